@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in the order in which data flows; each knows only what stands to its left in
+// docs/internals/map.md, and Tests/TidyTests checks that.
+let package = Package(
+  name: "matchbook",
+  products: [
+    .library(name: "Matchbook", targets: ["Matchbook"]),
+    .library(name: "MatchbookRules", targets: ["MatchbookRules"]),
+    .library(name: "MatchbookSources", targets: ["MatchbookSources"]),
+    .library(name: "MatchbookReports", targets: ["MatchbookReports"]),
+    .library(name: "MatchbookTestKit", targets: ["MatchbookTestKit"]),
+    .executable(name: "matchbook", targets: ["MatchbookCLI"]),
+    .executable(name: "matchbook-world", targets: ["MatchbookWorld"]),
+  ],
+  targets: [
+    .target(name: "MatchbookJSON"),
+    .target(name: "Matchbook"),
+    .target(name: "MatchbookRules", dependencies: ["Matchbook", "MatchbookJSON"]),
+    .target(name: "MatchbookSources", dependencies: ["Matchbook", "MatchbookJSON"]),
+    .target(name: "MatchbookReports", dependencies: ["Matchbook", "MatchbookJSON"]),
+    .target(name: "MatchbookTestKit", dependencies: ["Matchbook"]),
+    .executableTarget(
+      name: "MatchbookCLI",
+      dependencies: [
+        "Matchbook", "MatchbookRules", "MatchbookSources", "MatchbookReports", "MatchbookJSON",
+      ]),
+    .executableTarget(name: "MatchbookWorld", dependencies: ["MatchbookTestKit"]),
+    .testTarget(
+      name: "MatchbookTests", dependencies: ["Matchbook", "MatchbookTestKit"]),
+    .testTarget(
+      name: "MatchbookRulesTests",
+      dependencies: ["MatchbookRules", "MatchbookJSON", "MatchbookTestKit"]),
+    .testTarget(
+      name: "MatchbookSourcesTests",
+      dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
