@@ -1,0 +1,82 @@
+/// What an index can find for a rule: conditions that are all fulfilled by a candidate pair.
+///
+/// The engine guarantees them exactly, so a rule need not test them again.
+public struct Blocking: Hashable, Sendable {
+  /// A value that must be present on both sides and equal.
+  public struct Key: Hashable, Sendable {
+    public var ledger: Expression
+    public var external: Expression
+
+    public init(ledger: Expression, external: Expression) {
+      self.ledger = ledger
+      self.external = external
+    }
+
+    /// The same expression on both sides.
+    public init(_ field: Field, normalised: [TextNormaliser] = []) {
+      let expression = Expression.value(of: field, normalised: normalised)
+      self.init(ledger: expression, external: expression)
+    }
+  }
+
+  public enum Expression: Hashable, Sendable {
+    case value(of: Field, normalised: [TextNormaliser])
+    /// The month and year of the date.
+    case month
+  }
+
+  public var keys: [Key]
+  public var amount: Tolerance?
+  public var date: DateWindow?
+  /// Only these ledger records take part: tests of the ledger side against constants.
+  public var ledgerScope: Condition?
+  /// Only these external records take part.
+  public var externalScope: Condition?
+  /// The rule's own ``Rule/keys(for:side:)`` narrow the candidates too.
+  public var usesRuleKeys: Bool
+  /// An explicit licence for a blocking that no index can serve; still bounded by the pair limit.
+  public var allowsCrossProduct: Bool
+
+  public init(
+    keys: [Key] = [], amount: Tolerance? = nil, date: DateWindow? = nil,
+    ledgerScope: Condition? = nil, externalScope: Condition? = nil, usesRuleKeys: Bool = false,
+    allowsCrossProduct: Bool = false
+  ) {
+    self.keys = keys
+    self.amount = amount
+    self.date = date
+    self.ledgerScope = ledgerScope
+    self.externalScope = externalScope
+    self.usesRuleKeys = usesRuleKeys
+    self.allowsCrossProduct = allowsCrossProduct
+  }
+}
+
+/// The keys that a rule computed itself for every row of one side: none, one or several per row.
+public struct RecordKeys: Sendable {
+  /// `starts[row]` is the position of the row's first key among all keys.
+  package private(set) var starts: [Int32] = [0]
+  package private(set) var ends: [Int] = [0]
+  package private(set) var bytes: [UInt8] = []
+
+  public init() {}
+
+  /// The most keys that one row may have, and the most bytes of one key.
+  public static let maximumPerRow = 16
+  public static let maximumLength = 256
+
+  /// Adds the next row with its keys.
+  ///
+  /// Empty keys are left out. Keys beyond ``maximumPerRow`` or longer than ``maximumLength`` bytes
+  /// are a mistake of the rule, which the run reports.
+  public mutating func append(_ keys: some Sequence<String>) {
+    for key in keys where !key.isEmpty {
+      bytes.append(contentsOf: key.utf8)
+      ends.append(bytes.count)
+    }
+    starts.append(Int32(ends.count - 1))
+  }
+
+  /// The number of rows so far.
+  public var rowCount: Int { starts.count - 1 }
+}
