@@ -32,12 +32,14 @@ public struct TieOut: Sendable, Hashable {
       var all = [Int128](repeating: 0, count: sides.currencies.count)
       var open = [Int128](repeating: 0, count: sides.currencies.count)
       var openCounts = [Int](repeating: 0, count: sides.currencies.count)
+      let numbers = side.currencies.base
+      let outcomes = states.outcomes.base
       side.amounts.withUnsafeBufferPointer { amounts in
         for row in amounts.indices {
-          let number = Int(side.currencies[row])
+          let number = Int(numbers[row])
           let amount = Int128(amounts[row])
           all[number] += amount
-          if states.outcomes[row] != RowOutcome.matched.rawValue {
+          if outcomes[row] != RowOutcome.matched.rawValue {
             open[number] += amount
             openCounts[number] += 1
           }
@@ -48,10 +50,15 @@ public struct TieOut: Sendable, Hashable {
     let ledger = sums(sides.ledger, states.ledger)
     let external = sums(sides.external, states.external)
     var tolerated = [Int128](repeating: 0, count: sides.currencies.count)
-    for (row, link) in states.links.buffer.enumerated() where link.ledgerRow >= 0 {
-      let ledgerRow = Int(link.ledgerRow)
-      tolerated[Int(sides.ledger.currencies[ledgerRow])] += Int128(sides.ledger.amounts[ledgerRow])
-      tolerated[Int(sides.external.currencies[row])] -= Int128(sides.external.amounts[row])
+    let numbers = (ledger: sides.ledger.currencies.base, external: sides.external.currencies.base)
+    sides.ledger.amounts.withUnsafeBufferPointer { ledgerAmounts in
+      sides.external.amounts.withUnsafeBufferPointer { externalAmounts in
+        for (row, link) in states.links.buffer.enumerated() where link.ledgerRow >= 0 {
+          let ledgerRow = Int(link.ledgerRow)
+          tolerated[Int(numbers.ledger[ledgerRow])] += Int128(ledgerAmounts[ledgerRow])
+          tolerated[Int(numbers.external[row])] -= Int128(externalAmounts[row])
+        }
+      }
     }
     var checked: [TieOut] = []
     for number in sides.currencies.indices {

@@ -1,39 +1,3 @@
-/// One row in the index: its key as 24 exact bytes, its day and its position.
-struct KeyEntry {
-  /// The key's parts one after the other, zero-filled; or 192 bits of hash where they do not fit.
-  var word0: UInt64
-  var word1: UInt64
-  var word2: UInt64
-  var day: Int32
-  /// The row's position; the high bit is set where the words are a hash.
-  var taggedRow: UInt32
-
-  static let hashTag: UInt32 = 1 << 31
-
-  var row: Int { Int(taggedRow & ~KeyEntry.hashTag) }
-  var isHash: Bool { taggedRow & KeyEntry.hashTag != 0 }
-
-  @inline(__always)
-  func hasSameKey(as other: KeyEntry) -> Bool {
-    word0 == other.word0 && word1 == other.word1 && word2 == other.word2
-      && (taggedRow ^ other.taggedRow) & KeyEntry.hashTag == 0
-  }
-
-  /// Well mixed bits of the key: the high ones choose the partition, the low ones the slot.
-  @inline(__always)
-  var hash: UInt64 {
-    let a = KeyEntry.fold(word0 ^ 0x9E37_79B9_7F4A_7C15, word1 ^ 0xE703_7ED1_A0B4_28DB)
-    return KeyEntry.fold(a ^ 0x8EBC_6AF0_9C88_C6E3, word2 ^ 0x5895_65C2_2F0D_9C57)
-  }
-
-  /// The two halves of a 128-bit product, mixed. Source of the idea: Wang Yi, wyhash.
-  @inline(__always)
-  static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
-    let (high, low) = a.multipliedFullWidth(by: b)
-    return high ^ low
-  }
-}
-
 /// Turns the rows of one side into index keys.
 ///
 /// A key's parts are written one after the other: numbers in as many bytes as they need, texts
@@ -106,34 +70,7 @@ struct KeyEncoder: Sendable {
     hasOpenEnd = last.count == 1
   }
 
-  /// Bare pointers into the columns that a key is made of, valid within one call.
-  private struct Pointers {
-    var amounts = UnsafeBufferPointer<Int64>(start: nil, count: 0)
-    var days = UnsafeBufferPointer<Int32>(start: nil, count: 0)
-    var cells: [UnsafeBufferPointer<TextCell>] = []
-    var arenas: [UnsafeBufferPointer<UInt8>] = []
-  }
-
-  private func withPointers<Result>(_ body: (Pointers) -> Result) -> Result {
-    var pointers = Pointers()
-    func nest(_ index: Int) -> Result {
-      guard index < texts.count else { return body(pointers) }
-      return texts[index].cells.withUnsafeBufferPointer { cells in
-        texts[index].arena.withUnsafeBufferPointer { arena in
-          pointers.cells.append(cells)
-          pointers.arenas.append(arena)
-          return nest(index + 1)
-        }
-      }
-    }
-    return side.amounts.withUnsafeBufferPointer { amounts in
-      side.table.columns.days.withUnsafeBufferPointer { days in
-        pointers.amounts = amounts
-        pointers.days = days
-        return nest(0)
-      }
-    }
-  }
+  // MARK: - Entries
 
   /// Calls `body` with the entry of every row of the range that `includes` and has a whole key;
   /// `absent` with every such row that lacks a part. A row with several keys comes several times.
@@ -141,85 +78,43 @@ struct KeyEncoder: Sendable {
     _ rows: Range<Int>, includes: UnsafePointer<UInt8>, _ body: (KeyEntry) -> Void,
     absent: (Int) -> Void
   ) {
-    let scratch = TextScratch()
-    let spill = KeySpill()
-    withPointers { pointers in
+    withBareParts { bare, days in
       for row in rows where includes[row] != 0 {
-        var count = 1
-        if let ruleKeys { count = Int(ruleKeys.starts[row + 1] - ruleKeys.starts[row]) }
-        if count == 0 { absent(row) }
-        for key in 0..<count {
-          var entry = KeyEntry(
-            word0: 0, word1: 0, word2: 0, day: pointers.days[row],
-            taggedRow: UInt32(truncatingIfNeeded: row))
-          let fit = withUnsafeMutableBytes(of: &entry) { bytes in
-            write(row, key, pointers, scratch, bytes.baseAddress, spill)
+        var entry = KeyEntry(
+          word0: 0, word1: 0, word2: 0, day: days[row],
+          taggedRow: UInt32(truncatingIfNeeded: row))
+        switch bare.write(row, &entry) {
+        case .fits: body(entry)
+        case .absent: absent(row)
+        case .overflows:
+          let keys = wholeKeys(of: row)
+          if keys.isEmpty { absent(row) }
+          for key in keys {
+            KeyEncoder.fill(&entry, with: key)
+            body(entry)
           }
-          if fit == .absent {
-            absent(row)
-            break
-          }
-          if fit == .spilled {
-            (entry.word0, entry.word1, entry.word2) = spill.hashed()
-            entry.taggedRow |= KeyEntry.hashTag
-          }
-          body(entry)
         }
       }
     }
   }
 
-  private enum Fit { case fits, absent, spilled }
-
-  /// Writes the parts of a row's key into 24 bytes, or all of them into the spill.
-  @inline(__always)
-  private func write(
-    _ row: Int, _ key: Int, _ pointers: Pointers, _ scratch: TextScratch,
-    _ raw: UnsafeMutableRawPointer?, _ spill: KeySpill
-  ) -> Fit {
-    guard let output = raw?.assumingMemoryBound(to: UInt8.self) else { return .absent }
-    var sink = KeySink(output: output, spill: spill)
-    spill.clear()
-    for part in parts {
-      switch part {
-      case .currency: sink.append(UInt64(side.currencies[row]), bytes: 1)
-      case .amount(let bytes):
-        let amount = pointers.amounts[row]
-        sink.append(UInt64(bitPattern: amount << 1 ^ amount >> 63), bytes: bytes)
-      case .day(let absentCounts):
-        guard absentCounts || pointers.days[row] != Day.missing else { return .absent }
-        sink.append(UInt64(UInt32(bitPattern: pointers.days[row])), bytes: 4)
-      case .month:
-        guard pointers.days[row] != Day.missing else { return .absent }
-        let month = Day(number: pointers.days[row]).monthNumber
-        sink.append(UInt64(UInt32(bitPattern: month)), bytes: 4)
-      case .text(let index, let absentCounts):
-        let cells = pointers.cells[index]
-        let cell = cells.isEmpty ? .absent : cells[row]
-        var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-        if !cell.isAbsent {
-          text = texts[index].pipeline.apply(
-            UnsafeBufferPointer(
-              rebasing: pointers.arenas[index][cell.offset..<cell.offset + cell.length]), scratch)
-        }
-        if text.isEmpty && !absentCounts { return .absent }
-        if !hasOpenEnd { sink.append(UInt64(text.count), bytes: 3) }
-        sink.append(text, mayEndInZeros: !hasOpenEnd)
-      case .ruleKey:
-        guard let ruleKeys else { return .absent }
-        let index = Int(ruleKeys.starts[row]) + key
-        ruleKeys.bytes.withUnsafeBufferPointer { bytes in
-          let text = UnsafeBufferPointer(
-            rebasing: bytes[ruleKeys.ends[index]..<ruleKeys.ends[index + 1]])
-          if !hasOpenEnd { sink.append(UInt64(text.count), bytes: 3) }
-          sink.append(text, mayEndInZeros: !hasOpenEnd)
-        }
-      }
+  /// Puts a whole key into an entry: as it is, or hashed where it is too long.
+  private static func fill(_ entry: inout KeyEntry, with key: [UInt8]) {
+    entry.taggedRow &= ~KeyEntry.hashTag
+    guard key.count > KeyEntry.exactBytes else {
+      (entry.word0, entry.word1, entry.word2) = (0, 0, 0)
+      withUnsafeMutableBytes(of: &entry) { $0.copyBytes(from: key) }
+      return
     }
-    return sink.hasSpilled ? .spilled : .fits
+    key.withUnsafeBufferPointer {
+      entry.word0 = StableHash.hash($0, seed: 1)
+      entry.word1 = StableHash.hash($0, seed: 2)
+      entry.word2 = StableHash.hash($0, seed: 3)
+    }
+    entry.taggedRow |= KeyEntry.hashTag
   }
 
-  /// Whether two rows, one of each side, have a key in common that only its hash was compared of.
+  /// Whether two rows, one of each side, have a key in common of which only the hash was compared.
   static func haveSameKey(
     _ left: KeyEncoder, _ leftRow: Int, _ right: KeyEncoder, _ rightRow: Int
   ) -> Bool {
@@ -227,89 +122,211 @@ struct KeyEncoder: Sendable {
     return left.wholeKeys(of: leftRow).contains { other.contains($0) }
   }
 
+  // MARK: - One row at leisure
+
   /// The whole keys of a row; empty if a part is absent.
+  ///
+  /// The bytes are those of the fast way wherever that fits.
   private func wholeKeys(of row: Int) -> [[UInt8]] {
-    let scratch = TextScratch()
-    let spill = KeySpill()
-    let count = ruleKeys.map { Int($0.starts[row + 1] - $0.starts[row]) } ?? 1
-    return withPointers { pointers in
-      (0..<count).compactMap { key -> [UInt8]? in
-        var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        let fit = withUnsafeMutableBytes(of: &words) {
-          write(row, key, pointers, scratch, $0.baseAddress, spill)
+    guard let ruleKeys else { return wholeKey(of: row, ruleKey: nil).map { [$0] } ?? [] }
+    return (ruleKeys.starts[row]..<ruleKeys.starts[row + 1]).compactMap { index in
+      let range = ruleKeys.ends[Int(index)]..<ruleKeys.ends[Int(index) + 1]
+      return wholeKey(of: row, ruleKey: Array(ruleKeys.bytes[range]))
+    }
+  }
+
+  private func wholeKey(of row: Int, ruleKey: [UInt8]?) -> [UInt8]? {
+    var key: [UInt8] = []
+    let columns = side.table.columns
+    func append(_ number: UInt64, bytes: Int) {
+      for index in 0..<bytes { key.append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
+    }
+    func append(_ text: some Collection<UInt8>) {
+      if !hasOpenEnd { append(UInt64(text.count), bytes: 3) }
+      key.append(contentsOf: text)
+      // A zero at the open end could not be told from the filling: such a key is made long.
+      if hasOpenEnd, text.contains(0) {
+        key.append(contentsOf: repeatElement(0xFF, count: KeyEntry.exactBytes))
+      }
+    }
+    for part in parts {
+      switch part {
+      case .currency: append(UInt64(side.currencies[row]), bytes: 1)
+      case .amount(let bytes): append(KeyEncoder.zigzag(side.amounts[row]), bytes: bytes)
+      case .day(let absentCounts):
+        guard absentCounts || columns.days[row] != Day.missing else { return nil }
+        append(UInt64(UInt32(bitPattern: columns.days[row])), bytes: 4)
+      case .month:
+        guard columns.days[row] != Day.missing else { return nil }
+        let month = Day(number: columns.days[row]).monthNumber
+        append(UInt64(UInt32(bitPattern: month)), bytes: 4)
+      case .text(let index, let absentCounts):
+        let part = texts[index]
+        let cell = part.cells.isEmpty ? .absent : part.cells[row]
+        var text: [UInt8] = []
+        if !cell.isAbsent {
+          text = part.arena.withUnsafeBufferPointer {
+            Array(
+              part.pipeline.apply(
+                UnsafeBufferPointer(rebasing: $0[cell.offset..<cell.offset + cell.length]),
+                TextScratch()))
+          }
         }
-        switch fit {
-        case .absent: return nil
-        case .fits: return withUnsafeBytes(of: words) { Array($0) }
-        case .spilled: return spill.bytes
+        if text.isEmpty && !absentCounts { return nil }
+        append(text)
+      case .ruleKey: append(ruleKey ?? [])
+      }
+    }
+    return key
+  }
+
+  /// Folds the sign into the lowest bit, so that small amounts take few bytes.
+  @inline(__always)
+  fileprivate static func zigzag(_ amount: Int64) -> UInt64 {
+    UInt64(bitPattern: amount << 1 ^ amount >> 63)
+  }
+
+  // MARK: - Millions of rows
+
+  private func withBareParts<Result>(
+    _ body: (BareParts, UnsafeBufferPointer<Int32>) -> Result
+  ) -> Result {
+    let memory = RawColumn<BarePart>(uninitialised: parts.count)
+    var cells: [UnsafeBufferPointer<TextCell>] = []
+    var arenas: [UnsafeBufferPointer<UInt8>] = []
+    func nest(
+      _ index: Int, _ amounts: UnsafeBufferPointer<Int64>, _ days: UnsafeBufferPointer<Int32>
+    ) -> Result {
+      guard index < texts.count else {
+        for (place, part) in parts.enumerated() {
+          memory[place] = barePart(part, cells, arenas)
+        }
+        let bare = BareParts(
+          parts: memory.base, count: parts.count, amounts: amounts.baseAddress,
+          days: days.baseAddress, currencies: side.currencies.base, hasOpenEnd: hasOpenEnd)
+        return body(bare, days)
+      }
+      return texts[index].cells.withUnsafeBufferPointer { column in
+        texts[index].arena.withUnsafeBufferPointer { arena in
+          cells.append(column)
+          arenas.append(arena)
+          return nest(index + 1, amounts, days)
         }
       }
     }
-  }
-}
-
-/// Where the parts of one key go: 24 bytes, and from the first part that does not fit a spill.
-private struct KeySink {
-  let output: UnsafeMutablePointer<UInt8>
-  let spill: KeySpill
-  private(set) var hasSpilled = false
-  private var used = 0
-
-  init(output: UnsafeMutablePointer<UInt8>, spill: KeySpill) {
-    self.output = output
-    self.spill = spill
+    return side.amounts.withUnsafeBufferPointer { amounts in
+      side.table.columns.days.withUnsafeBufferPointer { days in nest(0, amounts, days) }
+    }
   }
 
-  @inline(__always)
-  mutating func append(_ number: UInt64, bytes: Int) {
-    var number = number
-    makeRoom(for: bytes)
-    for _ in 0..<bytes {
-      if hasSpilled {
-        spill.append(UInt8(truncatingIfNeeded: number))
+  private func barePart(
+    _ part: Part, _ cells: [UnsafeBufferPointer<TextCell>], _ arenas: [UnsafeBufferPointer<UInt8>]
+  ) -> BarePart {
+    var bare = BarePart()
+    switch part {
+    case .currency: bare.kind = .currency
+    case .amount(let bytes):
+      bare.kind = .amount
+      bare.bytes = bytes
+    case .day(let absentCounts):
+      bare.kind = .day
+      bare.absentCounts = absentCounts
+    case .month: bare.kind = .month
+    case .text(let index, let absentCounts):
+      bare.absentCounts = absentCounts
+      bare.cells = cells[index].baseAddress
+      bare.arena = arenas[index].baseAddress
+      if let kernel = texts[index].pipeline.kernel {
+        bare.kind = .text
+        bare.kernel = kernel
       } else {
-        output[used] = UInt8(truncatingIfNeeded: number)
-        used += 1
+        bare.kind = .other
       }
-      number >>= 8
+    case .ruleKey: bare.kind = .other
     }
-  }
-
-  @inline(__always)
-  mutating func append(_ text: UnsafeBufferPointer<UInt8>, mayEndInZeros: Bool) {
-    makeRoom(for: mayEndInZeros || text.last != 0 ? text.count : 25)
-    if hasSpilled {
-      spill.append(text)
-    } else {
-      for byte in text {
-        output[used] = byte
-        used += 1
-      }
-    }
-  }
-
-  @inline(__always)
-  private mutating func makeRoom(for bytes: Int) {
-    guard !hasSpilled, used + bytes > 24 else { return }
-    spill.append(UnsafeBufferPointer(start: output, count: used))
-    hasSpilled = true
+    return bare
   }
 }
 
-/// Collects a key that is longer than an entry.
-private final class KeySpill {
-  private(set) var bytes: [UInt8] = []
+/// A part of a key without references.
+private struct BarePart {
+  enum Kind: UInt8 { case currency, amount, day, month, text, other }
+  var kind = Kind.other
+  var absentCounts = false
+  var bytes = 0
+  var cells: UnsafePointer<TextCell>?
+  var arena: UnsafePointer<UInt8>?
+  var kernel = TextKernel(prefixes: nil, table: nil)
+}
 
-  func clear() { if !bytes.isEmpty { bytes.removeAll(keepingCapacity: true) } }
-  func append(_ byte: UInt8) { bytes.append(byte) }
-  func append(_ text: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: text) }
+/// The parts of a key and the columns they are made of, without references.
+private struct BareParts {
+  let parts: UnsafePointer<BarePart>
+  let count: Int
+  let amounts: UnsafePointer<Int64>?
+  let days: UnsafePointer<Int32>?
+  let currencies: UnsafePointer<UInt8>
+  let hasOpenEnd: Bool
 
-  /// Three hashes of the bytes with different seeds.
-  func hashed() -> (UInt64, UInt64, UInt64) {
-    bytes.withUnsafeBufferPointer {
-      (
-        StableHash.hash($0, seed: 1), StableHash.hash($0, seed: 2), StableHash.hash($0, seed: 3)
-      )
+  enum Fit { case fits, absent, overflows }
+
+  /// Writes a row's key into an entry, unless it needs the slow way.
+  @inline(__always)
+  func write(_ row: Int, _ entry: inout KeyEntry) -> Fit {
+    withUnsafeMutableBytes(of: &entry) { raw -> Fit in
+      guard let output = raw.baseAddress?.assumingMemoryBound(to: UInt8.self), let amounts,
+        let days
+      else { return .absent }
+      var used = 0
+      for index in 0..<count {
+        let part = parts + index
+        var number: UInt64
+        let bytes: Int
+        switch part.pointee.kind {
+        case .currency: (number, bytes) = (UInt64(currencies[row]), 1)
+        case .amount: (number, bytes) = (KeyEncoder.zigzag(amounts[row]), part.pointee.bytes)
+        case .day:
+          guard part.pointee.absentCounts || days[row] != Day.missing else { return .absent }
+          (number, bytes) = (UInt64(UInt32(bitPattern: days[row])), 4)
+        case .month:
+          guard days[row] != Day.missing else { return .absent }
+          let month = Day(number: days[row]).monthNumber
+          (number, bytes) = (UInt64(UInt32(bitPattern: month)), 4)
+        case .text:
+          let header = hasOpenEnd ? 0 : 3
+          guard used + header <= KeyEntry.exactBytes else { return .overflows }
+          var written = 0
+          if let cells = part.pointee.cells, let arena = part.pointee.arena,
+            !cells[row].isAbsent
+          {
+            written = part.pointee.kernel.write(
+              arena + cells[row].offset, cells[row].length, to: output + used + header,
+              room: KeyEntry.exactBytes - used - header)
+            if written < 0 { return .overflows }
+          }
+          if written == 0 && !part.pointee.absentCounts { return .absent }
+          if hasOpenEnd {
+            // Only a text without a table can hold zeros; they would look like the filling.
+            if part.pointee.kernel.table == nil {
+              for offset in used..<used + written where output[offset] == 0 { return .overflows }
+            }
+          } else {
+            output[used] = UInt8(truncatingIfNeeded: written)
+            output[used + 1] = 0
+            output[used + 2] = 0
+          }
+          used += header + written
+          continue
+        case .other: return .overflows
+        }
+        guard used + bytes <= KeyEntry.exactBytes else { return .overflows }
+        for _ in 0..<bytes {
+          output[used] = UInt8(truncatingIfNeeded: number)
+          number >>= 8
+          used += 1
+        }
+      }
+      return .fits
     }
   }
 }

@@ -142,5 +142,5 @@ private struct SmallWordSet: Sendable {
 
   func contains(_ word: UInt32) -> Bool { slots[slot(word)] == word }
   mutating func insert(_ word: UInt32) { slots[slot(word)] = word }
-  private func slot(_ word: UInt32) -> Int { Int(word &* 0x9E37_79B1 >> 22) }
+  private func slot(_ word: UInt32) -> Int { Int((word &* 0x9E37_79B1) >> 22) }
 }

@@ -2,7 +2,7 @@
 ///
 /// Neighbouring steps that look at one character at a time are fused into one table of 256 bytes;
 /// only texts that are not ASCII take the slower way over Unicode scalars, with the same meaning.
-struct TextPipeline: Sendable {
+final class TextPipeline: Sendable {
   private enum Stage: Sendable {
     /// Byte to byte, 0 to drop it; `steps` say the same for texts that are not ASCII.
     case map([UInt8], steps: [TextNormaliser])
@@ -10,9 +10,24 @@ struct TextPipeline: Sendable {
     case first(Int)
     case collapse
     case extract(TokenMask)
+
+    var kernelPart: KernelMemory.Part {
+      switch self {
+      case .map(let table, _): .map(table)
+      case .strip(let prefixes): .strip(prefixes)
+      case .first, .collapse, .extract: .other
+      }
+    }
   }
 
   private let stages: [Stage]
+  /// The same work in one pass over plain memory, where the steps and the text allow it.
+  private let kernelMemory: KernelMemory?
+
+  /// A kernel for hot loops; `nil` if the steps need the stages. Valid as long as the pipeline.
+  var kernel: TextKernel? {
+    isIdentity ? TextKernel(prefixes: nil, table: nil) : kernelMemory?.kernel
+  }
 
   init(_ steps: [TextNormaliser]) {
     var stages: [Stage] = []
@@ -43,6 +58,7 @@ struct TextPipeline: Sendable {
     }
     flush()
     self.stages = stages
+    kernelMemory = KernelMemory(stages.map(\.kernelPart))
   }
 
   var isIdentity: Bool { stages.isEmpty }
@@ -72,7 +88,7 @@ struct TextPipeline: Sendable {
       if text.isEmpty { return text }
       switch stage {
       case .map(let table, let steps):
-        text = TextPipeline.map(text, table, steps, scratch.next(atLeast: text.count))
+        text = TextPipeline.map(text, table, scratch.next(atLeast: text.count))
           ?? TextPipeline.mapScalars(text, steps, scratch)
       case .strip(let prefixes): text = TextPipeline.strip(text, prefixes)
       case .first(let count): text = TextPipeline.first(text, count)
@@ -90,8 +106,7 @@ struct TextPipeline: Sendable {
   /// The result of an ASCII text; `nil` at the first byte that is not ASCII.
   @inline(__always)
   private static func map(
-    _ text: UnsafeBufferPointer<UInt8>, _ table: [UInt8], _ steps: [TextNormaliser],
-    _ output: UnsafeMutablePointer<UInt8>
+    _ text: UnsafeBufferPointer<UInt8>, _ table: [UInt8], _ output: UnsafeMutablePointer<UInt8>
   ) -> UnsafeBufferPointer<UInt8>? {
     table.withUnsafeBufferPointer { table in
       guard let mapping = table.baseAddress, let input = text.baseAddress else { return nil }
@@ -141,7 +156,7 @@ struct TextPipeline: Sendable {
     _ text: UnsafeBufferPointer<UInt8>, _ prefixes: [[UInt8]]
   ) -> UnsafeBufferPointer<UInt8> {
     var start = 0
-    while start < text.count, isSeparator(text[start]) { start += 1 }
+    while start < text.count, isPrefixSeparator(text[start]) { start += 1 }
     // A prefix is one only in front of something: "REF" alone is somebody's reference.
     search: while true {
       for prefix in prefixes
@@ -152,19 +167,12 @@ struct TextPipeline: Sendable {
         // "Refund" does not start with the prefix "ref": a letter must not go on behind it, unless
         // the prefix itself ends the word.
         if let last = prefix.last, isASCIILetter(last), isASCIILetter(text[end]) { continue }
-        while end < text.count, isSeparator(text[end]) { end += 1 }
+        while end < text.count, isPrefixSeparator(text[end]) { end += 1 }
         if end == text.count { continue }
         start = end
         continue search
       }
       return UnsafeBufferPointer(rebasing: text[start...])
-    }
-  }
-
-  private static func isSeparator(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x20, 0x09, 0x3A, 0x2D, 0x2E, 0x23, 0x2F: true
-    default: false
     }
   }
 
@@ -243,6 +251,15 @@ final class TextScratch {
 @inline(__always)
 func asciiLowercased(_ byte: UInt8) -> UInt8 {
   (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+}
+
+/// What may stand in front of and behind a prefix that is taken off.
+@inline(__always)
+func isPrefixSeparator(_ byte: UInt8) -> Bool {
+  switch byte {
+  case 0x20, 0x09, 0x3A, 0x2D, 0x2E, 0x23, 0x2F: true
+  default: false
+  }
 }
 
 @inline(__always)
