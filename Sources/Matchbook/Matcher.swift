@@ -1,7 +1,7 @@
 /// Matches two tables of records by rules: the whole flow in one screen.
 public struct Matcher: Sendable {
-  private let rules: [any Rule]
-  private let options: MatchOptions
+  let rules: [any Rule]
+  let options: MatchOptions
 
   public init(rules: [any Rule], options: MatchOptions = MatchOptions()) {
     self.rules = rules
