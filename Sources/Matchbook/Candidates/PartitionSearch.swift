@@ -39,7 +39,7 @@ struct PartitionSearch {
         continue
       }
       let (ledger, external) = groups.rows(position)
-      if ledger.count * external.count > MatchLimits.smallGroupPairs {
+      if ledger.count * external.count > settler.limits.smallGroupPairs {
         output.large.append(LargeGroup(ledger: ledger, external: external))
         continue
       }
