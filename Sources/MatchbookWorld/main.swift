@@ -8,8 +8,7 @@ import MatchbookTestKit
   import Darwin
 #endif
 
-/// Reads the arguments, makes the world, writes it, says what was written. Exit codes: 0 done, 1 the
-/// files cannot be written, 2 wrong use.
+// Reads the arguments, makes the world, writes it and says what was written.
 do {
   switch try WorldCommand(Array(CommandLine.arguments.dropFirst())) {
   case .help(let text):

@@ -1,6 +1,6 @@
 import Matchbook
 
-/// Makes the demo month: March 2026 of a small trading company, its ledger and its bank's statement.
+/// Makes the demo month: March 2026 of a small trading company, its ledger and its bank statement.
 ///
 /// About 2,000 ledger entries in three currencies meet about 1,900 bank lines, with all that real
 /// months have: late days, fees, noisy and missing references, lump payments, genuine duplicates,
@@ -215,7 +215,8 @@ extension MonthDraft {
     if bytes[last] != bytes[last - 1], random.happens(1, in: 2) {
       bytes.swapAt(last, last - 1)
     } else {
-      bytes[last - 2] = bytes[last - 2] == UInt8(ascii: "9") ? UInt8(ascii: "4") : bytes[last - 2] + 1
+      let digit = bytes[last - 2]
+      bytes[last - 2] = digit == UInt8(ascii: "9") ? UInt8(ascii: "4") : digit + 1
     }
     return String(decoding: bytes, as: UTF8.self)
   }

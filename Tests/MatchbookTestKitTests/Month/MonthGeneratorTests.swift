@@ -52,7 +52,8 @@ import Testing
     #expect(days.allSatisfy { ("2026-03-01"..."2026-03-31").contains($0) })
     let bankDays = text("bank.csv").split(separator: "\n").dropFirst(4)
       .map { $0.split(separator: ";")[1] }
-    #expect(bankDays.allSatisfy { $0.hasSuffix(".03.2026") && ("01"..."31").contains($0.prefix(2)) })
+    #expect(bankDays.allSatisfy { $0.hasSuffix(".03.2026") })
+    #expect(bankDays.allSatisfy { ("01"..."31").contains($0.prefix(2)) })
   }
 
   @Test func genuineDuplicatesAreEqualButForTheirIds() {

@@ -163,7 +163,8 @@ import Testing
     let ledger = world.ledger.records
     let external = world.external.records
     func share(_ part: Int, _ whole: Int) -> Int { part * 1000 / whole }
-    #expect((680...720).contains(share(ledger.count { $0.amount.currency.code == "USD" }, ledger.count)))
+    let dollars = ledger.count { $0.amount.currency.code == "USD" }
+    #expect((680...720).contains(share(dollars, ledger.count)))
     #expect(Set(ledger.map(\.amount.currency.code)).count == 10)
     // 60 % of 23 % of the entries; members of groups are drawn alike.
     #expect((125...155).contains(share(ledger.count { $0.amount.minorUnits == 999 }, ledger.count)))
