@@ -35,6 +35,8 @@ let package = Package(
     .testTarget(
       name: "MatchbookSourcesTests",
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),
+    .testTarget(
+      name: "MatchbookTestKitTests", dependencies: ["MatchbookTestKit", "Matchbook"]),
   ],
   swiftLanguageModes: [.v6]
 )
