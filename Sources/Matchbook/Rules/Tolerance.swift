@@ -49,7 +49,12 @@ public struct Tolerance: Hashable, Sendable {
   ///
   /// - Parameter exponent: Decimal places of both amounts.
   public func allows(ledger: Int64, external: Int64, exponent: Int) -> Bool {
-    let difference = Int128(external) - Int128(ledger)
+    allows(ledger: Int128(ledger), external: Int128(external), exponent: exponent)
+  }
+
+  /// The same for amounts that were scaled up; a product beyond 128 bits counts as too far apart.
+  package func allows(ledger: Int128, external: Int128, exponent: Int) -> Bool {
+    let difference = external - ledger
     let unit = Tolerance.powersOfTen[exponent]
     if let from = differenceFrom,
       difference * Int128(from.denominator) < Int128(from.numerator) * unit
@@ -65,8 +70,10 @@ public struct Tolerance: Hashable, Sendable {
     }
     let keepsPercent = percent.map { percent in
       let (doubled, halves) = base.magnitude(ledger: ledger, external: external)
-      return magnitude * Int128(percent.denominator) * halves
-        <= Int128(percent.numerator) * doubled
+      let (left, over) = magnitude.multipliedReportingOverflow(
+        by: Int128(percent.denominator) * halves)
+      let (right, rightOver) = doubled.multipliedReportingOverflow(by: Int128(percent.numerator))
+      return !over && (rightOver || left <= right)
     }
     switch (keepsAbsolute, keepsPercent) {
     case (nil, nil): return differenceFrom != nil || differenceTo != nil || magnitude == 0
@@ -84,9 +91,9 @@ public struct Tolerance: Hashable, Sendable {
 
 extension Tolerance.Base {
   /// The magnitude of the base as a numerator over 1 or 2, so that an average stays exact.
-  fileprivate func magnitude(ledger: Int64, external: Int64) -> (Int128, over: Int128) {
-    let ledger = Int128(ledger.magnitude)
-    let external = Int128(external.magnitude)
+  fileprivate func magnitude(ledger: Int128, external: Int128) -> (Int128, over: Int128) {
+    let ledger = ledger < 0 ? -ledger : ledger
+    let external = external < 0 ? -external : external
     switch self {
     case .ledger: return (ledger, 1)
     case .external: return (external, 1)

@@ -1,0 +1,97 @@
+/// The conditions of a blocking beyond its keys, tested exactly on two rows with one key.
+struct CandidateCheck: Sendable {
+  let tolerance: Tolerance?
+  let measure: WindowMeasure?
+  /// The window in calendar days, where it needs no more than two days.
+  private let plainWindow: ClosedRange<Int64>?
+  private let sides: ComparableSides
+  private let encoders: (ledger: KeyEncoder, external: KeyEncoder)
+  let nearest: Nearness
+
+  /// Further apart than any two dates: a date that is missing is not near.
+  private static let unknownDistance: Int64 = 1 << 40
+
+  init(
+    _ blocking: Blocking, nearest: Nearness, sides: ComparableSides,
+    encoders: (ledger: KeyEncoder, external: KeyEncoder)
+  ) {
+    tolerance = blocking.amount
+    self.nearest = nearest
+    self.sides = sides
+    self.encoders = encoders
+    measure = blocking.date.map {
+      WindowMeasure($0, ledger: sides.ledger.table, external: sides.external.table)
+    }
+    plainWindow = blocking.date.flatMap { $0.unit == .days ? $0.from...$0.to : nil }
+  }
+
+  var hasWindow: Bool { measure != nil }
+
+  /// Whether two rows whose index keys are equal are candidates.
+  @inline(__always)
+  func allows(_ ledger: KeyEntry, _ external: KeyEntry) -> Bool {
+    if let plainWindow {
+      guard ledger.day != Day.missing, external.day != Day.missing,
+        plainWindow.contains(Int64(external.day) - Int64(ledger.day))
+      else { return false }
+      if tolerance == nil && !ledger.isHash { return true }
+    }
+    return allowsSlowly(ledger, external)
+  }
+
+  @inline(never)
+  private func allowsSlowly(_ ledger: KeyEntry, _ external: KeyEntry) -> Bool {
+    if let measure, plainWindow == nil {
+      guard ledger.day != Day.missing, external.day != Day.missing,
+        measure.allows(
+          ledgerDay: ledger.day, externalDay: external.day, ledgerRow: ledger.row,
+          externalRow: external.row)
+      else { return false }
+    }
+    if let tolerance {
+      let number = sides.ledger.currencies[ledger.row]
+      // A tolerance says nothing about amounts of different currencies.
+      guard number == sides.external.currencies[external.row],
+        tolerance.allows(
+          ledger: sides.ledger.amounts[ledger.row], external: sides.external.amounts[external.row],
+          exponent: sides.exponents[Int(number)])
+      else { return false }
+    }
+    if ledger.isHash {
+      return KeyEncoder.haveSameKey(
+        encoders.ledger, ledger.row, encoders.external, external.row)
+    }
+    return true
+  }
+
+  /// What a pair costs beside its score.
+  func cost(ledgerRow: Int, externalRow: Int, score: Int32) -> PairCost {
+    var amount: Int128 = 0
+    if sides.ledger.currencies[ledgerRow] == sides.external.currencies[externalRow] {
+      amount = Int128(sides.external.amounts[externalRow])
+        - Int128(sides.ledger.amounts[ledgerRow])
+      if amount < 0 { amount = -amount }
+    }
+    return PairCost(
+      scoreLoss: Int64(Verdict.fullScore - score), amount: amount,
+      time: timeDistance(ledgerRow, externalRow))
+  }
+
+  private func timeDistance(_ ledgerRow: Int, _ externalRow: Int) -> Int64 {
+    let left = sides.ledger.table.columns
+    let right = sides.external.table.columns
+    let (leftDay, rightDay) = (left.days[ledgerRow], right.days[externalRow])
+    guard leftDay != Day.missing, rightDay != Day.missing else {
+      return CandidateCheck.unknownDistance
+    }
+    let days = abs(Int64(rightDay) - Int64(leftDay))
+    guard nearest == .instant else { return days }
+    guard !left.instants.isEmpty, !right.instants.isEmpty,
+      left.instants[ledgerRow] != RecordColumns.missingInstant,
+      right.instants[externalRow] != RecordColumns.missingInstant
+    else { return days * 86_400_000 }
+    let (distance, over) = right.instants[externalRow]
+      .subtractingReportingOverflow(left.instants[ledgerRow])
+    return over ? CandidateCheck.unknownDistance : Int64(clamping: distance.magnitude)
+  }
+}

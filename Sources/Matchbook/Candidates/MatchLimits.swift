@@ -1,0 +1,17 @@
+/// Bounds on the work of one run; a bound that is reached is named in the result.
+public struct MatchLimits: Hashable, Sendable {
+  /// Candidate pairs that one key shared by many records may make for a pass to look at.
+  public var pairsPerKey = 200_000_000
+  /// Accepted pairs of one such key that are kept to choose from; 12 bytes each.
+  public var acceptedPairsPerKey = 20_000_000
+  /// Steps that solving one connected component may take.
+  public var arcVisitsPerComponent = 400_000_000
+  /// Pairs of a component up to which ties between best assignments are settled by id for the
+  /// whole component rather than by the order of its search.
+  public var arcsForTiesByID = 20_000
+
+  public init() {}
+
+  /// Keys that make at most so many pairs are searched pair by pair, at once.
+  static let smallGroupPairs = 4096
+}

@@ -1,0 +1,163 @@
+/// One rule's pass over the rows that are still open: index, candidates, verdicts, settlement.
+struct PairPass {
+  let rule: any Rule
+  let number: Int
+  let header: RuleHeader
+  let sides: ComparableSides
+  let states: RowStates
+  let options: MatchOptions
+  let workers: Workers
+
+  struct Output {
+    var suggestions: [SuggestedLink] = []
+    var ambiguous: [AmbiguousRows] = []
+    var limits: [ReachedLimit] = []
+  }
+
+  func run() throws(MatchError) -> Output {
+    let judge = try makeJudge()
+    let blockings = rule.blockings
+    var output = Output()
+    if blockings.count == 1, !blockings[0].usesRuleKeys {
+      // Rows with different keys never meet, so every key is settled on its own, at once.
+      let index = try PassIndex(blockings[0], pass: self, raises: true)
+      try settleGroups(of: index, judge, &output)
+    } else {
+      var pairs: [ScoredPair] = []
+      for blocking in blockings {
+        let index = try PassIndex(blocking, pass: self, raises: true)
+        try collect(from: index, judge, &pairs, &output)
+      }
+      if let blocking = blockings.last {
+        settle(distinct: pairs, try PassIndex.check(for: blocking, pass: self), &output)
+      }
+    }
+    return output
+  }
+
+  private func makeJudge() throws(MatchError) -> (any PairJudge)? {
+    do {
+      return try rule.makeJudge(ledger: sides.ledger.table, external: sides.external.table)
+    } catch {
+      throw .ruleFailed(id: header.id, reason: "\(error)")
+    }
+  }
+
+  func settler(_ check: CandidateCheck) -> PairSettler {
+    PairSettler(
+      pass: number, header: header, sides: sides, check: check, states: states,
+      limits: options.limits)
+  }
+
+  // MARK: - Key by key
+
+  private func settleGroups(
+    of index: PassIndex, _ judge: (any PairJudge)?, _ output: inout Output
+  ) throws(MatchError) {
+    let settler = settler(index.check)
+    let outputs = PieceOutputs<PartitionOutput>(count: index.partitionCount)
+    workers.run(pieces: index.partitionCount) { partition in
+      var search = PartitionSearch(index: index, settler: settler, judge: judge)
+      search.run(partition)
+      outputs[partition] = search.output
+    }
+    var large: [LargeGroup] = []
+    for piece in outputs.all {
+      if let failure = piece.failure { throw .ruleFailed(id: header.id, reason: failure) }
+      take(piece.settled, &output)
+      large += piece.large
+    }
+    for group in large {
+      var settled = PairSettler.Output()
+      let search = LargeGroupSearch(
+        group: group, check: index.check, settler: settler, judge: judge, workers: workers)
+      do {
+        if let limit = try search.settle(&settled) { output.limits.append(limit) }
+      } catch {
+        throw .ruleFailed(id: header.id, reason: "\(error)")
+      }
+      take(settled, &output)
+    }
+  }
+
+  private func take(_ settled: PairSettler.Output, _ output: inout Output) {
+    output.suggestions += settled.suggestions
+    output.ambiguous += settled.ambiguous
+    if settled.undecidedComponents > 0 {
+      output.limits.append(
+        ReachedLimit(
+          ruleID: header.id,
+          explanation: "\(settled.undecidedComponents) connected group(s) with "
+            + "\(settled.undecidedPairs) candidate pairs were too large to solve in "
+            + "\(options.limits.arcVisitsPerComponent) steps; their records stay open"))
+    }
+  }
+
+  // MARK: - Several ways to become a candidate
+
+  private func collect(
+    from index: PassIndex, _ judge: (any PairJudge)?, _ pairs: inout [ScoredPair],
+    _ output: inout Output
+  ) throws(MatchError) {
+    let settler = settler(index.check)
+    let outputs = PieceOutputs<PartitionOutput>(count: index.partitionCount)
+    workers.run(pieces: index.partitionCount) { partition in
+      var search = PartitionSearch(index: index, settler: settler, judge: judge)
+      search.collectsOnly = true
+      search.run(partition)
+      outputs[partition] = search.output
+    }
+    for piece in outputs.all {
+      if let failure = piece.failure { throw .ruleFailed(id: header.id, reason: failure) }
+      pairs += piece.pairs
+      for group in piece.large {
+        let search = LargeGroupSearch(
+          group: group, check: index.check, settler: settler, judge: judge, workers: workers)
+        do {
+          switch try search.acceptedPairs() {
+          case .pairs(let found): pairs += found
+          case .limit(let limit): output.limits.append(limit)
+          }
+        } catch {
+          throw .ruleFailed(id: header.id, reason: "\(error)")
+        }
+      }
+    }
+  }
+
+  private func settle(
+    distinct pairs: [ScoredPair], _ check: CandidateCheck, _ output: inout Output
+  ) {
+    let sorted = pairs.sorted {
+      ($0.externalRow, $0.ledgerRow) < ($1.externalRow, $1.ledgerRow)
+    }
+    var distinct: [ScoredPair] = []
+    for pair in sorted {
+      if let last = distinct.last, last.externalRow == pair.externalRow,
+        last.ledgerRow == pair.ledgerRow
+      {
+        continue
+      }
+      distinct.append(pair)
+    }
+    var settled = PairSettler.Output()
+    settler(check).settle(distinct, &settled)
+    take(settled, &output)
+  }
+}
+
+/// What the search of one partition gives.
+struct PartitionOutput {
+  var settled = PairSettler.Output()
+  var large: [LargeGroup] = []
+  /// Accepted pairs, where they are only collected.
+  var pairs: [ScoredPair] = []
+  /// What a rule's own code threw.
+  var failure: String?
+}
+
+/// Rows of both sides that share a key and make too many pairs to look at one by one.
+struct LargeGroup {
+  var ledger: [KeyEntry]
+  var external: [KeyEntry]
+}

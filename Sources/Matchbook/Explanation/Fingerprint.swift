@@ -1,0 +1,65 @@
+extension MatchResult {
+  /// 32 hexadecimal digits over all records, rules and options.
+  ///
+  /// Equal for equal input in any order of records and on any number of threads; it tells
+  /// accidental differences apart and is no protection against forgery.
+  public var fingerprint: String {
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    for (table, seed) in [(ledger, UInt64(21)), (external, UInt64(22))] {
+      let (a, b) = table.contentHash(seed: seed)
+      first = first &* 31 &+ a
+      second = second &* 31 &+ b
+    }
+    var text = "strategy \(options.strategy?.rawValue ?? "by rule") group "
+    text += options.groupBy.map(\.name).joined(separator: ",")
+    text += " limits \(options.limits)"
+    for rule in rules { text += "\n\(rule.canonicalText)" }
+    text.withUTF8 {
+      first &+= StableHash.hash($0, seed: 31)
+      second &+= StableHash.hash($0, seed: 32)
+    }
+    return hexadecimal(first) + hexadecimal(second)
+  }
+}
+
+extension RecordTable {
+  /// The sum of a hash of every row: the order of rows does not count, their number does.
+  fileprivate func contentHash(seed: UInt64) -> (UInt64, UInt64) {
+    var first = UInt64(count)
+    var second = UInt64(count)
+    var bytes: [UInt8] = []
+    let texts = columns.texts.filter { !$0.isEmpty }
+    for row in 0..<count {
+      bytes.removeAll(keepingCapacity: true)
+      append(columns.ids[row], to: &bytes)
+      append(UInt64(bitPattern: columns.amounts[row]), to: &bytes)
+      append(UInt64(columns.currencies[row].word), to: &bytes)
+      append(UInt64(UInt32(bitPattern: columns.days[row])), to: &bytes)
+      if !columns.instants.isEmpty {
+        append(UInt64(bitPattern: columns.instants[row]), to: &bytes)
+      }
+      for cells in texts { append(cells[row], to: &bytes) }
+      for column in columns.named {
+        switch column.values {
+        case .text(let cells): append(cells[row], to: &bytes)
+        case .number(let values, _): append(UInt64(bitPattern: values[row]), to: &bytes)
+        }
+      }
+      bytes.withUnsafeBufferPointer {
+        first &+= StableHash.hash($0, seed: seed)
+        second &+= StableHash.hash($0, seed: seed &+ 100)
+      }
+    }
+    return (first, second)
+  }
+
+  private func append(_ cell: TextCell, to bytes: inout [UInt8]) {
+    append(UInt64(cell.length), to: &bytes)
+    bytes.append(contentsOf: columns.arena[cell.offset..<cell.offset + cell.length])
+  }
+
+  private func append(_ number: UInt64, to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+}

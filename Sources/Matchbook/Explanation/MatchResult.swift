@@ -1,0 +1,181 @@
+/// What a run found: matches, open records and ambiguous ones, each with its reason.
+///
+/// Everything a person reads (ids, words, fingerprint) is made when it is asked for, so that a run
+/// that only needs the links does not pay for it. Collections are ordered by the records' ids,
+/// which makes them independent of the order in which records came in.
+public struct MatchResult: Sendable {
+  public let ledger: RecordTable
+  public let external: RecordTable
+  let rules: [any Rule]
+  let headers: [RuleHeader]
+  let options: MatchOptions
+  let states: RowStates
+  let suggestions: [SuggestedLink]
+  let ambiguousRows: [AmbiguousRows]
+  /// Limits that were reached; empty if everything was decided.
+  public let limits: [ReachedLimit]
+  public let counts: Counts
+  /// By rule, in the order of passes.
+  public let perRule: [RuleCounts]
+  /// Per currency, checked.
+  public let tieOut: [TieOut]
+
+  /// How many records and links there are of each kind.
+  public struct Counts: Sendable, Hashable {
+    public var ledger = 0
+    public var external = 0
+    /// External records in accepted matches.
+    public var matched = 0
+    /// External records that are not.
+    public var unmatched: Int { external - matched }
+    /// Ledger records in accepted matches.
+    public var ledgerMatched = 0
+    public var ledgerOpen: Int { ledger - ledgerMatched }
+    /// Pairs of records in accepted matches.
+    public var links = 0
+    public var suggested = 0
+    public var ambiguousLedger = 0
+    public var ambiguousExternal = 0
+  }
+
+  public struct RuleCounts: Sendable, Hashable {
+    public let ruleID: String
+    public let ruleVersion: String
+    public var matched = 0
+    public var suggested = 0
+    public var ambiguousSets = 0
+  }
+
+  /// The external row positions of accepted one-to-one links, ascending, with their ledger rows.
+  ///
+  /// - Complexity: O(external rows).
+  public var links: [(ledgerRow: Int, externalRow: Int)] {
+    var links: [(ledgerRow: Int, externalRow: Int)] = []
+    links.reserveCapacity(counts.links)
+    for (row, link) in states.links.buffer.enumerated() where link.ledgerRow >= 0 {
+      links.append((Int(link.ledgerRow), row))
+    }
+    return links
+  }
+
+  /// Accepted and suggested matches, by the ids of their external and then their ledger records.
+  ///
+  /// - Complexity: O(*n* log *n*) each time it is asked for.
+  public var matches: [Match] {
+    let accepted = states.links.buffer.enumerated().compactMap { row, link in
+      link.ledgerRow < 0
+        ? nil
+        : Match(
+          result: self, passNumber: link.pass, ledgerRows: [Int(link.ledgerRow)],
+          externalRows: [row], status: .accepted, score: link.score)
+    }
+    let suggested = suggestions.map {
+      Match(
+        result: self, passNumber: Int($0.pass), ledgerRows: [Int($0.ledgerRow)],
+        externalRows: [Int($0.externalRow)], status: .suggested, score: $0.score)
+    }
+    let rank = (
+      ledger: IDOrder(ledger).ranks(), external: IDOrder(external).ranks()
+    )
+    return (accepted + suggested).sorted { left, right in
+      let a = (rank.external[left.externalRows[0]], rank.ledger[left.ledgerRows[0]])
+      let b = (rank.external[right.externalRows[0]], rank.ledger[right.ledgerRows[0]])
+      return a < b
+    }
+  }
+
+  /// The records of one side that are in no accepted match, by id.
+  public func open(_ side: Side) -> [OpenRecord] {
+    let table = side == .ledger ? ledger : external
+    let states = side == .ledger ? states.ledger : states.external
+    return IDOrder(table).sorted(
+      table.allRows.filter { states.outcomes[Int($0)] != RowOutcome.matched.rawValue }
+    ).map { row in
+      let row = Int(row)
+      let outcome = RowOutcome(rawValue: states.outcomes[row]) ?? .untouched
+      let pass = Int(states.passes[row])
+      return OpenRecord(
+        side: side, row: row, id: table.id(at: row), code: outcome.code,
+        reason: outcome.reason(
+          side: side, rule: outcome == .untouched ? nil : headers[pass].id,
+          ruleCount: headers.count))
+    }
+  }
+
+  /// Sets of records that could be matched in several equally good ways and are still open.
+  public var ambiguous: [AmbiguousSet] {
+    ambiguousRows.map { set in
+      AmbiguousSet(
+        ruleID: headers[set.pass].id, ledgerIDs: set.ledgerRows.map { ledger.id(at: Int($0)) },
+        externalIDs: set.externalRows.map { external.id(at: Int($0)) },
+        reason: ambiguityReason(set))
+    }
+  }
+
+  private func ambiguityReason(_ set: AmbiguousRows) -> String {
+    let header = headers[set.pass]
+    let counts =
+      "\(set.ledgerRows.count) ledger and \(set.externalRows.count) external record"
+      + (set.externalRows.count == 1 ? "" : "s")
+    if header.ambiguity == .reject {
+      return "\(counts) compete under rule \(header.id), which decides nothing in that case"
+    }
+    let nearness = header.nearest == .instant ? "equal distance in time" : "equal day distance"
+    return "\(counts) fit rule \(header.id) in several equally good ways: equal score, equal amount "
+      + "difference, \(nearness)"
+  }
+}
+
+extension RecordTable {
+  var allRows: [Int32] { (0..<Int32(truncatingIfNeeded: count)).map { $0 } }
+}
+
+extension IDOrder {
+  /// The place of every row in the order of ids.
+  func ranks() -> [Int32] {
+    var ranks = [Int32](repeating: 0, count: count)
+    for (rank, row) in sorted((0..<Int32(truncatingIfNeeded: count)).map { $0 }).enumerated() {
+      ranks[Int(row)] = Int32(truncatingIfNeeded: rank)
+    }
+    return ranks
+  }
+}
+
+extension RowOutcome {
+  /// The word for the kind of reason.
+  var code: String {
+    switch self {
+    case .untouched: "not_considered"
+    case .keyMissing: "value_missing"
+    case .noPartner: "no_candidate"
+    case .conditionsFailed: "conditions_failed"
+    case .taken: "candidate_taken"
+    case .limitReached: "limit_reached"
+    case .ambiguous: "ambiguous"
+    case .suggested: "suggested"
+    case .matched: "matched"
+    }
+  }
+
+  func reason(side: Side, rule: String?, ruleCount: Int) -> String {
+    let other = side.opposite.rawValue
+    let rule = rule ?? ""
+    let furthest = ruleCount > 1 ? " (the rule it came furthest in)" : ""
+    switch self {
+    case .untouched: return "no rule applies to this record: every rule's scope leaves it out"
+    case .keyMissing:
+      return "it lacks a value that rule \(rule) compares, and absence matches nothing"
+    case .noPartner:
+      return "no open \(other) record has the values that rule \(rule) asks to be equal\(furthest)"
+    case .conditionsFailed:
+      return "\(other) records with the same key exist, but none passes the amount, date or other "
+        + "conditions of rule \(rule)\(furthest)"
+    case .taken:
+      return "every \(other) record that fits by rule \(rule) fits another record better"
+    case .limitReached: return "a limit was reached in rule \(rule) before it could be decided"
+    case .ambiguous: return "several \(other) records fit equally well by rule \(rule)"
+    case .suggested: return "suggested by rule \(rule); a person has to decide"
+    case .matched: return "matched by rule \(rule)"
+    }
+  }
+}

@@ -1,0 +1,332 @@
+/// Turns the rows of one side into index keys.
+///
+/// A key's parts are written one after the other: numbers in as many bytes as they need, texts
+/// after their normalisers. Up to 24 bytes are the key itself, so that comparing keys never reads
+/// the record; longer keys are hashed and compared in full later.
+struct KeyEncoder: Sendable {
+  private enum Part: Sendable {
+    case currency
+    case amount(bytes: Int)
+    case day(absentCounts: Bool)
+    case month
+    /// The position of a text among `texts`.
+    case text(Int, absentCounts: Bool)
+    /// The rule's own keys.
+    case ruleKey
+  }
+
+  /// A text column with the steps that make it comparable.
+  private struct TextPart: Sendable {
+    let cells: [TextCell]
+    let arena: [UInt8]
+    let pipeline: TextPipeline
+  }
+
+  private let parts: [Part]
+  private let texts: [TextPart]
+  private let side: ComparableSide
+  private let ruleKeys: RecordKeys?
+  /// One text at the end needs no length; it is zero-filled.
+  private let hasOpenEnd: Bool
+
+  init(
+    _ expressions: [Blocking.Expression], ruleKeys: RecordKeys?, grouping: [Field],
+    side: ComparableSide, amountBytes: Int
+  ) {
+    self.side = side
+    self.ruleKeys = ruleKeys
+    var numbers: [Part] = []
+    var last: [Part] = []
+    var texts: [TextPart] = []
+    func add(_ field: Field, _ steps: [TextNormaliser], absentCounts: Bool) {
+      switch field {
+      case .currency where steps.isEmpty: numbers.append(.currency)
+      case .amount where steps.isEmpty: numbers.append(.amount(bytes: amountBytes))
+      case .date where steps.isEmpty: numbers.append(.day(absentCounts: absentCounts))
+      default:
+        last.append(.text(texts.count, absentCounts: absentCounts))
+        let table = side.table
+        if let cells = table.textCells(field) {
+          texts.append(
+            TextPart(cells: cells, arena: table.columns.arena, pipeline: TextPipeline(steps)))
+        } else {
+          let written = NormalisedText(writing: table, field, steps)
+          texts.append(
+            TextPart(cells: written.cells, arena: written.arena, pipeline: TextPipeline([])))
+        }
+      }
+    }
+    for expression in expressions {
+      switch expression {
+      case .month: numbers.append(.month)
+      case .value(let field, let steps): add(field, steps, absentCounts: false)
+      }
+    }
+    for field in grouping { add(field, [], absentCounts: true) }
+    if ruleKeys != nil { last.append(.ruleKey) }
+    // Numbers have fixed widths: in front of the texts, so that one text may end the key openly.
+    parts = numbers + last
+    self.texts = texts
+    hasOpenEnd = last.count == 1
+  }
+
+  // MARK: - Entries
+
+  /// Calls `body` with the entry of every row of the range that `includes` and has a whole key;
+  /// `absent` with every such row that lacks a part. A row with several keys comes several times.
+  func encode(
+    _ rows: Range<Int>, includes: UnsafePointer<UInt8>, _ body: (KeyEntry) -> Void,
+    absent: (Int) -> Void
+  ) {
+    withBareParts { bare, days in
+      for row in rows where includes[row] != 0 {
+        var entry = KeyEntry(
+          word0: 0, word1: 0, word2: 0, day: days[row],
+          taggedRow: UInt32(truncatingIfNeeded: row))
+        switch bare.write(row, &entry) {
+        case .fits: body(entry)
+        case .absent: absent(row)
+        case .overflows:
+          let keys = wholeKeys(of: row)
+          if keys.isEmpty { absent(row) }
+          for key in keys {
+            KeyEncoder.fill(&entry, with: key)
+            body(entry)
+          }
+        }
+      }
+    }
+  }
+
+  /// Puts a whole key into an entry: as it is, or hashed where it is too long.
+  private static func fill(_ entry: inout KeyEntry, with key: [UInt8]) {
+    entry.taggedRow &= ~KeyEntry.hashTag
+    guard key.count > KeyEntry.exactBytes else {
+      (entry.word0, entry.word1, entry.word2) = (0, 0, 0)
+      withUnsafeMutableBytes(of: &entry) { $0.copyBytes(from: key) }
+      return
+    }
+    key.withUnsafeBufferPointer {
+      entry.word0 = StableHash.hash($0, seed: 1)
+      entry.word1 = StableHash.hash($0, seed: 2)
+      entry.word2 = StableHash.hash($0, seed: 3)
+    }
+    entry.taggedRow |= KeyEntry.hashTag
+  }
+
+  /// Whether two rows, one of each side, have a key in common of which only the hash was compared.
+  static func haveSameKey(
+    _ left: KeyEncoder, _ leftRow: Int, _ right: KeyEncoder, _ rightRow: Int
+  ) -> Bool {
+    let other = right.wholeKeys(of: rightRow)
+    return left.wholeKeys(of: leftRow).contains { other.contains($0) }
+  }
+
+  // MARK: - One row at leisure
+
+  /// The whole keys of a row; empty if a part is absent.
+  ///
+  /// The bytes are those of the fast way wherever that fits.
+  private func wholeKeys(of row: Int) -> [[UInt8]] {
+    guard let ruleKeys else { return wholeKey(of: row, ruleKey: nil).map { [$0] } ?? [] }
+    return (ruleKeys.starts[row]..<ruleKeys.starts[row + 1]).compactMap { index in
+      let range = ruleKeys.ends[Int(index)]..<ruleKeys.ends[Int(index) + 1]
+      return wholeKey(of: row, ruleKey: Array(ruleKeys.bytes[range]))
+    }
+  }
+
+  private func wholeKey(of row: Int, ruleKey: [UInt8]?) -> [UInt8]? {
+    var key: [UInt8] = []
+    let columns = side.table.columns
+    func append(_ number: UInt64, bytes: Int) {
+      for index in 0..<bytes { key.append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
+    }
+    func append(_ text: some Collection<UInt8>) {
+      if !hasOpenEnd { append(UInt64(text.count), bytes: 3) }
+      key.append(contentsOf: text)
+      // A zero at the open end could not be told from the filling: such a key is made long.
+      if hasOpenEnd, text.contains(0) {
+        key.append(contentsOf: repeatElement(0xFF, count: KeyEntry.exactBytes))
+      }
+    }
+    for part in parts {
+      switch part {
+      case .currency: append(UInt64(side.currencies[row]), bytes: 1)
+      case .amount(let bytes): append(KeyEncoder.zigzag(side.amounts[row]), bytes: bytes)
+      case .day(let absentCounts):
+        guard absentCounts || columns.days[row] != Day.missing else { return nil }
+        append(UInt64(UInt32(bitPattern: columns.days[row])), bytes: 4)
+      case .month:
+        guard columns.days[row] != Day.missing else { return nil }
+        let month = Day(number: columns.days[row]).monthNumber
+        append(UInt64(UInt32(bitPattern: month)), bytes: 4)
+      case .text(let index, let absentCounts):
+        let part = texts[index]
+        let cell = part.cells.isEmpty ? .absent : part.cells[row]
+        var text: [UInt8] = []
+        if !cell.isAbsent {
+          text = part.arena.withUnsafeBufferPointer {
+            Array(
+              part.pipeline.apply(
+                UnsafeBufferPointer(rebasing: $0[cell.offset..<cell.offset + cell.length]),
+                TextScratch()))
+          }
+        }
+        if text.isEmpty && !absentCounts { return nil }
+        append(text)
+      case .ruleKey: append(ruleKey ?? [])
+      }
+    }
+    return key
+  }
+
+  /// Folds the sign into the lowest bit, so that small amounts take few bytes.
+  @inline(__always)
+  fileprivate static func zigzag(_ amount: Int64) -> UInt64 {
+    UInt64(bitPattern: amount << 1 ^ amount >> 63)
+  }
+
+  // MARK: - Millions of rows
+
+  private func withBareParts<Result>(
+    _ body: (BareParts, UnsafeBufferPointer<Int32>) -> Result
+  ) -> Result {
+    let memory = RawColumn<BarePart>(uninitialised: parts.count)
+    var cells: [UnsafeBufferPointer<TextCell>] = []
+    var arenas: [UnsafeBufferPointer<UInt8>] = []
+    func nest(
+      _ index: Int, _ amounts: UnsafeBufferPointer<Int64>, _ days: UnsafeBufferPointer<Int32>
+    ) -> Result {
+      guard index < texts.count else {
+        for (place, part) in parts.enumerated() {
+          memory[place] = barePart(part, cells, arenas)
+        }
+        let bare = BareParts(
+          parts: memory.base, count: parts.count, amounts: amounts.baseAddress,
+          days: days.baseAddress, currencies: side.currencies.base, hasOpenEnd: hasOpenEnd)
+        return body(bare, days)
+      }
+      return texts[index].cells.withUnsafeBufferPointer { column in
+        texts[index].arena.withUnsafeBufferPointer { arena in
+          cells.append(column)
+          arenas.append(arena)
+          return nest(index + 1, amounts, days)
+        }
+      }
+    }
+    return side.amounts.withUnsafeBufferPointer { amounts in
+      side.table.columns.days.withUnsafeBufferPointer { days in nest(0, amounts, days) }
+    }
+  }
+
+  private func barePart(
+    _ part: Part, _ cells: [UnsafeBufferPointer<TextCell>], _ arenas: [UnsafeBufferPointer<UInt8>]
+  ) -> BarePart {
+    var bare = BarePart()
+    switch part {
+    case .currency: bare.kind = .currency
+    case .amount(let bytes):
+      bare.kind = .amount
+      bare.bytes = bytes
+    case .day(let absentCounts):
+      bare.kind = .day
+      bare.absentCounts = absentCounts
+    case .month: bare.kind = .month
+    case .text(let index, let absentCounts):
+      bare.absentCounts = absentCounts
+      bare.cells = cells[index].baseAddress
+      bare.arena = arenas[index].baseAddress
+      if let kernel = texts[index].pipeline.kernel {
+        bare.kind = .text
+        bare.kernel = kernel
+      } else {
+        bare.kind = .other
+      }
+    case .ruleKey: bare.kind = .other
+    }
+    return bare
+  }
+}
+
+/// A part of a key without references.
+private struct BarePart {
+  enum Kind: UInt8 { case currency, amount, day, month, text, other }
+  var kind = Kind.other
+  var absentCounts = false
+  var bytes = 0
+  var cells: UnsafePointer<TextCell>?
+  var arena: UnsafePointer<UInt8>?
+  var kernel = TextKernel(prefixes: nil, table: nil)
+}
+
+/// The parts of a key and the columns they are made of, without references.
+private struct BareParts {
+  let parts: UnsafePointer<BarePart>
+  let count: Int
+  let amounts: UnsafePointer<Int64>?
+  let days: UnsafePointer<Int32>?
+  let currencies: UnsafePointer<UInt8>
+  let hasOpenEnd: Bool
+
+  enum Fit { case fits, absent, overflows }
+
+  /// Writes a row's key into an entry, unless it needs the slow way.
+  @inline(__always)
+  func write(_ row: Int, _ entry: inout KeyEntry) -> Fit {
+    withUnsafeMutableBytes(of: &entry) { raw -> Fit in
+      guard let output = raw.baseAddress?.assumingMemoryBound(to: UInt8.self), let amounts,
+        let days
+      else { return .absent }
+      var used = 0
+      for index in 0..<count {
+        let part = parts + index
+        var number: UInt64
+        let bytes: Int
+        switch part.pointee.kind {
+        case .currency: (number, bytes) = (UInt64(currencies[row]), 1)
+        case .amount: (number, bytes) = (KeyEncoder.zigzag(amounts[row]), part.pointee.bytes)
+        case .day:
+          guard part.pointee.absentCounts || days[row] != Day.missing else { return .absent }
+          (number, bytes) = (UInt64(UInt32(bitPattern: days[row])), 4)
+        case .month:
+          guard days[row] != Day.missing else { return .absent }
+          let month = Day(number: days[row]).monthNumber
+          (number, bytes) = (UInt64(UInt32(bitPattern: month)), 4)
+        case .text:
+          let header = hasOpenEnd ? 0 : 3
+          guard used + header <= KeyEntry.exactBytes else { return .overflows }
+          var written = 0
+          if let cells = part.pointee.cells, let arena = part.pointee.arena,
+            !cells[row].isAbsent
+          {
+            written = part.pointee.kernel.write(
+              arena + cells[row].offset, cells[row].length, to: output + used + header,
+              room: KeyEntry.exactBytes - used - header)
+            if written < 0 { return .overflows }
+          }
+          if written == 0 && !part.pointee.absentCounts { return .absent }
+          if hasOpenEnd {
+            // Only a text without a table can hold zeros; they would look like the filling.
+            if part.pointee.kernel.table == nil {
+              for offset in used..<used + written where output[offset] == 0 { return .overflows }
+            }
+          } else {
+            output[used] = UInt8(truncatingIfNeeded: written)
+            output[used + 1] = 0
+            output[used + 2] = 0
+          }
+          used += header + written
+          continue
+        case .other: return .overflows
+        }
+        guard used + bytes <= KeyEntry.exactBytes else { return .overflows }
+        for _ in 0..<bytes {
+          output[used] = UInt8(truncatingIfNeeded: number)
+          number >>= 8
+          used += 1
+        }
+      }
+      return .fits
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// One row in the index: its key as 24 exact bytes, its day and its position.
+struct KeyEntry {
+  /// The key's parts one after the other, zero-filled; or 192 bits of hash where they do not fit.
+  var word0: UInt64
+  var word1: UInt64
+  var word2: UInt64
+  var day: Int32
+  /// The row's position; the high bit is set where the words are a hash.
+  var taggedRow: UInt32
+
+  static let exactBytes = 24
+  static let hashTag: UInt32 = 1 << 31
+
+  var row: Int { Int(taggedRow & ~KeyEntry.hashTag) }
+  var isHash: Bool { taggedRow & KeyEntry.hashTag != 0 }
+
+  @inline(__always)
+  func hasSameKey(as other: KeyEntry) -> Bool {
+    word0 == other.word0 && word1 == other.word1 && word2 == other.word2
+      && (taggedRow ^ other.taggedRow) & KeyEntry.hashTag == 0
+  }
+
+  /// Well mixed bits of the key: the high ones choose the partition, the low ones the slot.
+  @inline(__always)
+  var hash: UInt64 {
+    let a = KeyEntry.fold(word0 ^ 0x9E37_79B9_7F4A_7C15, word1 ^ 0xE703_7ED1_A0B4_28DB)
+    return KeyEntry.fold(a ^ 0x8EBC_6AF0_9C88_C6E3, word2 ^ 0x5895_65C2_2F0D_9C57)
+  }
+
+  /// The two halves of a 128-bit product, mixed. Source of the idea: Wang Yi, wyhash.
+  @inline(__always)
+  static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let (high, low) = a.multipliedFullWidth(by: b)
+    return high ^ low
+  }
+}

@@ -1,0 +1,116 @@
+/// The rows of one partition that share a key, found by a table that lives as long as its thread's
+/// work on one partition.
+///
+/// Equal keys hang on one chain, so a key that thousands of rows share costs no more per row than
+/// a key of one.
+struct KeyGroups: ~Copyable {
+  private var ledger: UnsafeMutablePointer<KeyEntry>
+  private var external: UnsafeMutablePointer<KeyEntry>
+  private var ledgerNext: UnsafeMutablePointer<Int32>
+  private var externalNext: UnsafeMutablePointer<Int32>
+  private var slots: UnsafeMutablePointer<Slot>
+  private var slotMask: Int
+  private let ledgerCount: Int
+  private let externalCount: Int
+  /// Slots that hold rows of both sides, in the order in which external rows found them.
+  private var shared: UnsafeMutablePointer<Int32>
+  private(set) var sharedCount = 0
+
+  private struct Slot {
+    var ledgerHead: Int32
+    var externalHead: Int32
+  }
+
+  init(_ ledgerEntries: PartitionedEntries, _ externalEntries: PartitionedEntries, partition: Int) {
+    let ledgerCount = ledgerEntries.count(of: partition)
+    let externalCount = externalEntries.count(of: partition)
+    ledger = .allocate(capacity: max(1, ledgerCount))
+    external = .allocate(capacity: max(1, externalCount))
+    _ = ledgerEntries.copy(partition, to: ledger)
+    _ = externalEntries.copy(partition, to: external)
+    self.ledgerCount = ledgerCount
+    self.externalCount = externalCount
+    ledgerNext = .allocate(capacity: max(1, ledgerCount))
+    externalNext = .allocate(capacity: max(1, externalCount))
+    var slotCount = 16
+    while slotCount < ledgerCount * 2 { slotCount *= 2 }
+    slotMask = slotCount - 1
+    slots = .allocate(capacity: slotCount)
+    slots.initialize(repeating: Slot(ledgerHead: -1, externalHead: -1), count: slotCount)
+    shared = .allocate(capacity: max(1, min(externalCount, ledgerCount)))
+    insertLedger()
+    insertExternal()
+  }
+
+  deinit {
+    ledger.deallocate()
+    external.deallocate()
+    ledgerNext.deallocate()
+    externalNext.deallocate()
+    slots.deallocate()
+    shared.deallocate()
+  }
+
+  private mutating func insertLedger() {
+    for index in 0..<ledgerCount {
+      var slot = Int(truncatingIfNeeded: ledger[index].hash) & slotMask
+      while true {
+        let head = slots[slot].ledgerHead
+        if head < 0 || ledger[Int(head)].hasSameKey(as: ledger[index]) {
+          ledgerNext[index] = head
+          slots[slot].ledgerHead = Int32(truncatingIfNeeded: index)
+          break
+        }
+        slot = (slot + 1) & slotMask
+      }
+    }
+  }
+
+  private mutating func insertExternal() {
+    for index in 0..<externalCount {
+      var slot = Int(truncatingIfNeeded: external[index].hash) & slotMask
+      while true {
+        let head = slots[slot].ledgerHead
+        if head < 0 { break }
+        if ledger[Int(head)].hasSameKey(as: external[index]) {
+          if slots[slot].externalHead < 0 {
+            shared[sharedCount] = Int32(truncatingIfNeeded: slot)
+            sharedCount += 1
+          }
+          externalNext[index] = slots[slot].externalHead
+          slots[slot].externalHead = Int32(truncatingIfNeeded: index)
+          break
+        }
+        slot = (slot + 1) & slotMask
+      }
+    }
+  }
+
+  /// The only row of each side of a shared key, `nil` if there are several.
+  @inline(__always)
+  func single(_ position: Int) -> (ledger: KeyEntry, external: KeyEntry)? {
+    let slot = slots[Int(shared[position])]
+    guard ledgerNext[Int(slot.ledgerHead)] < 0, externalNext[Int(slot.externalHead)] < 0 else {
+      return nil
+    }
+    return (ledger[Int(slot.ledgerHead)], external[Int(slot.externalHead)])
+  }
+
+  /// The rows of both sides of a shared key, in descending order of their entries.
+  func rows(_ position: Int) -> (ledger: [KeyEntry], external: [KeyEntry]) {
+    let slot = slots[Int(shared[position])]
+    var ledgerRows: [KeyEntry] = []
+    var index = slot.ledgerHead
+    while index >= 0 {
+      ledgerRows.append(ledger[Int(index)])
+      index = ledgerNext[Int(index)]
+    }
+    var externalRows: [KeyEntry] = []
+    index = slot.externalHead
+    while index >= 0 {
+      externalRows.append(external[Int(index)])
+      index = externalNext[Int(index)]
+    }
+    return (ledgerRows, externalRows)
+  }
+}

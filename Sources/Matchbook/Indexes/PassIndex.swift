@@ -1,0 +1,134 @@
+/// The index of one pass: the open rows of both sides by their keys.
+struct PassIndex: Sendable {
+  let ledger: PartitionedEntries
+  let external: PartitionedEntries
+  let check: CandidateCheck
+  var partitionCount: Int { ledger.partitionCount }
+
+  /// Builds the index that a blocking asks for.
+  ///
+  /// - Parameter raises: Whether rows are told that a pass has looked for their keys.
+  init(_ blocking: Blocking, pass: PairPass, raises: Bool) throws(MatchError) {
+    let encoders = try PassIndex.encoders(for: blocking, pass: pass)
+    check = CandidateCheck(
+      blocking, nearest: pass.header.nearest, sides: pass.sides, encoders: encoders)
+    let ledgerRows = pass.eligible(.ledger, blocking.ledgerScope)
+    let externalRows = pass.eligible(.external, blocking.externalScope)
+    let partitions = PartitionedEntries.partitionCount(
+      forEntries: max(ledgerRows.count, externalRows.count))
+    ledger = PassIndex.fill(
+      partitions, ledgerRows, encoders.ledger, pass, raises ? pass.states.ledger : nil)
+    external = PassIndex.fill(
+      partitions, externalRows, encoders.external, pass, raises ? pass.states.external : nil)
+  }
+
+  static func check(for blocking: Blocking, pass: PairPass) throws(MatchError) -> CandidateCheck {
+    CandidateCheck(
+      blocking, nearest: pass.header.nearest, sides: pass.sides,
+      encoders: try encoders(for: blocking, pass: pass))
+  }
+
+  private static func encoders(
+    for blocking: Blocking, pass: PairPass
+  ) throws(MatchError) -> (ledger: KeyEncoder, external: KeyEncoder) {
+    func encoder(
+      _ side: Side, _ expressions: [Blocking.Expression]
+    ) throws(MatchError) -> KeyEncoder {
+      KeyEncoder(
+        expressions, ruleKeys: blocking.usesRuleKeys ? try pass.ruleKeys(side) : nil,
+        grouping: pass.options.groupBy, side: pass.sides[side],
+        amountBytes: pass.sides.amountBytes)
+    }
+    // A tolerance compares amounts of one currency only: the currency is a key, asked for or not.
+    let implied: [Blocking.Key] =
+      blocking.amount != nil
+        && !blocking.keys.contains(Blocking.Key(.currency)) ? [Blocking.Key(.currency)] : []
+    let keys = blocking.keys + implied
+    return (
+      try encoder(.ledger, keys.map(\.ledger)), try encoder(.external, keys.map(\.external))
+    )
+  }
+
+  private static func fill(
+    _ partitions: Int, _ includes: RawColumn<UInt8>, _ encoder: KeyEncoder, _ pass: PairPass,
+    _ states: SideStates?
+  ) -> PartitionedEntries {
+    let pieces = pass.workers.count
+    let entries = PartitionedEntries(partitionCount: partitions, pieceCount: pieces)
+    let number = pass.number
+    pass.workers.run(pieces: pieces) { piece in
+      let rows = includes.count * piece / pieces..<includes.count * (piece + 1) / pieces
+      encoder.encode(rows, includes: includes.base) { entry in
+        entries.append(entry, piece: piece)
+        states?.raise(entry.row, to: .noPartner, pass: number)
+      } absent: { row in
+        states?.raise(row, to: .keyMissing, pass: number)
+      }
+    }
+    return entries
+  }
+}
+
+extension PairPass {
+  /// One byte per row: 1 if the row is open and in scope.
+  func eligible(_ side: Side, _ scope: Condition?) -> RawColumn<UInt8> {
+    let table = sides[side].table
+    let outcomes = (side == .ledger ? states.ledger : states.external).outcomes
+    let includes = RawColumn<UInt8>(uninitialised: table.count)
+    // The scope's tests look at one side and constants; both operands may be bound to that side.
+    let evaluator = scope.map { ConditionEvaluator($0, ledger: table, external: table) }
+    workers.run(over: table.count) { rows in
+      for row in rows {
+        let isOpen = outcomes[row] < RowOutcome.suggested.rawValue
+        let isInScope = evaluator?.holds(ledgerRow: row, externalRow: row) ?? true
+        includes[row] = isOpen && isInScope ? 1 : 0
+      }
+    }
+    return includes
+  }
+
+  /// The keys that the rule computes itself, checked.
+  func ruleKeys(_ side: Side) throws(MatchError) -> RecordKeys {
+    let table = sides[side].table
+    let keys: RecordKeys?
+    do {
+      keys = try rule.keys(for: table, side: side)
+    } catch {
+      throw .ruleFailed(id: header.id, reason: "\(error)")
+    }
+    guard let keys else {
+      throw .badKeys(
+        rule: header.id, side: side, reason: "its blocking uses rule keys, but it returned none")
+    }
+    guard keys.rowCount == table.count else {
+      throw .badKeys(
+        rule: header.id, side: side,
+        reason: "it returned keys for \(keys.rowCount) rows, expected \(table.count)")
+    }
+    if let excess = keys.firstExcess {
+      throw .badKeys(
+        rule: header.id, side: side, reason: "record \(table.id(at: excess.row)) has \(excess.what)")
+    }
+    return keys
+  }
+}
+
+extension RecordKeys {
+  /// The first row whose keys are too many or too long.
+  fileprivate var firstExcess: (row: Int, what: String)? {
+    for row in 0..<rowCount {
+      let range = Int(starts[row])..<Int(starts[row + 1])
+      if range.count > RecordKeys.maximumPerRow {
+        return (row, "\(range.count) keys, at most \(RecordKeys.maximumPerRow) are allowed")
+      }
+      for key in range where ends[key + 1] - ends[key] > RecordKeys.maximumLength {
+        return (
+          row,
+          "a key of \(ends[key + 1] - ends[key]) bytes, at most \(RecordKeys.maximumLength) are "
+            + "allowed"
+        )
+      }
+    }
+    return nil
+  }
+}

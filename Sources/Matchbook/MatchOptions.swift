@@ -1,0 +1,20 @@
+/// How a run is to be done, beside its rules.
+public struct MatchOptions: Hashable, Sendable {
+  /// How many records of each side one match may take, for every rule; `nil` leaves it to them.
+  public var strategy: Cardinality?
+  /// Records that differ in any of these fields never meet.
+  public var groupBy: [Field]
+  /// Threads to use; the result does not depend on it.
+  public var threads: Int
+  public var limits: MatchLimits
+
+  public init(
+    strategy: Cardinality? = nil, groupBy: [Field] = [], threads: Int = 1,
+    limits: MatchLimits = MatchLimits()
+  ) {
+    self.strategy = strategy
+    self.groupBy = groupBy
+    self.threads = threads
+    self.limits = limits
+  }
+}

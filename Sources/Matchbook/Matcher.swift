@@ -1,0 +1,34 @@
+/// Matches two tables of records by rules: the whole flow in one screen.
+public struct Matcher: Sendable {
+  let rules: [any Rule]
+  let options: MatchOptions
+
+  public init(rules: [any Rule], options: MatchOptions = MatchOptions()) {
+    self.rules = rules
+    self.options = options
+  }
+
+  /// Finds which records belong together, and why the others do not.
+  ///
+  /// The same records in any order, on any number of threads, give the same result.
+  ///
+  /// - Complexity: O(records + candidates) beside sorting small groups.
+  public func match(
+    ledger: RecordTable, external: RecordTable
+  ) throws(MatchError) -> MatchResult {
+    let workers = Workers(count: options.threads)
+    let ruleSet = try RuleSet(rules, options: options, ledger: ledger, external: external)
+    let sides = try ComparableSides(ledger: ledger, external: external, workers: workers)
+    let states = RowStates(ledgerCount: ledger.count, externalCount: external.count)
+    var outputs: [PairPass.Output] = []
+    for (number, rule) in ruleSet.rules.enumerated() {
+      let pass = PairPass(
+        rule: rule, number: number, header: ruleSet.headers[number], sides: sides, states: states,
+        options: options, workers: workers)
+      outputs.append(try pass.run())
+    }
+    return MatchResult(
+      sides: sides, ruleSet: ruleSet, options: options, states: states, outputs: outputs,
+      tieOut: try TieOut.check(sides, states))
+  }
+}

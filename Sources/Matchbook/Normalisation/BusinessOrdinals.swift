@@ -1,0 +1,71 @@
+/// Numbers the working days over the span of the data, so that a window of working days becomes a
+/// difference of two integers.
+struct BusinessOrdinals: Sendable {
+  private let first: Int32
+  /// Working days from `first` up to and including each day.
+  private let counts: [Int32]
+  /// The count at the working day that stands in for each day as an anchor.
+  private let anchors: [Int32]
+
+  /// A month on either side of the data holds every roll.
+  private static let margin: Int32 = 40
+  /// Spans beyond a thousand years come from broken dates; those days count as they are.
+  private static let longestSpan: Int64 = 366_000
+
+  init(_ calendar: BusinessCalendar, days: [[Int32]]) {
+    var least = Int32.max
+    var greatest = Int32.min
+    for column in days {
+      for day in column where day != Day.missing {
+        least = min(least, day)
+        greatest = max(greatest, day)
+      }
+    }
+    guard least <= greatest, Int64(greatest) - Int64(least) <= BusinessOrdinals.longestSpan else {
+      first = 0
+      counts = []
+      anchors = []
+      return
+    }
+    first = least - BusinessOrdinals.margin
+    let span = Int(greatest - least) + 2 * Int(BusinessOrdinals.margin) + 1
+    var counts: [Int32] = []
+    var isWorked: [Bool] = []
+    var count: Int32 = 0
+    for offset in 0..<span {
+      let worked = calendar.isBusinessDay(Day(number: first + Int32(offset)))
+      if worked { count += 1 }
+      counts.append(count)
+      isWorked.append(worked)
+    }
+    self.counts = counts
+    let start = first
+    anchors = (0..<span).map { offset in
+      if isWorked[offset] { return counts[offset] }
+      let next = isWorked[offset...].firstIndex(of: true) ?? offset
+      let previous = isWorked[..<offset].lastIndex(of: true) ?? offset
+      switch calendar.roll {
+      case .following: return counts[next]
+      case .preceding: return counts[previous]
+      case .modifiedFollowing:
+        let isSameMonth =
+          Day(number: start + Int32(next)).monthNumber
+          == Day(number: start + Int32(offset)).monthNumber
+        return counts[isSameMonth ? next : previous]
+      }
+    }
+  }
+
+  /// Working days up to and including a day, from an arbitrary start.
+  @inline(__always)
+  func count(upTo day: Int32) -> Int32 { lookUp(counts, day) }
+
+  /// The count at a day's stand-in as the anchor of a window.
+  @inline(__always)
+  func anchor(of day: Int32) -> Int32 { lookUp(anchors, day) }
+
+  private func lookUp(_ table: [Int32], _ day: Int32) -> Int32 {
+    let offset = Int(day) - Int(first)
+    return table.indices.contains(offset) ? table[offset] : day
+  }
+}

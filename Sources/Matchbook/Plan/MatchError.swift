@@ -1,0 +1,88 @@
+/// A reason why a run did not start, or could not be finished.
+public enum MatchError: Error, Hashable, Sendable {
+  /// There is no rule to apply.
+  case noRules
+  /// Two rules have the same id.
+  case repeatedRule(id: String)
+  /// No index can serve a rule, and the rule does not allow the comparison of all pairs.
+  case unindexableRule(id: String)
+  /// A rule has no blocking at all.
+  case missingBlocking(id: String)
+  /// A rule or a grouping criterion reads a field that a side does not have.
+  case unknownField(name: String, side: Side, reader: String, available: [String])
+  /// The cardinality is not built yet.
+  case unsupportedCardinality(rule: String, Cardinality)
+  /// Rules and options ask for more passes than a result can name.
+  case tooManyRules(count: Int, limit: Int)
+  /// A rule's own code failed.
+  case ruleFailed(id: String, reason: String)
+  /// A rule computed keys for fewer or more rows than there are, or too many or too long ones.
+  case badKeys(rule: String, side: Side, reason: String)
+  /// One code stands for amounts of different decimal places that do not fit 64 bits together.
+  case amountOutOfRange(side: Side, id: String, amount: String, places: Int)
+  /// Matched and open amounts do not add up to the input: an error of the engine.
+  case tieOutFailed(currency: String, difference: String)
+  /// The two sides hold more different currencies than a run can tell apart.
+  case tooManyCurrencies(count: Int, limit: Int)
+
+  /// A stable code that never changes its meaning.
+  public var code: String {
+    switch self {
+    case .noRules: "match.no-rules"
+    case .repeatedRule: "match.repeated-rule"
+    case .unindexableRule: "match.unindexable-rule"
+    case .missingBlocking: "match.missing-blocking"
+    case .unknownField: "match.unknown-field"
+    case .unsupportedCardinality: "match.unsupported-cardinality"
+    case .tooManyRules: "match.too-many-rules"
+    case .ruleFailed: "match.rule-failed"
+    case .badKeys: "match.bad-keys"
+    case .amountOutOfRange: "match.amount-range"
+    case .tieOutFailed: "match.tie-out"
+    case .tooManyCurrencies: "match.too-many-currencies"
+    }
+  }
+}
+
+extension MatchError: CustomStringConvertible {
+  public var description: String { "\(sentence) [\(code)]" }
+
+  private var sentence: String {
+    switch self {
+    case .noRules:
+      "there is no rule to apply; give at least one. Nothing was matched."
+    case .repeatedRule(let id):
+      "two rules have the id \"\(id)\"; give each rule an id of its own. Nothing was matched."
+    case .unindexableRule(let id):
+      "rule \"\(id)\" has no condition that an index can serve, so every ledger record would be "
+        + "compared with every external record; add a test that a field is equal, an amount "
+        + "tolerance or a date window, or set cross_product to true. Nothing was matched."
+    case .missingBlocking(let id):
+      "rule \"\(id)\" gives no blocking, so no pair can become a candidate; return at least one "
+        + "Blocking. Nothing was matched."
+    case .unknownField(let name, let side, let reader, let available):
+      "\(reader) reads the field \"\(name)\", which the \(side.rawValue) records do not have; they "
+        + "have \(available.joined(separator: ", ")). Nothing was matched."
+    case .unsupportedCardinality(let rule, let cardinality):
+      "rule \"\(rule)\" asks for \(cardinality.rawValue), but this version matches one_to_one "
+        + "only; set the cardinality or the strategy to one_to_one. Nothing was matched."
+    case .tooManyRules(let count, let limit):
+      "\(count) rules were given, at most \(limit) can be applied in one run. Nothing was matched."
+    case .ruleFailed(let id, let reason):
+      "rule \"\(id)\" failed: \(reason). Nothing was matched."
+    case .badKeys(let rule, let side, let reason):
+      "rule \"\(rule)\" computed bad keys for the \(side.rawValue) records: \(reason). Nothing was "
+        + "matched."
+    case .amountOutOfRange(let side, let id, let amount, let places):
+      "\(side.rawValue) record \(id) has the amount \(amount), which does not fit 64 bits with the "
+        + "\(places) decimal places that other records of its currency have; give all records of a "
+        + "currency the same places. Nothing was matched."
+    case .tieOutFailed(let currency, let difference):
+      "matched and open amounts in \(currency) miss the input by \(difference); this is an error "
+        + "of the engine, please report it. Do not use the result."
+    case .tooManyCurrencies(let count, let limit):
+      "the records are in \(count) different currencies, at most \(limit) can be told apart. "
+        + "Nothing was matched."
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/// The rules of a run in the order of their passes, checked against the tables.
+struct RuleSet: Sendable {
+  /// By priority, then by id.
+  let rules: [any Rule]
+  /// By rule; with the strategy of the run, where it has one.
+  let headers: [RuleHeader]
+
+  init(
+    _ rules: [any Rule], options: MatchOptions, ledger: RecordTable, external: RecordTable
+  ) throws(MatchError) {
+    guard !rules.isEmpty else { throw .noRules }
+    guard rules.count <= PackedLink.maximumPasses else {
+      throw .tooManyRules(count: rules.count, limit: PackedLink.maximumPasses)
+    }
+    let ordered = rules.map { ($0, $0.header) }.sorted {
+      ($0.1.priority, $0.1.id) < ($1.1.priority, $1.1.id)
+    }
+    var seen: Set<String> = []
+    for (_, header) in ordered where !seen.insert(header.id).inserted {
+      throw .repeatedRule(id: header.id)
+    }
+    for (rule, header) in ordered {
+      let cardinality = options.strategy ?? header.cardinality
+      guard cardinality == .oneToOne else {
+        throw .unsupportedCardinality(rule: header.id, cardinality)
+      }
+      try RuleSet.check(rule, header, ledger, external)
+    }
+    for field in options.groupBy {
+      for (side, table) in [(Side.ledger, ledger), (Side.external, external)]
+      where !table.has(field) {
+        throw .unknownField(
+          name: field.name, side: side, reader: "the grouping criterion",
+          available: table.fieldNames)
+      }
+    }
+    self.rules = ordered.map(\.0)
+    headers = ordered.map(\.1)
+  }
+
+  private static func check(
+    _ rule: any Rule, _ header: RuleHeader, _ ledger: RecordTable, _ external: RecordTable
+  ) throws(MatchError) {
+    let blockings = rule.blockings
+    guard !blockings.isEmpty else { throw .missingBlocking(id: header.id) }
+    for blocking in blockings where !blocking.isIndexable && !blocking.allowsCrossProduct {
+      throw .unindexableRule(id: header.id)
+    }
+    for (side, table) in [(Side.ledger, ledger), (Side.external, external)] {
+      let fields = rule.fields(of: side).sorted { $0.name < $1.name }
+      for field in fields where !table.has(field) {
+        throw .unknownField(
+          name: field.name, side: side, reader: "rule \"\(header.id)\"",
+          available: table.fieldNames)
+      }
+    }
+  }
+}
+
+extension RecordTable {
+  /// The names of all fields, for messages.
+  var fieldNames: [String] { (Field.builtIn + namedFields).map(\.name) }
+}
+
+extension Blocking {
+  /// Whether an index narrows the candidates at all.
+  ///
+  /// A currency alone does not: nearly all records share one.
+  var isIndexable: Bool {
+    usesRuleKeys || amount != nil || date != nil
+      || keys.contains { $0 != Key(.currency) }
+  }
+
+  /// The fields that the blocking itself reads of one side.
+  func fields(of side: Side) -> Set<Field> {
+    var fields = Set<Field>()
+    for key in keys {
+      switch side == .ledger ? key.ledger : key.external {
+      case .value(let field, _): fields.insert(field)
+      case .month: fields.insert(.date)
+      }
+    }
+    let scope = side == .ledger ? ledgerScope : externalScope
+    if let scope { fields.formUnion(scope.fields(of: .ledger)); fields.formUnion(scope.fields(of: .external)) }
+    return fields
+  }
+}
+
+extension Rule {
+  /// The fields that the rule reads of one side, as far as it tells sides apart.
+  func fields(of side: Side) -> Set<Field> {
+    var fields = (self as? ConditionRule).map { rule in
+      [rule.condition, rule.veto].compactMap { $0 }
+        .reduce(into: Set<Field>()) { $0.formUnion($1.fields(of: side)) }
+    } ?? self.fields
+    for blocking in blockings { fields.formUnion(blocking.fields(of: side)) }
+    return fields
+  }
+}

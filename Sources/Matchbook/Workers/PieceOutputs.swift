@@ -1,0 +1,25 @@
+/// What each piece of a stage gives, kept by the piece's number.
+final class PieceOutputs<Output>: @unchecked Sendable {
+  private let slots: UnsafeMutablePointer<Output?>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count
+    slots = .allocate(capacity: max(1, count))
+    slots.initialize(repeating: nil, count: max(1, count))
+  }
+
+  deinit {
+    slots.deinitialize(count: max(1, count))
+    slots.deallocate()
+  }
+
+  /// Each piece writes its own slot only.
+  subscript(piece: Int) -> Output? {
+    get { slots[piece] }
+    set { slots[piece] = newValue }
+  }
+
+  /// In the order of pieces.
+  var all: [Output] { (0..<count).compactMap { slots[$0] } }
+}

@@ -1,0 +1,96 @@
+import Matchbook
+
+/// Writes a result's matches and open records as CSV by RFC 4180, for spreadsheets.
+public struct ResultCSV {
+  private let result: MatchResult
+
+  public init(_ result: MatchResult) { self.result = result }
+
+  private static let chunkBytes = 1 << 20
+
+  /// One line per match, ids of several records joined by blanks.
+  public func writeMatches<Failure: Error>(
+    to sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var lines = CSVLines()
+    lines.append([
+      "id", "status", "rule_id", "rule_version", "strategy", "score", "external_ids", "ledger_ids",
+      "external_amount", "ledger_amount", "currency", "external_date", "ledger_date", "reason",
+    ])
+    for match in result.matches {
+      let external = match.externalRows[0]
+      let ledger = match.ledgerRows[0]
+      lines.append([
+        match.id, match.status.rawValue, match.ruleID, match.ruleVersion, match.strategy.rawValue,
+        ScoreText.decimal(match.score), match.externalIDs.joined(separator: " "),
+        match.ledgerIDs.joined(separator: " "), result.external.amount(at: external).decimalText,
+        result.ledger.amount(at: ledger).decimalText,
+        result.external.amount(at: external).currency.code,
+        result.external.date(at: external)?.description ?? "",
+        result.ledger.date(at: ledger)?.description ?? "", match.reason,
+      ])
+      if lines.bytes.count >= ResultCSV.chunkBytes { try lines.drain(sink) }
+    }
+    try lines.drain(sink)
+  }
+
+  /// One line per record that is in no accepted match, ledger records first.
+  public func writeOpen<Failure: Error>(
+    to sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var lines = CSVLines()
+    lines.append([
+      "side", "id", "amount", "currency", "date", "reference", "counterparty", "description",
+      "code", "reason",
+    ])
+    for side in Side.allCases {
+      let table = side == .ledger ? result.ledger : result.external
+      for record in result.open(side) {
+        let amount = table.amount(at: record.row)
+        func text(_ field: Field) -> String { table.text(field, at: record.row) ?? "" }
+        lines.append([
+          side.rawValue, record.id, amount.decimalText, amount.currency.code, text(.date),
+          text(.reference), text(.counterparty), text(.description), record.code, record.reason,
+        ])
+        if lines.bytes.count >= ResultCSV.chunkBytes { try lines.drain(sink) }
+      }
+    }
+    try lines.drain(sink)
+  }
+}
+
+/// Gathers CSV lines.
+private struct CSVLines {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func append(_ cells: [String]) {
+    for (index, cell) in cells.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      append(cell)
+    }
+    bytes.append(contentsOf: [0x0D, 0x0A])
+  }
+
+  private mutating func append(_ cell: String) {
+    let needsQuotes = cell.utf8.contains {
+      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
+    }
+    guard needsQuotes else {
+      bytes.append(contentsOf: cell.utf8)
+      return
+    }
+    bytes.append(UInt8(ascii: "\""))
+    for byte in cell.utf8 {
+      if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+      bytes.append(byte)
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  mutating func drain<Failure: Error>(
+    _ sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    try sink(bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,206 @@
+import Matchbook
+import MatchbookJSON
+
+/// Writes a result as one JSON document with snake_case names; docs/reference/report.md lists them.
+///
+/// The same result gives the same bytes, whatever the order of its input records was.
+public struct ResultJSON {
+  private let result: MatchResult
+
+  public init(_ result: MatchResult) { self.result = result }
+
+  /// Bytes that are gathered before they are handed on.
+  private static let chunkBytes = 1 << 20
+
+  /// Hands the document on in pieces, so that a large result needs little memory.
+  public func write<Failure: Error>(
+    to sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var writer = JSONWriter(indentation: 2)
+    writer.beginObject()
+    writeCounts(&writer)
+    writePerRule(&writer)
+    writeTieOut(&writer)
+    writer.name(plain: "limits")
+    writer.beginArray()
+    for limit in result.limits {
+      writer.beginObject(onOneLine: true)
+      writer.name(plain: "rule_id")
+      writer.string(limit.ruleID)
+      writer.name(plain: "explanation")
+      writer.string(limit.explanation)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.name(plain: "fingerprint")
+    writer.string(result.fingerprint)
+    writer.name(plain: "matches")
+    writer.beginArray()
+    for match in result.matches {
+      write(match, &writer)
+      try drain(&writer, sink)
+    }
+    writer.endArray()
+    try writeOpen(&writer, sink)
+    writer.name(plain: "ambiguous")
+    writer.beginArray()
+    for set in result.ambiguous {
+      writer.beginObject(onOneLine: true)
+      writer.name(plain: "rule_id")
+      writer.string(set.ruleID)
+      write(ids: set.ledgerIDs, "ledger_ids", &writer)
+      write(ids: set.externalIDs, "external_ids", &writer)
+      writer.name(plain: "reason")
+      writer.string(set.reason)
+      writer.endObject()
+      try drain(&writer, sink)
+    }
+    writer.endArray()
+    writer.endObject()
+    writer.newline()
+    try writer.drain(sink)
+  }
+
+  private func drain<Failure: Error>(
+    _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    if writer.bytes.count >= ResultJSON.chunkBytes { try writer.drain(sink) }
+  }
+
+  private func write(ids: [String], _ name: StaticString, _ writer: inout JSONWriter) {
+    writer.name(plain: name)
+    writer.beginArray(onOneLine: true)
+    for id in ids { writer.string(id) }
+    writer.endArray()
+  }
+
+  private func write(_ match: Match, _ writer: inout JSONWriter) {
+    writer.beginObject(onOneLine: true)
+    writer.name(plain: "id")
+    writer.string(match.id)
+    writer.name(plain: "rule_id")
+    writer.string(match.ruleID)
+    writer.name(plain: "rule_version")
+    writer.string(match.ruleVersion)
+    writer.name(plain: "strategy")
+    writer.string(match.strategy.rawValue)
+    writer.name(plain: "status")
+    writer.string(match.status.rawValue)
+    writer.name(plain: "score")
+    writer.rawNumber(ScoreText.decimal(match.score))
+    if match.score < Verdict.fullScore {
+      writer.name(plain: "score_parts")
+      writer.beginObject(onOneLine: true)
+      for part in match.scoreParts {
+        writer.name(part.name)
+        writer.rawNumber(ScoreText.decimal(part.value))
+      }
+      writer.endObject()
+    }
+    write(ids: match.ledgerIDs, "ledger_ids", &writer)
+    write(ids: match.externalIDs, "external_ids", &writer)
+    writer.name(plain: "reason")
+    writer.string(match.reason)
+    writer.endObject()
+  }
+
+  private func writeOpen<Failure: Error>(
+    _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    writer.name(plain: "open")
+    writer.beginObject()
+    for side in Side.allCases {
+      writer.name(side.rawValue)
+      writer.beginArray()
+      for record in result.open(side) {
+        writer.beginObject(onOneLine: true)
+        writer.name(plain: "id")
+        writer.string(record.id)
+        writer.name(plain: "code")
+        writer.string(record.code)
+        writer.name(plain: "reason")
+        writer.string(record.reason)
+        writer.endObject()
+        try drain(&writer, sink)
+      }
+      writer.endArray()
+    }
+    writer.endObject()
+  }
+
+  private func writeCounts(_ writer: inout JSONWriter) {
+    let counts = result.counts
+    writer.name(plain: "counts")
+    writer.beginObject()
+    let entries: [(StaticString, Int)] = [
+      ("ledger", counts.ledger), ("external", counts.external), ("matched", counts.matched),
+      ("unmatched", counts.unmatched), ("ledger_matched", counts.ledgerMatched),
+      ("ledger_open", counts.ledgerOpen), ("links", counts.links),
+      ("suggested", counts.suggested), ("ambiguous_ledger", counts.ambiguousLedger),
+      ("ambiguous_external", counts.ambiguousExternal),
+    ]
+    for (name, value) in entries {
+      writer.name(plain: name)
+      writer.integer(value)
+    }
+    writer.endObject()
+  }
+
+  private func writePerRule(_ writer: inout JSONWriter) {
+    writer.name(plain: "per_rule")
+    writer.beginArray()
+    for rule in result.perRule {
+      writer.beginObject(onOneLine: true)
+      writer.name(plain: "rule_id")
+      writer.string(rule.ruleID)
+      writer.name(plain: "rule_version")
+      writer.string(rule.ruleVersion)
+      writer.name(plain: "matched")
+      writer.integer(rule.matched)
+      writer.name(plain: "suggested")
+      writer.integer(rule.suggested)
+      writer.name(plain: "ambiguous_sets")
+      writer.integer(rule.ambiguousSets)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  /// Sums are decimals in quotes: a reader that turns JSON numbers into floats cannot spoil them.
+  private func writeTieOut(_ writer: inout JSONWriter) {
+    writer.name(plain: "tie_out")
+    writer.beginArray()
+    for tieOut in result.tieOut {
+      writer.beginObject(onOneLine: true)
+      writer.name(plain: "currency")
+      writer.string(tieOut.currency.code)
+      let sums: [(StaticString, Int128)] = [
+        ("ledger_sum", tieOut.ledgerSum), ("external_sum", tieOut.externalSum),
+        ("tolerated_difference", tieOut.toleratedDifference),
+        ("open_ledger_sum", tieOut.openLedgerSum), ("open_external_sum", tieOut.openExternalSum),
+      ]
+      for (name, sum) in sums {
+        writer.name(plain: name)
+        writer.string(tieOut.text(sum))
+      }
+      writer.name(plain: "open_ledger_count")
+      writer.integer(tieOut.openLedgerCount)
+      writer.name(plain: "open_external_count")
+      writer.integer(tieOut.openExternalCount)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+}
+
+/// Scores as people and JSON write them.
+enum ScoreText {
+  /// Millionths as a decimal without trailing zeros: `1`, `0.95`.
+  static func decimal(_ score: Int32) -> String {
+    guard score > 0, score < Verdict.fullScore else { return score <= 0 ? "0" : "1" }
+    var digits = String(score)
+    digits = String(repeating: "0", count: 6 - digits.utf8.count) + digits
+    while digits.hasSuffix("0") { digits.removeLast() }
+    return "0." + digits
+  }
+}
