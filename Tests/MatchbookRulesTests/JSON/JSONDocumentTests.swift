@@ -65,7 +65,10 @@ import Testing
     ),
     ("\"\\x\"", "1:3: found x after a backslash, expected one of \" \\ / b f n r t u"),
     ("\"\\u12g4\"", "1:6: found g4 in a \\u escape, expected four hexadecimal digits"),
-    ("{\"a\": [1", "1:9: the text ends inside the array that begins in line 1, expected a closing ]"),
+    (
+      "{\"a\": [1",
+      "1:9: the text ends inside the array that begins in line 1, expected a closing ]"
+    ),
     ("{} {}", "1:4: found { after the end of the document, expected nothing more"),
     (
       "{\"a\": 1, \"a\": 2}",
@@ -79,10 +82,12 @@ import Testing
     #expect(error?.description == message)
   }
 
-  @Test(arguments: [
-    [0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF0, 0x9F],
-    [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], [0x22, 0xE2, 0x82, 0x22],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],
+      [0x22, 0xF0, 0x9F],
+      [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], [0x22, 0xE2, 0x82, 0x22],
+    ] as [[UInt8]])
   func bytesThatAreNotUTF8AreRefused(bytes: [UInt8]) {
     let error = #expect(throws: JSONSyntaxError.self) { _ = try JSONDocument(bytes: bytes) }
     #expect(error?.message == "found a byte that is not UTF-8")
