@@ -29,6 +29,7 @@ let package = Package(
     .executableTarget(name: "MatchbookWorld", dependencies: ["MatchbookTestKit"]),
     .testTarget(
       name: "MatchbookTests", dependencies: ["Matchbook", "MatchbookTestKit"]),
+    .testTarget(name: "PluginTests", dependencies: ["Matchbook"]),
     .testTarget(
       name: "MatchbookRulesTests",
       dependencies: ["MatchbookRules", "MatchbookJSON", "MatchbookTestKit"]),

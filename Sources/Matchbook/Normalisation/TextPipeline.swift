@@ -103,6 +103,13 @@ final class TextPipeline: Sendable {
     return text
   }
 
+  /// Normalises one text into memory of its own.
+  func bytes(of source: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    let scratch = TextScratch()
+    // The result stands in the scratch, which must outlive the copy.
+    return withExtendedLifetime(scratch) { Array(apply(source, scratch)) }
+  }
+
   /// The result of an ASCII text; `nil` at the first byte that is not ASCII.
   @inline(__always)
   private static func map(

@@ -166,7 +166,7 @@ struct NumberOperand: Sendable {
 
   static func allows(_ tolerance: Tolerance, _ left: Value, _ right: Value) -> Bool {
     let (a, b, places) = aligned(left, right)
-    return tolerance.allows(ledger: a, external: b, exponent: places)
+    return tolerance.allows(wideLedger: a, external: b, exponent: places)
   }
 }
 
