@@ -21,12 +21,9 @@ struct TierA {
     let external = try table(of: world.external)
     var header = RuleHeader(id: "tier-a")
     header.nearest = .instant
+    let reference = Condition.equal(.reference, normalised: TextNormaliser.reference)
     let rule = ConditionRule(
-      header,
-      where: .all([
-        .equal(.currency), .equal(.amount), .equal(.reference, normalised: TextNormaliser.reference),
-        .within(days: 3),
-      ]))
+      header, where: .all([.equal(.currency), .equal(.amount), reference, .within(days: 3)]))
     let matcher = Matcher(rules: [rule], options: MatchOptions(threads: threads))
     let clock = ContinuousClock()
     // The first run is not counted: it brings the tables into the caches.
