@@ -70,3 +70,16 @@ public struct TokenMask: Hashable, Sendable {
     self.elements = elements
   }
 }
+
+extension [TextNormaliser] {
+  /// A text after these steps, as rules compare it; empty if nothing is left.
+  public func normalised(_ text: String) -> String {
+    let pipeline = TextPipeline(self)
+    let scratch = TextScratch()
+    var text = text
+    // The result stands in the scratch, or in the text, until it has been copied.
+    return withExtendedLifetime(scratch) {
+      text.withUTF8 { String(decoding: pipeline.apply($0, scratch), as: UTF8.self) }
+    }
+  }
+}
