@@ -37,6 +37,7 @@ let package = Package(
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),
     .testTarget(
       name: "MatchbookTestKitTests", dependencies: ["MatchbookTestKit", "Matchbook"]),
+    .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]
 )
