@@ -70,3 +70,13 @@ public struct TokenMask: Hashable, Sendable {
     self.elements = elements
   }
 }
+
+extension [TextNormaliser] {
+  /// A text after these steps, as rules compare it; empty if nothing is left.
+  public func normalised(_ text: String) -> String {
+    let pipeline = TextPipeline(self)
+    let scratch = TextScratch()
+    var text = text
+    return text.withUTF8 { String(decoding: pipeline.apply($0, scratch), as: UTF8.self) }
+  }
+}
