@@ -38,6 +38,7 @@ let package = Package(
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),
     .testTarget(
       name: "MatchbookTestKitTests", dependencies: ["MatchbookTestKit", "Matchbook"]),
+    .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]
 )
