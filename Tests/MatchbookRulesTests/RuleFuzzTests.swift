@@ -45,7 +45,8 @@ import Testing
   }
 
   @Test func deepAndLongFilesAreRead() {
-    let deep = String(repeating: #"{"not": "#, count: 400) + "{}" + String(repeating: "}", count: 400)
+    let deep =
+      String(repeating: #"{"not": "#, count: 400) + "{}" + String(repeating: "}", count: 400)
     fuzzRules(Array(#"{"id": "a", "when": \#(deep)}"#.utf8))
     let tests = Array(repeating: #"{"field": "id", "operator": "equal"}"#, count: 5000)
     fuzzRules(Array(#"{"id": "a", "when": {"any": [\#(tests.joined(separator: ","))]}}"#.utf8))

@@ -68,7 +68,8 @@ private struct CustomerNumberRule: Rule {
     ])
     let result = try Matcher(rules: [CustomerNumberRule()])
       .match(ledger: ledger(), external: external)
-    #expect(result.matches.map { $0.ledgerIDs + $0.externalIDs } == [["L-1", "X-1"], ["L-2", "X-2"]])
+    #expect(
+      result.matches.map { $0.ledgerIDs + $0.externalIDs } == [["L-1", "X-1"], ["L-2", "X-2"]])
     #expect(result.matches.first?.score == 990_000)
     #expect(result.matches.first?.reason == "customer number in the bank's text")
     #expect(result.matches.first?.ruleVersion == "2.1.0")

@@ -88,7 +88,8 @@ final class TextPipeline: Sendable {
       if text.isEmpty { return text }
       switch stage {
       case .map(let table, let steps):
-        text = TextPipeline.map(text, table, scratch.next(atLeast: text.count))
+        text =
+          TextPipeline.map(text, table, scratch.next(atLeast: text.count))
           ?? TextPipeline.mapScalars(text, steps, scratch)
       case .strip(let prefixes): text = TextPipeline.strip(text, prefixes)
       case .first(let count): text = TextPipeline.first(text, count)

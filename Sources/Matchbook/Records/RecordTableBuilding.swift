@@ -146,7 +146,9 @@ extension RecordTable {
       for (slot, field) in Field.builtInTexts.enumerated() {
         appendText(record.text(field), slot: slot, row: row)
       }
-      for (name, text) in record.texts where !text.isEmpty { appendNamed(name, text: text, row: row) }
+      for (name, text) in record.texts where !text.isEmpty {
+        appendNamed(name, text: text, row: row)
+      }
       for (name, value) in numbers { appendNamed(name, value: value, row: row) }
     }
 
@@ -163,8 +165,9 @@ extension RecordTable {
       for (field, text) in texts where text.utf8.count > TextCell.maximumLength {
         throw .textTooLong(field: field, row: row, bytes: text.utf8.count)
       }
-      for (names, isNumber) in [(record.texts.keys.sorted(), false), (record.numbers.keys.sorted(), true)]
-      {
+      for (names, isNumber) in [
+        (record.texts.keys.sorted(), false), (record.numbers.keys.sorted(), true),
+      ] {
         for name in names {
           guard case .named = Field(name: name) else { throw .reservedName(name) }
           guard let known = columns.named.first(where: { $0.name == name }) else { continue }

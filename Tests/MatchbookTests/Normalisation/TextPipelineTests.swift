@@ -1,6 +1,6 @@
+import MatchbookTestKit
 import Testing
 
-import MatchbookTestKit
 @testable import Matchbook
 
 @Suite struct TextPipelineTests {
@@ -21,7 +21,9 @@ import MatchbookTestKit
   }
 
   @Test func accentsGo() {
-    #expect(apply([.foldAccents, .caseFold], "Müller Søn Łódź Çelik Straße") == "muller son lodz celik strasse")
+    #expect(
+      apply([.foldAccents, .caseFold], "Müller Søn Łódź Çelik Straße")
+        == "muller son lodz celik strasse")
     #expect(apply([.foldAccents], "e\u{301}") == "e")
     #expect(apply([.foldAccents], "Привет") == "Привет")
   }

@@ -1,6 +1,6 @@
+import MatchbookTestKit
 import Testing
 
-import MatchbookTestKit
 @testable import Matchbook
 
 @Suite struct ToleranceTests {
