@@ -45,9 +45,15 @@ struct PairSettler: Sendable {
       return
     }
     guard !pairs.isEmpty else { return }
-    if pairs.count <= PairSettler.fewPairs, !PairSettler.shareRows(pairs) {
-      for pair in pairs { place(pair, &output) }
-      return
+    if pairs.count <= PairSettler.fewPairs {
+      if !PairSettler.shareRows(pairs) {
+        for pair in pairs { place(pair, &output) }
+        return
+      }
+      if header.ambiguity != .reject, let best = bestOfStar(pairs) {
+        settle(star: pairs, best, &output)
+        return
+      }
     }
     let nodes = PairNodes(pairs, sides)
     for component in nodes.components() {
@@ -61,6 +67,41 @@ struct PairSettler: Sendable {
 
   /// So many pairs are compared with each other faster than they are put into components.
   private static let fewPairs = 12
+
+  /// The one best pair where all pairs have the same row on one side; `nil` if they have not, or if
+  /// the best is not alone.
+  private func bestOfStar(_ pairs: [ScoredPair]) -> Int? {
+    guard
+      pairs.allSatisfy({ $0.externalRow == pairs[0].externalRow })
+        || pairs.allSatisfy({ $0.ledgerRow == pairs[0].ledgerRow })
+    else { return nil }
+    var best = 0
+    var isAlone = true
+    var least = cost(pairs[0])
+    for index in 1..<pairs.count {
+      let next = cost(pairs[index])
+      if next < least {
+        (best, least, isAlone) = (index, next, true)
+      } else if next == least {
+        isAlone = false
+      }
+    }
+    return isAlone ? best : nil
+  }
+
+  private func cost(_ pair: ScoredPair) -> PairCost {
+    check.cost(
+      ledgerRow: Int(pair.ledgerRow), externalRow: Int(pair.externalRow), score: pair.score)
+  }
+
+  /// One row has several candidates and one is best: the assignment needs no network.
+  private func settle(star pairs: [ScoredPair], _ best: Int, _ output: inout Output) {
+    place(pairs[best], &output)
+    for pair in pairs {
+      states.ledger.raise(Int(pair.ledgerRow), to: .taken, pass: pass)
+      states.external.raise(Int(pair.externalRow), to: .taken, pass: pass)
+    }
+  }
 
   private static func shareRows(_ pairs: [ScoredPair]) -> Bool {
     for (index, pair) in pairs.enumerated() {
@@ -81,9 +122,7 @@ struct PairSettler: Sendable {
     let arcs = nodes.order.map { index in
       AssignmentNetwork.Arc(
         external: nodes.externalNode[index], ledger: nodes.ledgerNode[index],
-        cost: check.cost(
-          ledgerRow: Int(pairs[index].ledgerRow), externalRow: Int(pairs[index].externalRow),
-          score: pairs[index].score))
+        cost: cost(pairs[index]))
     }
     var network = AssignmentNetwork(
       arcs: arcs, externalCapacity: Array(repeating: 1, count: nodes.externalRows.count),

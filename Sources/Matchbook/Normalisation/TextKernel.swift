@@ -24,6 +24,18 @@ struct TextKernel {
     }
     var written = 0
     var seen: UInt8 = 0
+    if length - start <= room {
+      // Every byte is written and only kept ones move the place on: no branch to guess. A dropped
+      // byte leaves a zero behind, which is what the rest of a key is filled with.
+      for index in start..<length {
+        let byte = text[index]
+        seen |= byte
+        let mapped = table[Int(byte)]
+        output[written] = mapped
+        written &+= mapped == 0 ? 0 : 1
+      }
+      return seen < 0x80 ? written : -2
+    }
     for index in start..<length {
       let byte = text[index]
       seen |= byte
