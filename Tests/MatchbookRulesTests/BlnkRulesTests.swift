@@ -131,7 +131,9 @@ import Testing
     (#"{"field": "amount", "operator": "equals", "value": "1.00"}"#, true),
     (#"{"field": "amount", "operator": "equals", "value": 2}"#, false),
     (#"{"field": "amount", "operator": "equals", "value": "0.99", "allowable_drift": 0.02}"#, true),
-    (#"{"field": "amount", "operator": "equals", "value": "0.99", "allowable_drift": 0.01}"#, false),
+    (
+      #"{"field": "amount", "operator": "equals", "value": "0.99", "allowable_drift": 0.01}"#, false
+    ),
     (#"{"field": "amount", "operator": "greater_than", "value": "0.99"}"#, true),
     (#"{"field": "amount", "operator": "greater_than", "value": "1.00"}"#, false),
     (#"{"field": "amount", "operator": "less_than", "value": "1.01"}"#, true),

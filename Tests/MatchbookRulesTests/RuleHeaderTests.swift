@@ -71,7 +71,8 @@ import Testing
   }
 
   @Test func aByteOrderMarkAndWindowsLinesDoNotMoveThePlace() {
-    let text = "{\"rules\": [\r\n  {\"id\": 7, \"when\": {\"field\": \"id\", \"operator\": \"equal\"}}]}"
+    let text =
+      "{\"rules\": [\r\n  {\"id\": 7, \"when\": {\"field\": \"id\", \"operator\": \"equal\"}}]}"
     let error = #expect(throws: RuleFileError.self) {
       _ = try JSONRules.load([0xEF, 0xBB, 0xBF] + Array(text.utf8), name: "w.json")
     }
