@@ -267,8 +267,8 @@ extension Condition {
   fileprivate static func bothSides(
     _ field: Field, _ steps: [TextNormaliser], _ comparison: Test.Comparison, _ constant: String
   ) -> Condition {
-    let ledger = TestOperands(ledger: field, ledgerSteps: steps, isShared: true)
-    let external = TestOperands(external: field, externalSteps: steps, isShared: true)
+    let ledger = TestOperands(ledger: field, ledgerSteps: steps)
+    let external = TestOperands(external: field, externalSteps: steps)
     return .all([
       .test(Test(against: constant, ledger, comparison)),
       .test(Test(against: constant, external, comparison)),
