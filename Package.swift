@@ -29,12 +29,16 @@ let package = Package(
     .executableTarget(name: "MatchbookWorld", dependencies: ["MatchbookTestKit"]),
     .testTarget(
       name: "MatchbookTests", dependencies: ["Matchbook", "MatchbookTestKit"]),
+    .testTarget(name: "PluginTests", dependencies: ["Matchbook"]),
     .testTarget(
       name: "MatchbookRulesTests",
       dependencies: ["MatchbookRules", "MatchbookJSON", "MatchbookTestKit"]),
     .testTarget(
       name: "MatchbookSourcesTests",
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),
+    .testTarget(
+      name: "MatchbookTestKitTests", dependencies: ["MatchbookTestKit", "Matchbook"]),
+    .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -45,6 +45,10 @@ struct PairSettler: Sendable {
       return
     }
     guard !pairs.isEmpty else { return }
+    if pairs.count <= PairSettler.fewPairs, !PairSettler.shareRows(pairs) {
+      for pair in pairs { place(pair, &output) }
+      return
+    }
     let nodes = PairNodes(pairs, sides)
     for component in nodes.components() {
       if component.count == 1 {
@@ -53,6 +57,19 @@ struct PairSettler: Sendable {
         settle(component: component.map { pairs[$0] }, &output)
       }
     }
+  }
+
+  /// So many pairs are compared with each other faster than they are put into components.
+  private static let fewPairs = 12
+
+  private static func shareRows(_ pairs: [ScoredPair]) -> Bool {
+    for (index, pair) in pairs.enumerated() {
+      for other in pairs[..<index]
+      where other.ledgerRow == pair.ledgerRow || other.externalRow == pair.externalRow {
+        return true
+      }
+    }
+    return false
   }
 
   private func settle(component pairs: [ScoredPair], _ output: inout Output) {

@@ -10,8 +10,8 @@ public struct MatchLimits: Hashable, Sendable {
   /// whole component rather than by the order of its search.
   public var arcsForTiesByID = 20_000
 
-  public init() {}
+  /// Keys that make at most so many pairs are searched pair by pair, at once; tests set it low.
+  package var smallGroupPairs = 4096
 
-  /// Keys that make at most so many pairs are searched pair by pair, at once.
-  static let smallGroupPairs = 4096
+  public init() {}
 }

@@ -22,6 +22,8 @@ struct PartitionSearch {
     let groups = KeyGroups(index.ledger, index.external, partition: partition)
     let settlesAtOnce =
       judge == nil && !collectsOnly && settler.accepts(fullScore: Verdict.fullScore)
+    let limit = settler.limits.smallGroupPairs
+    let index = index
     for position in 0..<groups.sharedCount {
       if let (ledger, external) = groups.single(position) {
         guard index.check.allows(ledger, external) else {
@@ -38,19 +40,18 @@ struct PartitionSearch {
         }
         continue
       }
-      let (ledger, external) = groups.rows(position)
-      if ledger.count * external.count > MatchLimits.smallGroupPairs {
-        output.large.append(LargeGroup(ledger: ledger, external: external))
-        continue
-      }
-      for right in external {
-        settler.states.external.raise(right.row, to: .conditionsFailed, pass: settler.pass)
-        for left in ledger where index.check.allows(left, right) {
-          candidates.append(CandidatePair(ledgerRow: left.row, externalRow: right.row))
+      let isSmall = groups.forEachPair(position, limit: limit) { ledger, external in
+        if index.check.allows(ledger, external) {
+          candidates.append(CandidatePair(ledgerRow: ledger.row, externalRow: external.row))
+        } else {
+          // Noted before anything is decided: what is decided later goes further.
+          raiseFailed(ledger.row, external.row)
         }
       }
-      for left in ledger {
-        settler.states.ledger.raise(left.row, to: .conditionsFailed, pass: settler.pass)
+      guard isSmall else {
+        let (ledger, external) = groups.rows(position)
+        output.large.append(LargeGroup(ledger: ledger, external: external))
+        continue
       }
       if candidates.count > groupEnds.last ?? 0 { groupEnds.append(candidates.count) }
     }

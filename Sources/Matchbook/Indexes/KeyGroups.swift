@@ -96,6 +96,43 @@ struct KeyGroups: ~Copyable {
     return (ledger[Int(slot.ledgerHead)], external[Int(slot.externalHead)])
   }
 
+  /// Calls `body` with every pair of rows of a shared key, unless there are more than `limit`.
+  ///
+  /// - Returns: `false` if there are more; `body` has not been called then.
+  @inline(__always)
+  func forEachPair(
+    _ position: Int, limit: Int, _ body: (_ ledger: KeyEntry, _ external: KeyEntry) -> Void
+  ) -> Bool {
+    let slot = slots[Int(shared[position])]
+    let ledgerRows = chainLength(slot.ledgerHead, ledgerNext, limit)
+    guard ledgerRows * chainLength(slot.externalHead, externalNext, limit) <= limit else {
+      return false
+    }
+    var right = slot.externalHead
+    while right >= 0 {
+      var left = slot.ledgerHead
+      while left >= 0 {
+        body(ledger[Int(left)], external[Int(right)])
+        left = ledgerNext[Int(left)]
+      }
+      right = externalNext[Int(right)]
+    }
+    return true
+  }
+
+  /// The length of a chain, as far as `limit` rows and one more.
+  private func chainLength(
+    _ head: Int32, _ next: UnsafeMutablePointer<Int32>, _ limit: Int
+  ) -> Int {
+    var length = 0
+    var index = head
+    while index >= 0, length <= limit {
+      length += 1
+      index = next[Int(index)]
+    }
+    return length
+  }
+
   /// The rows of both sides of a shared key, in descending order of their entries.
   func rows(_ position: Int) -> (ledger: [KeyEntry], external: [KeyEntry]) {
     let slot = slots[Int(shared[position])]

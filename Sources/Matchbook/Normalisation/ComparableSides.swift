@@ -105,18 +105,26 @@ private struct CurrencyPalette: Sendable {
   private(set) var hasMixedExponents = false
 
   mutating func add(_ column: [Currency], _ workers: Workers) {
-    var seen: Set<UInt32> = []
-    column.withUnsafeBufferPointer { column in
-      var last = UInt32.max
-      for currency in column where currency.word != last {
-        last = currency.word
-        // A column holds few different currencies, in no order: the set is asked often.
-        if !recent.contains(last) {
-          seen.insert(last)
-          recent.insert(last)
+    let pieces = workers.count * 4
+    let outputs = PieceOutputs<Set<UInt32>>(count: pieces)
+    workers.run(pieces: pieces) { piece in
+      var seen: Set<UInt32> = []
+      // A column holds few different currencies, in no order: the set itself is asked rarely.
+      var recent = SmallWordSet()
+      column.withUnsafeBufferPointer { column in
+        var last = UInt32.max
+        for row in column.count * piece / pieces..<column.count * (piece + 1) / pieces
+        where column[row].word != last {
+          last = column[row].word
+          if !recent.contains(last) {
+            seen.insert(last)
+            recent.insert(last)
+          }
         }
       }
+      outputs[piece] = seen
     }
+    let seen = outputs.all.reduce(into: Set<UInt32>()) { $0.formUnion($1) }
     for word in seen.sorted() {
       let currency = Currency(word: word)
       if let known = codes.firstIndex(of: currency.codeWord) {
@@ -129,7 +137,6 @@ private struct CurrencyPalette: Sendable {
       }
     }
   }
-  private var recent = SmallWordSet()
 
   func number(of code: UInt32) -> UInt8 {
     UInt8(truncatingIfNeeded: codes.firstIndex(of: code) ?? 0)

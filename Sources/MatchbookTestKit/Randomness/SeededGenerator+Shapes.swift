@@ -20,8 +20,8 @@ extension SeededGenerator {
     return max(value, smallest)
   }
 
-  /// A position from 0 up to, and without, 2 to the power of `bits`, where position *n* is about
-  /// *n* times rarer than the first: Zipf's law.
+  /// A position from 0 to 2 to the power of `bits` less two, where position *n* is about *n* times
+  /// rarer than the first: Zipf's law.
   public mutating func skewedPosition(bits: Int64) -> Int {
     precondition((1...28).contains(bits), "Zipf's law is drawn over 1 to 28 bits, not \(bits)")
     let logarithm = Int64(next() >> 32) * bits

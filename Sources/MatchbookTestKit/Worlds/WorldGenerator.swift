@@ -3,7 +3,7 @@
 /// The world of a seed is the same everywhere and always. Of *n* events 80 % are booked by both
 /// sides within an hour, 8 % drift in date, 4 % in amount, 3 % have typing mistakes in the external
 /// reference, 2 % are paid by one external record for several ledger records, 1 % the other way
-/// round, and 2 % a side are known to that side alone. `benchmarks/workloads` describes it in full.
+/// round, and 2 % a side are known to that side alone. `benchmarks/README.md` describes it in full.
 public struct WorldGenerator: Sendable {
   /// How many business events there are.
   public let events: Int
@@ -28,7 +28,7 @@ public struct WorldGenerator: Sendable {
   ///
   /// - Parameter shuffleSeed: Orders the rows of both sides; the records and their ids stay what
   ///   they are. `nil` takes the order that belongs to the seed.
-  /// - Complexity: O(*events*) time; about 110 bytes of memory per event.
+  /// - Complexity: O(*events*) time; about 120 bytes of memory per event.
   public func world(shuffleSeed: UInt64? = nil) -> World {
     var draft = WorldDraft(events: events, seed: seed)
     draft.bookEverything()
@@ -38,7 +38,8 @@ public struct WorldGenerator: Sendable {
 
 /// The streams of random numbers of one seed, so that none moves another.
 enum WorldStream: UInt64 {
-  case events = 1, references, ledgerIDs, externalIDs, ledgerOrder, externalOrder
+  case events = 1
+  case references, ledgerIDs, externalIDs, ledgerOrder, externalOrder
 }
 
 /// A world while its events are being booked, kind after kind, before ids and order are given.
@@ -146,7 +147,8 @@ struct WorldDraft {
       row.wording = UInt16(truncatingIfNeeded: random.next())
       row.minorUnits = amount()
       total += row.minorUnits
-      row.reference = sharesReference
+      row.reference =
+        sharesReference
         ? WorldReference(number: one.reference.number, suffix: UInt8(member))
         : WorldReference(number: nextNumber())
       many.append(row)

@@ -1,0 +1,76 @@
+# Everything a person does with this repository; `make help` lists it.
+# Swift, git and make are all that demo and test need.
+
+# Debian packages that the build links against; none so far.
+PACKAGES :=
+
+SWIFT ?= swift
+DEMO := demo-output
+MONTH := examples/month
+FUZZ_SECONDS ?= 600
+
+.PHONY: help demo packages test test-address test-thread tidy lint check format bench fuzz docs
+.PHONY: clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+# A package that is there is only named; a missing one is installed, or its absence explained.
+packages: ## Install the Debian packages that are missing
+	@for package in $(PACKAGES); do \
+	  if ! command -v dpkg >/dev/null 2>&1; then \
+	    echo "packages: this is no Debian; install what Debian calls $$package yourself"; \
+	  elif dpkg -s $$package >/dev/null 2>&1; then \
+	    echo "packages: $$package is installed"; \
+	  elif [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then \
+	    echo "packages: $$package is missing; as root, run  apt-get install $$package"; \
+	  else \
+	    { apt-get install -y $$package || { apt-get update && apt-get install -y $$package; }; } \
+	      && echo "packages: $$package is installed"; \
+	  fi; \
+	done
+
+demo: packages ## Build the command and reconcile the example month with it
+	$(SWIFT) build -c release --product matchbook
+	@echo
+	"$$($(SWIFT) build -c release --show-bin-path)/matchbook" match \
+	  --ledger $(MONTH)/ledger.csv --external $(MONTH)/bank.csv \
+	  --source-external $(MONTH)/bank.json --rules $(MONTH)/rules.json --out $(DEMO)
+	@echo
+	@echo "The whole result is in $(CURDIR)/$(DEMO):"
+	@ls -1 $(DEMO) | sed 's/^/  /'
+
+test: packages ## Build everything and run all tests
+	$(SWIFT) test --parallel
+
+test-address: packages ## Run all tests under the address sanitizer
+	$(SWIFT) test --parallel --sanitize address --scratch-path .build/address
+
+test-thread: packages ## Run all tests under the thread sanitizer
+	$(SWIFT) test --parallel --sanitize thread --scratch-path .build/thread
+
+tidy: ## Check imports, the map, links and leftover words
+	$(SWIFT) test --filter TidyTests
+
+lint: ## Check the layout of the Swift files
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+check: lint test ## Everything that must hold before a change is handed over
+
+format: ## Lay the Swift files out
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+bench: ## Run the benchmarks
+	@if [ -x benchmarks/run ]; then benchmarks/run; \
+	else echo "bench: there is no benchmarks/run in this checkout"; exit 1; fi
+
+# Fuzz targets are folders of Fuzz/, each with one file main.swift that defines the entry point.
+fuzz: ## Feed random bytes to the readers, FUZZ_SECONDS each
+	@if [ -x Fuzz/run ]; then FUZZ_SECONDS=$(FUZZ_SECONDS) Fuzz/run; \
+	else echo "fuzz: there is no Fuzz/run in this checkout"; exit 1; fi
+
+docs: ## Check the pages: links, the map and the examples
+	$(SWIFT) test --filter TidyTests
+
+clean: ## Remove what was built
+	rm -rf .build $(DEMO)
