@@ -126,16 +126,7 @@ extension JSONRules {
           },
           "additionalProperties": false,
           "required": ["operator"],
-          "anyOf": [
-            {
-              "required": ["field"],
-              "not": {"anyOf": [{"required": ["ledger"]}, {"required": ["external"]}]}
-            },
-            {
-              "anyOf": [{"required": ["ledger"]}, {"required": ["external"]}],
-              "not": {"required": ["field"]}
-            }
-          ]
+          "$ref": "#/$defs/operands"
         },
         {
           "type": "object",
@@ -149,16 +140,7 @@ extension JSONRules {
           },
           "additionalProperties": false,
           "required": ["operator"],
-          "anyOf": [
-            {
-              "required": ["field"],
-              "not": {"anyOf": [{"required": ["ledger"]}, {"required": ["external"]}]}
-            },
-            {
-              "anyOf": [{"required": ["ledger"]}, {"required": ["external"]}],
-              "not": {"required": ["field"]}
-            }
-          ]
+          "$ref": "#/$defs/operands"
         },
         {
           "type": "object",
@@ -233,22 +215,13 @@ extension JSONRules {
           },
           "additionalProperties": false,
           "required": ["operator"],
-          "anyOf": [
-            {
-              "required": ["field"],
-              "not": {"anyOf": [{"required": ["ledger"]}, {"required": ["external"]}]}
-            },
-            {
-              "anyOf": [{"required": ["ledger"]}, {"required": ["external"]}],
-              "not": {"required": ["field"]}
-            }
-          ],
           "oneOf": [
             {"required": ["tolerance"]},
             {"required": ["days"]},
             {"required": ["business_days"]},
             {"required": ["seconds"]}
-          ]
+          ],
+          "$ref": "#/$defs/operands"
         },
         {
           "type": "object",
@@ -261,16 +234,7 @@ extension JSONRules {
           },
           "additionalProperties": false,
           "required": ["operator"],
-          "anyOf": [
-            {
-              "required": ["field"],
-              "not": {"anyOf": [{"required": ["ledger"]}, {"required": ["external"]}]}
-            },
-            {
-              "anyOf": [{"required": ["ledger"]}, {"required": ["external"]}],
-              "not": {"required": ["field"]}
-            }
-          ]
+          "$ref": "#/$defs/operands"
         },
         {
           "type": "object",
@@ -291,16 +255,7 @@ extension JSONRules {
           },
           "additionalProperties": false,
           "required": ["operator", "values"],
-          "anyOf": [
-            {
-              "required": ["field"],
-              "not": {"anyOf": [{"required": ["ledger"]}, {"required": ["external"]}]}
-            },
-            {
-              "anyOf": [{"required": ["ledger"]}, {"required": ["external"]}],
-              "not": {"required": ["field"]}
-            }
-          ]
+          "$ref": "#/$defs/operands"
         },
         {
           "type": "object",
@@ -316,16 +271,7 @@ extension JSONRules {
           },
           "additionalProperties": false,
           "required": ["operator"],
-          "anyOf": [
-            {
-              "required": ["field"],
-              "not": {"anyOf": [{"required": ["ledger"]}, {"required": ["external"]}]}
-            },
-            {
-              "anyOf": [{"required": ["ledger"]}, {"required": ["external"]}],
-              "not": {"required": ["field"]}
-            }
-          ]
+          "$ref": "#/$defs/operands"
         },
         {
           "type": "object",
@@ -343,16 +289,7 @@ extension JSONRules {
           },
           "additionalProperties": false,
           "required": ["operator", "at_least"],
-          "anyOf": [
-            {
-              "required": ["field"],
-              "not": {"anyOf": [{"required": ["ledger"]}, {"required": ["external"]}]}
-            },
-            {
-              "anyOf": [{"required": ["ledger"]}, {"required": ["external"]}],
-              "not": {"required": ["field"]}
-            }
-          ]
+          "$ref": "#/$defs/operands"
         }
       ]
     },
@@ -517,6 +454,19 @@ extension JSONRules {
       },
       "additionalProperties": false,
       "required": ["field", "operator"]
+    },
+    "operands": {
+      "description": "The same field of both sides, or a field of each side or of one.",
+      "anyOf": [
+        {
+          "required": ["field"],
+          "not": {"anyOf": [{"required": ["ledger"]}, {"required": ["external"]}]}
+        },
+        {
+          "anyOf": [{"required": ["ledger"]}, {"required": ["external"]}],
+          "not": {"required": ["field"]}
+        }
+      ]
     }
   }
 }
