@@ -139,9 +139,10 @@ extension RuleReader {
           .bothSides(.date, [], isAfter ? .greater : .less, $0)
         }
       }
-      // Instants of one day have an order too: after is what is not up to the same instant.
-      let other = DateWindow(
-        from: isAfter ? -limit : 0, to: isAfter ? 0 : limit, unit: .seconds)
+      // Instants of one day have an order too: after is what is not up to the same instant. The
+      // open end is farther away than any two instants in milliseconds can be.
+      let far = Int64.max / 500
+      let other = DateWindow(from: isAfter ? -far : 0, to: isAfter ? 0 : far, unit: .seconds)
       return .all([.test(Test(.date, [], .present)), .not(.date(within: other))])
     }
     var seconds: Int64 = 0
@@ -266,8 +267,8 @@ extension Condition {
   fileprivate static func bothSides(
     _ field: Field, _ steps: [TextNormaliser], _ comparison: Test.Comparison, _ constant: String
   ) -> Condition {
-    let ledger = TestOperands(ledger: field, ledgerSteps: steps, isShared: true)
-    let external = TestOperands(external: field, externalSteps: steps, isShared: true)
+    let ledger = TestOperands(ledger: field, ledgerSteps: steps)
+    let external = TestOperands(external: field, externalSteps: steps)
     return .all([
       .test(Test(against: constant, ledger, comparison)),
       .test(Test(against: constant, external, comparison)),

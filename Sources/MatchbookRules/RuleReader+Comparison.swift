@@ -4,8 +4,7 @@ import MatchbookJSON
 // Single tests: what an operator compares, with the other side or with a constant.
 extension RuleReader {
   mutating func readComparison(
-    _ members: Members, _ verb: TestOperator, _ operands: TestOperands, _ kind: FieldKind,
-    _ place: TreePlace
+    _ members: Members, _ verb: TestOperator, _ operands: TestOperands, _ place: TreePlace
   ) -> Condition? {
     switch verb {
     case .present: return presence(operands)

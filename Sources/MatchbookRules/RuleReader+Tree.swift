@@ -14,8 +14,6 @@ struct TestOperands {
   var external: Field?
   var ledgerSteps: [TextNormaliser] = []
   var externalSteps: [TextNormaliser] = []
-  /// Whether `field` named both sides at once.
-  var isShared: Bool
   /// The name of the test, where it has one of its own.
   var name: String?
 
@@ -76,7 +74,7 @@ extension RuleReader {
     else { return nil }
     if verb.readsText { readNormalisers(members, kind, &operands) }
     if let node = members["name"] { operands.name = string(node, "name") }
-    let condition = readComparison(members, verb, operands, kind, place)
+    let condition = readComparison(members, verb, operands, place)
     return mistakes.count == before ? condition : nil
   }
 
@@ -89,8 +87,8 @@ extension RuleReader {
       }
       guard let field = readField(node, "field") else { return nil }
       return side == .ledger
-        ? TestOperands(ledger: field, isShared: false)
-        : TestOperands(external: field, isShared: false)
+        ? TestOperands(ledger: field)
+        : TestOperands(external: field)
     }
     if let node = shared {
       guard members["ledger"] == nil, members["external"] == nil else {
@@ -100,7 +98,7 @@ extension RuleReader {
         return nil
       }
       return readField(node, "field").map {
-        TestOperands(ledger: $0, external: $0, isShared: true)
+        TestOperands(ledger: $0, external: $0)
       }
     }
     guard members["ledger"] != nil || members["external"] != nil else {
@@ -115,7 +113,7 @@ extension RuleReader {
     if case .some(.none) = ledger { return nil }
     if case .some(.none) = external { return nil }
     return TestOperands(
-      ledger: ledger.flatMap { $0 }, external: external.flatMap { $0 }, isShared: false)
+      ledger: ledger.flatMap { $0 }, external: external.flatMap { $0 })
   }
 
   private mutating func readField(_ node: JSONNode, _ name: String) -> Field? {

@@ -1,8 +1,10 @@
+import Matchbook
 import MatchbookRules
 import MatchbookTestKit
 import Testing
 
-/// Whatever the bytes are, they load or are refused with a message; nothing traps.
+/// Whatever the bytes are, they load or are refused with a message, and rules that load can be
+/// applied; nothing traps.
 @Suite struct RuleFuzzTests {
   /// Pieces that mean something to the reader, so that mutations get past the JSON parser.
   static let pieces: [String] = [
@@ -14,14 +16,33 @@ import Testing
   ]
 
   @Test(arguments: 0..<40 as Range<UInt64>)
-  func mutatedFilesNeverTrap(seed: UInt64) {
+  func mutatedFilesNeverTrap(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    let corpus = RuleMistakeTests.specimens.map(\.file) + [BlnkRulesTests.documented]
+    let corpus =
+      RuleMistakeTests.specimens.map(\.file) + RuleDocumentationTests.blocks(of: "json")
+      + [BlnkRulesTests.documented]
+    let table = try Self.table()
     for _ in 0..<150 {
       var bytes = Array((corpus.randomElement(using: &random) ?? "").utf8)
       for _ in 0..<Int.random(in: 1...4, using: &random) { mutate(&bytes, &random) }
       fuzzRules(bytes)
+      guard let rules = try? JSONRules.load(bytes, name: "fuzz.json") else { continue }
+      _ = try? Matcher(rules: rules).match(ledger: table, external: table)
     }
+  }
+
+  /// Records at the ends of what records can be, and an ordinary one.
+  private static func table() throws -> RecordTable {
+    func record(_ id: String, _ amount: Int64, _ code: String, _ day: Day?) throws -> Record {
+      Record(
+        id: id, amount: Amount(minorUnits: amount, currency: try #require(Currency(code))),
+        date: day, instantMilliseconds: id == "c" ? 1_772_000_000_123 : nil, reference: id,
+        description: "INV-42 Müller \(id)")
+    }
+    return try RecordTable([
+      record("a", .max, "EUR", Day("9999-12-31")), record("b", -.max, "EUR", Day("0001-01-01")),
+      record("c", 100, "JPY", Day("2026-03-01")), record("d", 0, "CLF", nil),
+    ])
   }
 
   /// A token is replaced, a stretch is dropped or doubled, or a byte is changed.
