@@ -69,7 +69,10 @@ def score(truth, links):
         "recall_one_to_one": ratio(one_to_one_found, one_to_one_wanted),
         "recall_all": ratio(right, len(truth)),
         "kinds": {
-            kind: {"found": found[kind], "of": wanted[kind], "recall": ratio(found[kind], wanted[kind])}
+            kind: {
+                "found": found[kind], "of": wanted[kind],
+                "recall": ratio(found[kind], wanted[kind]),
+            }
             for kind in sorted(wanted)
         },
     }

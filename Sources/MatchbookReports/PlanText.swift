@@ -16,7 +16,8 @@ public struct PlanText {
         if pass.alternatives.count > 1 { text += "  alternative \(place + 1)\n" }
         text += describe(index)
       }
-      text += pass.hasResidual
+      text +=
+        pass.hasResidual
         ? "  residual     every candidate is judged by the rule\n"
         : "  residual     none: the index decides\n"
     }
@@ -32,7 +33,9 @@ public struct PlanText {
     table.row([
       "indexed", "\(index.ledgerRecords) ledger, \(index.externalRecords) external records",
     ])
-    table.row(["candidates", "\(index.expectedCandidates) expected, of \(index.keyPairs) with equal keys"])
+    table.row([
+      "candidates", "\(index.expectedCandidates) expected, of \(index.keyPairs) with equal keys",
+    ])
     if let bucket = index.largestBucket {
       table.row([
         "largest key",

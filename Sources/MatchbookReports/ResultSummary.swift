@@ -30,11 +30,13 @@ public struct ResultSummary {
     let rate = Self.percent(counts.matched, of: counts.external)
     let ledgerRate = Self.percent(counts.ledgerMatched, of: counts.ledger)
     table.row([
-      "external", "\(counts.matched) of \(counts.external) records matched\(rate), "
+      "external",
+      "\(counts.matched) of \(counts.external) records matched\(rate), "
         + "\(counts.unmatched) open",
     ])
     table.row([
-      "ledger", "\(counts.ledgerMatched) of \(counts.ledger) records matched\(ledgerRate), "
+      "ledger",
+      "\(counts.ledgerMatched) of \(counts.ledger) records matched\(ledgerRate), "
         + "\(counts.ledgerOpen) open",
     ])
     if counts.suggested > 0 {
@@ -126,7 +128,8 @@ public struct ResultSummary {
       ])
     }
     let shown = min(sets.count, Self.namedSets)
-    let heading = sets.count > shown ? "ambiguous sets (\(shown) of \(sets.count))" : "ambiguous sets"
+    let heading =
+      sets.count > shown ? "ambiguous sets (\(shown) of \(sets.count))" : "ambiguous sets"
     return "\n\(heading)\n\(lines.text)"
   }
 

@@ -14,6 +14,8 @@ extension RuleReader {
     let before = mistakes.count
     guard let members = object(node, "\"tolerance\"", keys: keys) else { return nil }
     guard ["absolute", "percent", "from", "to"].contains(where: { members[$0] != nil }) else {
+      // A bound whose name has a typing error has been noted already.
+      guard mistakes.count == before else { return nil }
       note(
         .missingKey, at: node, "\"tolerance\" has no bound",
         remedy: "Add one of \"absolute\", \"percent\", \"from\" and \"to\".")

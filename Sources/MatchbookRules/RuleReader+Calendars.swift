@@ -67,7 +67,8 @@ extension RuleReader {
     if let index = RuleReader.weekdays.firstIndex(of: name) { return index + 1 }
     note(
       .unknownName, at: node, "\"weekend\" holds \(node.value.shown)",
-      allowed: RuleReader.weekdays, suggestion: closestName(to: name, among: RuleReader.weekdays))
+      expected: "one of the names below", allowed: RuleReader.weekdays,
+      suggestion: closestName(to: name, among: RuleReader.weekdays))
     return nil
   }
 

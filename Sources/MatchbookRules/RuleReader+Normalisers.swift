@@ -39,7 +39,8 @@ extension RuleReader {
       return nil
     case .object: return readStepObject(node)
     default:
-      wrongType(node, "\"\(name)\"", "the name of a normaliser, or an object such as {\"first\": 8}")
+      wrongType(
+        node, "\"\(name)\"", "the name of a normaliser, or an object such as {\"first\": 8}")
       return nil
     }
   }

@@ -103,7 +103,8 @@ extension RuleReader {
     }
     let confirm = members["confirm_at"].map { millionths($0, "confirm_at") }
     let suggest = members["suggest_at"].map { millionths($0, "suggest_at") }
-    if let suggestNode = members["suggest_at"], case (let confirm??, let suggest??) = (confirm, suggest),
+    if let suggestNode = members["suggest_at"],
+      case (let confirm??, let suggest??) = (confirm, suggest),
       suggest > confirm
     {
       note(

@@ -86,7 +86,8 @@ extension RuleReader {
     _ code: RuleMistake.Code = .badNumber
   ) -> Int? {
     guard case .number(let text) = node.value else {
-      wrongType(node, "\"\(name)\"", "a whole number from \(range.lowerBound) to \(range.upperBound)")
+      wrongType(
+        node, "\"\(name)\"", "a whole number from \(range.lowerBound) to \(range.upperBound)")
       return nil
     }
     guard let plain = PlainDecimal(text), plain.places == 0, let value = Int(plain.text),
@@ -154,7 +155,8 @@ extension RuleReader {
     }
     if let choice = Choice(rawValue: text) { return choice }
     note(
-      .unknownName, at: node, "\"\(name)\" holds \(node.value.shown)", allowed: names,
+      .unknownName, at: node, "\"\(name)\" holds \(node.value.shown)",
+      expected: "one of the names below", allowed: names,
       suggestion: closestName(to: text, among: names))
     return nil
   }

@@ -59,17 +59,18 @@ struct SourceExcerpt: Hashable, Sendable {
 
 /// A file's text by lines.
 struct SourceLines: Sendable {
-  private let lines: [Substring]
+  private let lines: [Substring.UnicodeScalarView]
 
   init(_ bytes: [UInt8]) {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
-    lines = String(decoding: text, as: UTF8.self)
+    // By scalars: carriage return and line feed together are one character.
+    lines = String(decoding: text, as: UTF8.self).unicodeScalars
       .split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasSuffix("\r") ? $0.dropLast() : $0 }
+      .map { $0.last == "\r" ? $0.dropLast() : $0 }
   }
 
   func excerpt(line: Int, column: Int) -> SourceExcerpt {
-    let text = lines.indices.contains(line - 1) ? lines[line - 1] : ""
-    return SourceExcerpt(line: text.unicodeScalars, column: column)
+    let text = lines.indices.contains(line - 1) ? lines[line - 1] : Substring().unicodeScalars
+    return SourceExcerpt(line: text, column: column)
   }
 }

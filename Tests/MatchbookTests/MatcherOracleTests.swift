@@ -1,6 +1,6 @@
+import MatchbookTestKit
 import Testing
 
-import MatchbookTestKit
 @testable import Matchbook
 
 /// The matcher must find what trying every assignment finds, whichever way it searches.

@@ -1,4 +1,4 @@
-"""What every peer's script shares: arguments, repeated timing, memory, and the form of its answer."""
+"""What all peers share: arguments, repeated timing, memory, and the form of the answer."""
 
 import argparse
 import json

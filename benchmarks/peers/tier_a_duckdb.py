@@ -163,7 +163,9 @@ def main():
         for shape in (mutual_windows, two_minima, single_then_windows, by_row_number, by_hash)
         for name, key in KEYS.items()
     }
-    variants = {name: variant(number, query) for number, (name, query) in enumerate(queries.items())}
+    variants = {
+        name: variant(number, query) for number, (name, query) in enumerate(queries.items())
+    }
     variants = measuring.chosen(variants, options.variant)
     seconds, tables = measuring.interleaved(variants, options.repeat)
 

@@ -68,7 +68,8 @@ struct CandidateCheck: Sendable {
   func cost(ledgerRow: Int, externalRow: Int, score: Int32) -> PairCost {
     var amount: Int128 = 0
     if sides.ledger.currencies[ledgerRow] == sides.external.currencies[externalRow] {
-      amount = Int128(sides.external.amounts[externalRow])
+      amount =
+        Int128(sides.external.amounts[externalRow])
         - Int128(sides.ledger.amounts[ledgerRow])
       if amount < 0 { amount = -amount }
     }

@@ -121,7 +121,8 @@ public struct MatchResult: Sendable {
       return "\(counts) compete under rule \(header.id), which decides nothing in that case"
     }
     let nearness = header.nearest == .instant ? "equal distance in time" : "equal day distance"
-    return "\(counts) fit rule \(header.id) in several equally good ways: equal score, equal amount "
+    return
+      "\(counts) fit rule \(header.id) in several equally good ways: equal score, equal amount "
       + "difference, \(nearness)"
   }
 }

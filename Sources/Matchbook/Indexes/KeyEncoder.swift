@@ -166,10 +166,8 @@ struct KeyEncoder: Sendable {
         var text: [UInt8] = []
         if !cell.isAbsent {
           text = part.arena.withUnsafeBufferPointer {
-            Array(
-              part.pipeline.apply(
-                UnsafeBufferPointer(rebasing: $0[cell.offset..<cell.offset + cell.length]),
-                TextScratch()))
+            part.pipeline.bytes(
+              of: UnsafeBufferPointer(rebasing: $0[cell.offset..<cell.offset + cell.length]))
           }
         }
         if text.isEmpty && !absentCounts { return nil }
@@ -204,7 +202,8 @@ struct KeyEncoder: Sendable {
         let bare = BareParts(
           parts: memory.base, count: parts.count, amounts: amounts.baseAddress,
           days: days.baseAddress, currencies: side.currencies.base, hasOpenEnd: hasOpenEnd)
-        return body(bare, days)
+        // The parts point into this memory, whose last use the compiler sees above.
+        return withExtendedLifetime(memory) { body(bare, days) }
       }
       return texts[index].cells.withUnsafeBufferPointer { column in
         texts[index].arena.withUnsafeBufferPointer { arena in

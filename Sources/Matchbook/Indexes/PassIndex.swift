@@ -107,7 +107,8 @@ extension PairPass {
     }
     if let excess = keys.firstExcess {
       throw .badKeys(
-        rule: header.id, side: side, reason: "record \(table.id(at: excess.row)) has \(excess.what)")
+        rule: header.id, side: side, reason: "record \(table.id(at: excess.row)) has \(excess.what)"
+      )
     }
     return keys
   }

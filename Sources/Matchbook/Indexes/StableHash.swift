@@ -2,8 +2,8 @@
 ///
 /// It guards against accidents, not against forgers. Source of the construction: folded 128-bit
 /// products as in Wang Yi's wyhash; the constants and the finish are our own.
-enum StableHash {
-  static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
+package enum StableHash {
+  package static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
     var state = KeyEntry.fold(seed &+ 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB)
     var offset = 0
     let raw = UnsafeRawBufferPointer(bytes)

@@ -100,6 +100,7 @@ final class KernelMemory: Sendable {
 
   var kernel: TextKernel {
     TextKernel(
-      prefixes: prefixes.map { UnsafePointer($0.base) }, table: table.map { UnsafePointer($0.base) })
+      prefixes: prefixes.map { UnsafePointer($0.base) }, table: table.map { UnsafePointer($0.base) }
+    )
   }
 }

@@ -77,6 +77,9 @@ extension [TextNormaliser] {
     let pipeline = TextPipeline(self)
     let scratch = TextScratch()
     var text = text
-    return text.withUTF8 { String(decoding: pipeline.apply($0, scratch), as: UTF8.self) }
+    // The result stands in the scratch, or in the text, until it has been copied.
+    return withExtendedLifetime(scratch) {
+      text.withUTF8 { String(decoding: pipeline.apply($0, scratch), as: UTF8.self) }
+    }
   }
 }

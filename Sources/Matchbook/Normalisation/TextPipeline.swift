@@ -88,7 +88,8 @@ final class TextPipeline: Sendable {
       if text.isEmpty { return text }
       switch stage {
       case .map(let table, let steps):
-        text = TextPipeline.map(text, table, scratch.next(atLeast: text.count))
+        text =
+          TextPipeline.map(text, table, scratch.next(atLeast: text.count))
           ?? TextPipeline.mapScalars(text, steps, scratch)
       case .strip(let prefixes): text = TextPipeline.strip(text, prefixes)
       case .first(let count): text = TextPipeline.first(text, count)
@@ -101,6 +102,13 @@ final class TextPipeline: Sendable {
       }
     }
     return text
+  }
+
+  /// Normalises one text into memory of its own.
+  func bytes(of source: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    let scratch = TextScratch()
+    // The result stands in the scratch, which must outlive the copy.
+    return withExtendedLifetime(scratch) { Array(apply(source, scratch)) }
   }
 
   /// The result of an ASCII text; `nil` at the first byte that is not ASCII.

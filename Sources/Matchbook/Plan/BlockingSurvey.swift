@@ -65,9 +65,12 @@ private struct BlockingSurvey {
     func records(_ entries: PartitionedEntries) -> Int {
       (0..<partitions).reduce(0) { $0 + entries.count(of: $1) }
     }
-    let bucket = total.largest.row < 0 ? nil : MatchPlan.Bucket(
-      ledgerRecords: total.largest.ledger, externalRecords: total.largest.external,
-      key: keyText(total.largest.row))
+    let bucket =
+      total.largest.row < 0
+      ? nil
+      : MatchPlan.Bucket(
+        ledgerRecords: total.largest.ledger, externalRecords: total.largest.external,
+        key: keyText(total.largest.row))
     return MatchPlan.IndexPlan(
       keys: blocking.keys.map(\.words) + pass.options.groupBy.map { "\($0.name) (group)" }
         + (blocking.usesRuleKeys ? ["keys computed by the rule"] : []),
@@ -146,12 +149,13 @@ private struct BlockingSurvey {
 
   private func keyText(_ row: Int) -> String {
     let table = pass.sides.external.table
-    let parts = blocking.keys.map { key -> String in
-      switch key.external {
-      case .month: "month \(table.text(.date, at: row)?.prefix(7) ?? "")"
-      case .value(let field, _): "\(field.name) \(table.text(field, at: row) ?? "nothing")"
-      }
-    } + pass.options.groupBy.map { "\($0.name) \(table.text($0, at: row) ?? "nothing")" }
+    let parts =
+      blocking.keys.map { key -> String in
+        switch key.external {
+        case .month: "month \(table.text(.date, at: row)?.prefix(7) ?? "")"
+        case .value(let field, _): "\(field.name) \(table.text(field, at: row) ?? "nothing")"
+        }
+      } + pass.options.groupBy.map { "\($0.name) \(table.text($0, at: row) ?? "nothing")" }
     return parts.isEmpty ? "all records" : parts.joined(separator: ", ")
   }
 

@@ -81,7 +81,9 @@ extension Blocking {
       }
     }
     let scope = side == .ledger ? ledgerScope : externalScope
-    if let scope { fields.formUnion(scope.fields(of: .ledger)); fields.formUnion(scope.fields(of: .external)) }
+    if let scope {
+      fields.formUnion(scope.fields(of: .ledger)); fields.formUnion(scope.fields(of: .external))
+    }
     return fields
   }
 }
@@ -89,10 +91,11 @@ extension Blocking {
 extension Rule {
   /// The fields that the rule reads of one side, as far as it tells sides apart.
   func fields(of side: Side) -> Set<Field> {
-    var fields = (self as? ConditionRule).map { rule in
-      [rule.condition, rule.veto].compactMap { $0 }
-        .reduce(into: Set<Field>()) { $0.formUnion($1.fields(of: side)) }
-    } ?? self.fields
+    var fields =
+      (self as? ConditionRule).map { rule in
+        [rule.condition, rule.veto].compactMap { $0 }
+          .reduce(into: Set<Field>()) { $0.formUnion($1.fields(of: side)) }
+      } ?? self.fields
     for blocking in blockings { fields.formUnion(blocking.fields(of: side)) }
     return fields
   }

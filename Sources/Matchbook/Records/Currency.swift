@@ -14,7 +14,8 @@ public struct Currency: Hashable, Sendable {
   ///
   /// - Returns: `nil` if the standard has no such code.
   public init?(_ code: String) {
-    guard let packed = Currency.pack(code.utf8), let exponent = Currency.standardExponent(of: packed)
+    guard let packed = Currency.pack(code.utf8),
+      let exponent = Currency.standardExponent(of: packed)
     else { return nil }
     word = packed | UInt32(exponent) << 24
   }
@@ -32,8 +33,10 @@ public struct Currency: Hashable, Sendable {
 
   /// The three letters, in upper case.
   public var code: String {
-    let letters = [UInt8(truncatingIfNeeded: word >> 16), UInt8(truncatingIfNeeded: word >> 8),
-      UInt8(truncatingIfNeeded: word)]
+    let letters = [
+      UInt8(truncatingIfNeeded: word >> 16), UInt8(truncatingIfNeeded: word >> 8),
+      UInt8(truncatingIfNeeded: word),
+    ]
     return String(decoding: letters, as: UTF8.self)
   }
 

@@ -36,6 +36,11 @@ package struct NamedColumn: Sendable {
     self.values = values
   }
 
+  package var isNumber: Bool {
+    if case .number = values { return true }
+    return false
+  }
+
   /// Stands in a number column where a record has no number.
   package static let missing = Int64.min
 }

@@ -10,6 +10,8 @@ public enum RecordError: Error, Hashable, Sendable {
   case badNumber(field: String, row: Int, text: String)
   /// A further column has the name of a built-in field.
   case reservedName(String)
+  /// A further column holds text in one record and a number in another.
+  case mixedColumn(field: String, row: Int)
   /// A text is longer than 16,777,215 bytes.
   case textTooLong(field: String, row: Int, bytes: Int)
   /// A side has more rows than positions.
@@ -25,6 +27,7 @@ public enum RecordError: Error, Hashable, Sendable {
     case .unequalColumns: "record.unequal-columns"
     case .badNumber: "record.bad-number"
     case .reservedName: "record.reserved-name"
+    case .mixedColumn: "record.mixed-column"
     case .textTooLong: "record.text-too-long"
     case .tooManyRows: "record.too-many-rows"
     case .amountOutOfRange: "record.amount-range"
@@ -49,6 +52,9 @@ extension RecordError: CustomStringConvertible {
     case .reservedName(let name):
       "a further column is named \"\(name)\", which is a built-in field; fill that field or choose "
         + "another name [\(code)]"
+    case .mixedColumn(let field, let row):
+      "record \(row) holds another kind of value in column \"\(field)\" than the records before "
+        + "it; give all records text there, or all numbers [\(code)]"
     case .textTooLong(let field, let row, let bytes):
       "record \(row), field \"\(field)\" has \(bytes) bytes of text, at most "
         + "\(TextCell.maximumLength) are kept; shorten it [\(code)]"
@@ -140,7 +146,9 @@ extension RecordTable {
       for (slot, field) in Field.builtInTexts.enumerated() {
         appendText(record.text(field), slot: slot, row: row)
       }
-      for (name, text) in record.texts { appendNamed(name, text: text, row: row) }
+      for (name, text) in record.texts where !text.isEmpty {
+        appendNamed(name, text: text, row: row)
+      }
       for (name, value) in numbers { appendNamed(name, value: value, row: row) }
     }
 
@@ -157,8 +165,14 @@ extension RecordTable {
       for (field, text) in texts where text.utf8.count > TextCell.maximumLength {
         throw .textTooLong(field: field, row: row, bytes: text.utf8.count)
       }
-      for name in Array(record.texts.keys) + Array(record.numbers.keys) {
-        guard case .named = Field(name: name) else { throw .reservedName(name) }
+      for (names, isNumber) in [
+        (record.texts.keys.sorted(), false), (record.numbers.keys.sorted(), true),
+      ] {
+        for name in names {
+          guard case .named = Field(name: name) else { throw .reservedName(name) }
+          guard let known = columns.named.first(where: { $0.name == name }) else { continue }
+          guard known.isNumber == isNumber else { throw .mixedColumn(field: name, row: row) }
+        }
       }
     }
 
@@ -167,9 +181,10 @@ extension RecordTable {
     ) throws(RecordError) -> [(String, Int64)] {
       var parsed: [(String, Int64)] = []
       for (name, text) in record.numbers {
-        guard let value = Decimal64.parse(text.utf8, places: Builder.numberPlaces),
-          !record.texts.keys.contains(name)
-        else { throw .badNumber(field: name, row: row, text: text) }
+        guard !record.texts.keys.contains(name) else { throw .mixedColumn(field: name, row: row) }
+        guard let value = Decimal64.parse(text.utf8, places: Builder.numberPlaces) else {
+          throw .badNumber(field: name, row: row, text: text)
+        }
         parsed.append((name, value))
       }
       return parsed

@@ -20,7 +20,9 @@ public struct Ratio: Hashable, Sendable {
     if let point = decimal.utf8.firstIndex(of: UInt8(ascii: ".")) {
       places = decimal.utf8.distance(from: point, to: decimal.utf8.endIndex) - 1
     }
-    guard places <= 12, let value = Decimal64.parse(decimal.utf8, places: places) else { return nil }
+    guard places <= 12, let value = Decimal64.parse(decimal.utf8, places: places) else {
+      return nil
+    }
     var power: Int64 = scale
     for _ in 0..<places { power *= 10 }
     numerator = value

@@ -49,11 +49,11 @@ public struct Tolerance: Hashable, Sendable {
   ///
   /// - Parameter exponent: Decimal places of both amounts.
   public func allows(ledger: Int64, external: Int64, exponent: Int) -> Bool {
-    allows(ledger: Int128(ledger), external: Int128(external), exponent: exponent)
+    allows(wideLedger: Int128(ledger), external: Int128(external), exponent: exponent)
   }
 
   /// The same for amounts that were scaled up; a product beyond 128 bits counts as too far apart.
-  package func allows(ledger: Int128, external: Int128, exponent: Int) -> Bool {
+  package func allows(wideLedger ledger: Int128, external: Int128, exponent: Int) -> Bool {
     let difference = external - ledger
     let unit = Tolerance.powersOfTen[exponent]
     if let from = differenceFrom,

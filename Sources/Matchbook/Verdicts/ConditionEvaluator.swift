@@ -158,8 +158,11 @@ private struct CompiledTest: Sendable {
       let options = values.map { value -> @Sendable (Int, Int) -> Int32? in
         var option = test
         option.comparison = .equal
-        if case .constant = test.ledger { option.ledger = .constant(value) }
-        else { option.external = .constant(value) }
+        if case .constant = test.ledger {
+          option.ledger = .constant(value)
+        } else {
+          option.external = .constant(value)
+        }
         return closure(option, ledger, external)
       }
       return { first, second in

@@ -19,6 +19,7 @@ struct NormalisedText: Sendable {
     var arena: [UInt8] = []
     cells.reserveCapacity(source.count)
     let scratch = TextScratch()
+    defer { withExtendedLifetime(scratch) {} }
     table.columns.arena.withUnsafeBufferPointer { bytes in
       for cell in source {
         guard !cell.isAbsent else {

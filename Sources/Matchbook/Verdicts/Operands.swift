@@ -115,9 +115,10 @@ struct NumberOperand: Sendable {
   init(_ operand: Test.Operand, _ table: RecordTable, like other: Test.Operand, _: RecordTable) {
     switch operand {
     case .constant(let text):
-      let places = text.utf8.firstIndex(of: UInt8(ascii: ".")).map {
-        text.utf8.distance(from: $0, to: text.utf8.endIndex) - 1
-      } ?? 0
+      let places =
+        text.utf8.firstIndex(of: UInt8(ascii: ".")).map {
+          text.utf8.distance(from: $0, to: text.utf8.endIndex) - 1
+        } ?? 0
       source =
         places <= 18
         ? Decimal64.parse(text.utf8, places: places).map { .constant($0, places: places) }
@@ -166,7 +167,7 @@ struct NumberOperand: Sendable {
 
   static func allows(_ tolerance: Tolerance, _ left: Value, _ right: Value) -> Bool {
     let (a, b, places) = aligned(left, right)
-    return tolerance.allows(ledger: a, external: b, exponent: places)
+    return tolerance.allows(wideLedger: a, external: b, exponent: places)
   }
 }
 
@@ -197,7 +198,8 @@ struct WindowMeasure: Sendable {
       return window.from <= distance && distance <= window.to
     case .businessDays:
       guard let ordinals else { return false }
-      let distance = Int64(ordinals.count(upTo: externalDay))
+      let distance =
+        Int64(ordinals.count(upTo: externalDay))
         - Int64(ordinals.anchor(of: ledgerDay))
       return window.from <= distance && distance <= window.to
     case .seconds:

@@ -3,7 +3,7 @@
 /// The world of a seed is the same everywhere and always. Of *n* events 80 % are booked by both
 /// sides within an hour, 8 % drift in date, 4 % in amount, 3 % have typing mistakes in the external
 /// reference, 2 % are paid by one external record for several ledger records, 1 % the other way
-/// round, and 2 % a side are known to that side alone. `benchmarks/workloads` describes it in full.
+/// round, and 2 % a side are known to that side alone. `benchmarks/README.md` describes it in full.
 public struct WorldGenerator: Sendable {
   /// How many business events there are.
   public let events: Int

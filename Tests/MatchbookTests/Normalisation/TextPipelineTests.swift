@@ -1,0 +1,89 @@
+import MatchbookTestKit
+import Testing
+
+@testable import Matchbook
+
+@Suite struct TextPipelineTests {
+  private func apply(_ steps: [TextNormaliser], _ text: String) -> String {
+    let pipeline = TextPipeline(steps)
+    return Array(text.utf8).withUnsafeBufferPointer {
+      String(decoding: pipeline.bytes(of: $0), as: UTF8.self)
+    }
+  }
+
+  @Test(arguments: [
+    ("INV-2024-00000123", "inv202400000123"), ("inv 2024 00000123", "inv202400000123"),
+    ("REF: INV/2024/00000123", "inv202400000123"), ("Pmt INV-2024-00000123", "inv202400000123"),
+    ("ref:pmt: X1", "x1"), ("REF", "ref"), ("Refund 12", "refund12"), ("", ""), ("---", ""),
+  ])
+  func referencesAreCleaned(text: String, cleaned: String) {
+    #expect(apply(TextNormaliser.reference, text) == cleaned)
+  }
+
+  @Test func accentsGo() {
+    #expect(
+      apply([.foldAccents, .caseFold], "Müller Søn Łódź Çelik Straße")
+        == "muller son lodz celik strasse")
+    #expect(apply([.foldAccents], "e\u{301}") == "e")
+    #expect(apply([.foldAccents], "Привет") == "Привет")
+  }
+
+  @Test func caseFoldingMeetsInOneForm() {
+    #expect(apply([.caseFold], "STRASSE") == apply([.caseFold], "straße"))
+    #expect(apply([.caseFold], "ΣΑΣ") == apply([.caseFold], "σας"))
+  }
+
+  @Test func lettersOfAllScriptsAreKept() {
+    #expect(apply([.alphanumericOnly], "№ 12 – Счёт 中") == "12Счёт中")
+    #expect(apply([.digitsOnly], "Счёт 12-34") == "1234")
+  }
+
+  @Test func firstCountsCharactersNotBytes() {
+    #expect(apply([.first(3)], "äöüx") == "äöü")
+    #expect(apply([.first(0)], "abc") == "")
+  }
+
+  @Test func blanksCollapse() {
+    #expect(apply([.collapseBlanks], "  a \t b\r\n c  ") == "a b c")
+  }
+
+  @Test(arguments: [
+    ("INV-?######", "Payment INV000123 thanks", "INV000123"),
+    ("INV-?######", "Payment INV-000123", "INV-000123"),
+    ("INV-?######", "Payment INV-0001234", ""),
+    ("INV-#+", "INV-1 INV-22", "INV-1"),
+    ("INV-#+", "XINV-1 INV-22", "INV-22"),
+    ("inv-#+", "pay INV-77/3", "INV-77"),
+    ("@@##", "AB12", "AB12"), ("@@##", "AB123", ""), ("&+", "  x9 ", "x9"),
+    ("\\#12", "no #12", "#12"), ("RF##&+", "RF18539007547034 ", "RF18539007547034"),
+  ])
+  func masksFindWholeTokens(mask: String, text: String, token: String) throws {
+    #expect(apply([.extract(try #require(TokenMask(mask)))], text) == token)
+  }
+
+  @Test(arguments: ["", "?", "+a", "a\\", "ä#"])
+  func badMasksAreRefused(mask: String) { #expect(TokenMask(mask) == nil) }
+
+  /// The fast way over plain memory and the pipeline must give the same bytes.
+  @Test(arguments: 0..<300 as Range<UInt64>)
+  func theKernelAgreesWithThePipeline(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let pieces = ["REF", "ref:", " ", "-", "INV", "123", "a", "Z", "/", "pmt", "#", "9"]
+    let text = (0..<random.number(in: 0...8)).map { _ in
+      pieces[random.number(in: 0...pieces.count - 1)]
+    }.joined()
+    let steps: [TextNormaliser] =
+      random.happens(1, in: 2)
+      ? TextNormaliser.reference : [.stripPrefixes(["re", "ref", "#"]), .digitsOnly]
+    let pipeline = TextPipeline(steps)
+    let kernel = try #require(pipeline.kernel)
+    let slow = apply(steps, text)
+    var output = [UInt8](repeating: 0, count: 64)
+    let written = output.withUnsafeMutableBufferPointer { output in
+      Array(text.utf8 + [0]).withUnsafeBufferPointer { input in
+        kernel.write(input.baseAddress!, text.utf8.count, to: output.baseAddress!, room: 64)
+      }
+    }
+    #expect(String(decoding: output.prefix(max(0, written)), as: UTF8.self) == slow)
+  }
+}
