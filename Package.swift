@@ -38,6 +38,10 @@ let package = Package(
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),
     .testTarget(
       name: "MatchbookTestKitTests", dependencies: ["MatchbookTestKit", "Matchbook"]),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["Matchbook", "MatchbookRules", "MatchbookTestKit"],
+      exclude: ["README.md", "scenarios"]),
+    .testTarget(name: "PageTests", dependencies: ["Matchbook"]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6]
