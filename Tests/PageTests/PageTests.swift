@@ -1,0 +1,91 @@
+import Foundation
+import Matchbook
+import Testing
+
+/// The Swift on the pages compiles, does what the pages say, and is what stands in PageExamples.
+@Suite struct PageTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+  private static let root = folder.deletingLastPathComponent().deletingLastPathComponent()
+
+  @Test(arguments: ["README.md", "docs/guides/embed-in-swift.md"])
+  func everyLineOfSwiftOnThePageIsCompiledHere(page: String) throws {
+    let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
+    let examples = try String(
+      contentsOf: Self.folder.appending(path: "PageExamples.swift"), encoding: .utf8)
+    let blocks = Self.swiftBlocks(of: text)
+    #expect(!blocks.isEmpty)
+    for block in blocks {
+      #expect(Self.stands(block, in: examples), "PageExamples.swift lacks:\n\(block)")
+    }
+  }
+
+  @Test func aChangedLineIsFound() {
+    let examples = "import A\nfunc f() {\n  let a = 1\n\n  print(a)\n}\n"
+    #expect(Self.stands("import A\nlet a = 1\nprint(a)", in: examples))
+    #expect(!Self.stands("let a = 2\nprint(a)", in: examples))
+    #expect(!Self.stands("print(a)\nlet a = 1", in: examples))
+    #expect(Self.swiftBlocks(of: "a\n```swift\nb\n```\n```\nc\n```\n") == ["b"])
+  }
+
+  @Test func sixLinesMatchTwoArrays() throws {
+    let invoices = FirstExample.records()
+    var payments = invoices
+    payments[0].id = "X-1"
+    payments[0].reference = "ref: inv 7"
+    let result = try FirstExample.run(invoices: invoices, payments: payments)
+    #expect(result.matches.map(\.ledgerIDs) == [["L-1"]])
+    #expect(result.matches.map(\.externalIDs) == [["X-1"]])
+    FirstExample.read(result)
+  }
+
+  @Test func theRuleOfTheGuideMatchesBySuffixAndFee() throws {
+    let ledger = FirstExample.records()
+    var fits = ledger[0]
+    fits.id = "X-1"
+    fits.reference = "PROC/INV-7"
+    fits.amount = Amount(minorUnits: 97_00, currency: fits.amount.currency)
+    var costsTooMuch = fits
+    costsTooMuch.id = "X-2"
+    costsTooMuch.amount = Amount(minorUnits: 96_99, currency: fits.amount.currency)
+    var our = ledger[0]
+    our.reference = "2026-C/INV-7"
+    let result = try FirstExample.runWithOptions(
+      rules: [PayoutRule()], ledger: RecordTable([our]),
+      external: RecordTable([fits, costsTooMuch]))
+    #expect(result.matches.map(\.externalIDs) == [["X-1"]])
+    #expect(result.matches.first?.reason == "reference ends in /INV-7")
+  }
+
+  /// The blocks marked as Swift.
+  private static func swiftBlocks(of page: String) -> [String] {
+    var blocks: [String] = []
+    var lines: [Substring]?
+    for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line == "```swift" {
+        lines = []
+      } else if line.hasPrefix("```"), let block = lines {
+        blocks.append(block.joined(separator: "\n"))
+        lines = nil
+      } else {
+        lines?.append(line)
+      }
+    }
+    return blocks
+  }
+
+  /// Whether all lines of a block stand in a source one after the other; blanks around them, empty
+  /// lines and the place of an import do not count.
+  private static func stands(_ block: String, in source: String) -> Bool {
+    let sought = lines(of: block)
+    let lines = lines(of: source)
+    guard !sought.isEmpty, sought.count <= lines.count else { return sought.isEmpty }
+    return (0...lines.count - sought.count).contains { start in
+      lines[start..<start + sought.count].elementsEqual(sought)
+    }
+  }
+
+  private static func lines(of text: String) -> [String] {
+    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty && !$0.hasPrefix("import ") }
+  }
+}
