@@ -4,7 +4,7 @@
 /// one minor unit of an amount is worth. Four bytes, so that a column of currencies stays small.
 ///
 /// Source of codes and exponents: ISO 4217, list one (see ``Currency/standardExponents``).
-public struct Currency: Hashable, Sendable {
+public struct Currency: Hashable, Sendable, BitwiseCopyable {
   /// Three ASCII letters in the low 24 bits, the exponent in the high 8.
   package let word: UInt32
 

@@ -1,9 +1,9 @@
 /// What each piece of a stage gives, kept by the piece's number.
-final class PieceOutputs<Output>: @unchecked Sendable {
+package final class PieceOutputs<Output>: @unchecked Sendable {
   private let slots: UnsafeMutablePointer<Output?>
   private let count: Int
 
-  init(count: Int) {
+  package init(count: Int) {
     self.count = count
     slots = .allocate(capacity: max(1, count))
     slots.initialize(repeating: nil, count: max(1, count))
@@ -15,11 +15,11 @@ final class PieceOutputs<Output>: @unchecked Sendable {
   }
 
   /// Each piece writes its own slot only.
-  subscript(piece: Int) -> Output? {
+  package subscript(piece: Int) -> Output? {
     get { slots[piece] }
     set { slots[piece] = newValue }
   }
 
   /// In the order of pieces.
-  var all: [Output] { (0..<count).compactMap { slots[$0] } }
+  package var all: [Output] { (0..<count).compactMap { slots[$0] } }
 }

@@ -10,12 +10,12 @@
 ///
 /// An `Array` could be written by one thread only, and would be filled first. Large columns ask for
 /// huge pages: at ten million rows that saved a quarter of the time of random reads.
-final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Element>
-  let count: Int
+package final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
+  package let base: UnsafeMutablePointer<Element>
+  package let count: Int
 
   /// The contents are undefined until they are written.
-  init(uninitialised count: Int) {
+  package init(uninitialised count: Int) {
     self.count = count
     let bytes = max(1, count) * MemoryLayout<Element>.stride
     let alignment = bytes >= 4 << 20 ? 2 << 20 : 64
@@ -26,23 +26,25 @@ final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
     base = raw.bindMemory(to: Element.self, capacity: max(1, count))
   }
 
-  convenience init(repeating value: Element, count: Int) {
+  package convenience init(repeating value: Element, count: Int) {
     self.init(uninitialised: count)
     base.initialize(repeating: value, count: count)
   }
 
   deinit { UnsafeMutableRawPointer(base).deallocate() }
 
-  subscript(index: Int) -> Element {
+  package subscript(index: Int) -> Element {
     @inline(__always) get { base[index] }
     @inline(__always) set { base[index] = newValue }
   }
 
-  var buffer: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+  package var buffer: UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(start: base, count: count)
+  }
 }
 
 /// Lets a pointer that outlives a stage be captured by that stage's pieces.
-struct Shared<Pointee>: @unchecked Sendable {
-  let value: Pointee
-  init(_ value: Pointee) { self.value = value }
+package struct Shared<Pointee>: @unchecked Sendable {
+  package let value: Pointee
+  package init(_ value: Pointee) { self.value = value }
 }

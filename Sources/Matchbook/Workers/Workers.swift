@@ -11,17 +11,17 @@
 /// Threads of the engine's own, not a shared pool: a host says how many cores a run may use, and
 /// scripted rules need a stack of a known size. Pieces are handed out in order of demand, so a
 /// result must never depend on which thread took which piece, only on the piece's number.
-struct Workers: Sendable {
+package struct Workers: Sendable {
   /// At least 1.
-  let count: Int
+  package let count: Int
 
-  init(count: Int) { self.count = max(1, count) }
+  package init(count: Int) { self.count = max(1, count) }
 
   /// Enough for the deepest library a rule may call.
   private static let stackBytes = 8 << 20
 
   /// Calls `body` once for every piece from 0 to `pieces - 1`; returns when all are done.
-  func run(pieces: Int, _ body: @Sendable (_ piece: Int) -> Void) {
+  package func run(pieces: Int, _ body: @Sendable (_ piece: Int) -> Void) {
     guard pieces > 0 else { return }
     let threads = min(count, pieces)
     guard threads > 1 else {
@@ -52,7 +52,9 @@ struct Workers: Sendable {
   }
 
   /// Splits `0..<count` into contiguous ranges of about equal size, one call each.
-  func run(over count: Int, minimumPerPiece: Int = 4096, _ body: @Sendable (Range<Int>) -> Void) {
+  package func run(
+    over count: Int, minimumPerPiece: Int = 4096, _ body: @Sendable (Range<Int>) -> Void
+  ) {
     let pieces = max(1, min(self.count * 4, count / max(1, minimumPerPiece)))
     run(pieces: pieces) { piece in
       body(count * piece / pieces..<count * (piece + 1) / pieces)

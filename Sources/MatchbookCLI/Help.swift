@@ -1,0 +1,83 @@
+/// What `--help` prints; docs/reference/command.md is made from the same pages.
+enum Help {
+  static let pages: [String: String] = ["match": match, "plan": plan, "rules": rules]
+
+  static let overview = """
+    matchbook reconciles two sets of financial records and says why.
+
+    USAGE
+      matchbook match --ledger FILE --external FILE --rules FILE...   match and report
+      matchbook plan  --ledger FILE --external FILE --rules FILE...   show the index plan only
+      matchbook rules check FILE...                                   check rule files
+      matchbook help [COMMAND]                                        explain a command
+      matchbook version
+
+    EXAMPLES
+      matchbook match --ledger books.csv --external bank.csv --rules rules/exact-reference.json
+      matchbook match --ledger books.csv --external bank.csv --rules rules --out march
+
+    EXIT CODES
+      0  done, whatever was or was not matched
+      1  an input was refused or a file could not be written; nothing is half done
+      2  the command was called wrongly
+
+    """
+
+  static let match = """
+    Matches ledger records with external records and says why, or why not.
+
+    USAGE
+      matchbook match --ledger FILE --external FILE --rules FILE... [OPTIONS]
+
+    OPTIONS
+      --ledger FILE            a company's own books, as CSV
+      --external FILE          a bank's or processor's statement, as CSV
+      --rules FILE...          rules in JSON; a folder stands for its *.json files
+      --source-ledger FILE     how to read the ledger file (a source description in JSON)
+      --source-external FILE   how to read the external file
+      --strategy NAME          one_to_one: what one match may take, for every rule
+      --group-by FIELD,...     records that differ in any of these fields never meet
+      --threads N              threads to use (default: one per processor); any number gives the
+                               same result
+      --out DIR                write result.json, matches.csv and open.csv there
+      --format table|json      what to print (default: table)
+      --dry-run                print the result and write no file
+      --lenient                leave out bad rows of the files instead of refusing the file
+
+    EXAMPLES
+      matchbook match --ledger books.csv --external bank.csv --rules rules/exact-reference.json
+      matchbook match --ledger books.csv --external bank.csv --source-external bank.json \\
+        --rules rules --group-by account --out march
+      matchbook match --ledger books.csv --external bank.csv --rules rules --format json | less
+
+    """
+
+  static let plan = """
+    Shows how each rule finds its candidates, how many to expect and the largest key, without
+    matching anything.
+
+    USAGE
+      matchbook plan --ledger FILE --external FILE --rules FILE... [OPTIONS]
+
+    OPTIONS
+      --ledger, --external, --rules, --source-ledger, --source-external, --strategy, --group-by,
+      --threads, --lenient     as for matchbook match
+      --format table|json      what to print (default: table)
+
+    EXAMPLES
+      matchbook plan --ledger books.csv --external bank.csv --rules rules
+
+    """
+
+  static let rules = """
+    Checks rule files and lists their rules; all mistakes are reported at once.
+
+    USAGE
+      matchbook rules check FILE... [--format table|json]
+
+    EXAMPLES
+      matchbook rules check rules/exact-reference.json
+      matchbook rules check rules
+
+    """
+}

@@ -1,0 +1,71 @@
+import Matchbook
+import MatchbookJSON
+import MatchbookReports
+
+/// `matchbook rules`.
+enum RulesCommand {
+  static func run(_ words: [String]) throws -> ExitCode {
+    guard let action = words.first, action != "--help", action != "-h" else {
+      Terminal.write(Help.rules)
+      return words.isEmpty ? .usage : .done
+    }
+    guard action == "check" else {
+      throw UsageError.unknownCommand("rules \(action)", known: ["rules check"])
+    }
+    let arguments = try Arguments(
+      Array(words.dropFirst()), command: "rules", options: ["--format": .value, "--help": .flag],
+      takesWords: true)
+    if arguments.has("--help") {
+      Terminal.write(Help.rules)
+      return .done
+    }
+    let format = try arguments.choice("--format", OutputFormat.self) ?? .table
+    guard !arguments.words.isEmpty else {
+      throw UsageError.missingOption("FILE", command: "rules")
+    }
+    let rules = try Inputs.rules(arguments.words)
+    switch format {
+    case .json: Terminal.write(json(rules))
+    case .table: Terminal.write(table(rules))
+    }
+    return .done
+  }
+
+  private static func ordered(_ rules: [ConditionRule]) -> [ConditionRule] {
+    rules.sorted { ($0.header.priority, $0.header.id) < ($1.header.priority, $1.header.id) }
+  }
+
+  private static func table(_ rules: [ConditionRule]) -> String {
+    var table = TextTable(columns: "rlll")
+    table.row(["priority", "rule", "version", "says"])
+    for rule in ordered(rules) {
+      table.row([
+        String(rule.header.priority), rule.header.id, rule.header.version, rule.header.summary,
+      ])
+    }
+    return "\(rules.count) rule\(rules.count == 1 ? "" : "s"), no mistake\n" + table.text
+  }
+
+  private static func json(_ rules: [ConditionRule]) -> [UInt8] {
+    var writer = JSONWriter(indentation: 2)
+    writer.beginObject()
+    writer.name(plain: "rules")
+    writer.beginArray()
+    for rule in ordered(rules) {
+      writer.beginObject(onOneLine: true)
+      writer.name(plain: "id")
+      writer.string(rule.header.id)
+      writer.name(plain: "version")
+      writer.string(rule.header.version)
+      writer.name(plain: "priority")
+      writer.integer(rule.header.priority)
+      writer.name(plain: "description")
+      writer.string(rule.header.summary)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+    writer.newline()
+    return writer.bytes
+  }
+}

@@ -1,0 +1,100 @@
+import Matchbook
+
+/// What can be done to a column whatever it holds.
+protocol BatchColumn: AnyObject {
+  /// Counts new values.
+  func grow(by added: Int)
+  /// Drops the new values whose rows are bad, and counts the others.
+  func grow(by added: Int, leavingOut bad: UnsafePointer<UInt8>)
+}
+
+/// A column that grows by whole batches.
+final class GrowingColumn<Element: BitwiseCopyable>: BatchColumn, @unchecked Sendable {
+  private(set) var base: UnsafeMutablePointer<Element>
+  private(set) var count = 0
+  private var capacity: Int
+
+  init(capacity: Int) {
+    self.capacity = max(16, capacity)
+    base = .allocate(capacity: self.capacity)
+  }
+
+  deinit { base.deallocate() }
+
+  /// Room for more values; they count once ``grow(by:)`` has been called.
+  func room(for added: Int) -> UnsafeMutablePointer<Element> {
+    if count + added > capacity {
+      let larger = max(capacity * 3 / 2, count + added)
+      let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
+      moved.moveInitialize(from: base, count: count)
+      base.deallocate()
+      base = moved
+      capacity = larger
+    }
+    return base + count
+  }
+
+  func grow(by added: Int) { count += added }
+
+  func grow(by added: Int, leavingOut bad: UnsafePointer<UInt8>) {
+    let values = base + count
+    var kept = 0
+    for row in 0..<added where bad[row] == 0 {
+      values[kept] = values[row]
+      kept += 1
+    }
+    count += kept
+  }
+
+  var buffer: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+}
+
+/// The records of one piece of a file, as columns whose cells name bytes of the file.
+///
+/// A cell with its highest bit set names bytes of ``made`` instead: text that does not stand in the
+/// file as it is.
+final class ChunkColumns: @unchecked Sendable {
+  let ids: GrowingColumn<UInt64>?
+  let amounts: GrowingColumn<Int64>
+  let currencies: GrowingColumn<Currency>
+  let days: GrowingColumn<Int32>?
+  let instants: GrowingColumn<Int64>?
+  /// One for each of ``Field/builtInTexts`` that the file has.
+  let texts: [GrowingColumn<UInt64>?]
+  /// Either kind of further columns, in the order of the mapping.
+  let namedTexts: [GrowingColumn<UInt64>?]
+  let namedNumbers: [GrowingColumn<Int64>?]
+  var made: [UInt8] = []
+
+  var notes = ChunkNotes()
+  var numbers: NumberEvidence = []
+  var dates: DateEvidence = []
+  /// The first values that could be read in two ways, by their places in the file.
+  var ambiguousNumber: ChunkNotes.Raw?
+  var ambiguousDate: ChunkNotes.Raw?
+  var undated = 0
+  var hasInstants = false
+  /// The position behind the last row.
+  var end = 0
+
+  var count: Int { amounts.count }
+
+  init(mapping: ColumnMapping, capacity: Int) {
+    ids = mapping.id == nil ? nil : GrowingColumn(capacity: capacity)
+    amounts = GrowingColumn(capacity: capacity)
+    currencies = GrowingColumn(capacity: capacity)
+    days = mapping.date == nil ? nil : GrowingColumn(capacity: capacity)
+    instants = mapping.date == nil ? nil : GrowingColumn(capacity: capacity)
+    texts = mapping.texts.map { $0.isEmpty ? nil : GrowingColumn(capacity: capacity) }
+    namedTexts = mapping.named.map { $0.kind == .text ? GrowingColumn(capacity: capacity) : nil }
+    namedNumbers = mapping.named.map { $0.kind == .text ? nil : GrowingColumn(capacity: capacity) }
+  }
+
+  func forEachColumn(_ body: (any BatchColumn) -> Void) {
+    let single: [(any BatchColumn)?] = [ids, amounts, currencies, days, instants]
+    for column in single { if let column { body(column) } }
+    for column in texts { if let column { body(column) } }
+    for column in namedTexts { if let column { body(column) } }
+    for column in namedNumbers { if let column { body(column) } }
+  }
+}

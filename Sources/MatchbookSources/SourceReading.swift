@@ -1,0 +1,68 @@
+import Matchbook
+
+/// What a reader made of a file.
+public struct SourceReading: Sendable {
+  public let table: RecordTable
+  public let report: SourceReport
+}
+
+/// How a file was understood, and what was passed over.
+public struct SourceReport: Sendable {
+  public internal(set) var name: String
+  public internal(set) var format: SourceDescription.Format
+  public internal(set) var encoding: TextEncoding
+  /// `nil` for a file without content.
+  public internal(set) var delimiter: Character?
+  /// The decimal mark and the mark between groups of digits, as declared or found.
+  public internal(set) var decimal: Character = "."
+  public internal(set) var grouping: Character?
+  /// `nil` where the file has no dates.
+  public internal(set) var dateFormat: String?
+  /// The number of the header's line; `nil` if the file has none.
+  public internal(set) var headerLine: Int?
+  /// The field or further column that each column of the file fills; `nil` where it fills none.
+  public internal(set) var columns: [(header: String, field: String?)] = []
+  /// Rows that became records.
+  public internal(set) var rowCount = 0
+  /// Lines before the header, blank lines and lines of totals, by their numbers.
+  public internal(set) var skippedLines: [Int] = []
+  /// Lines passed over in all; ``skippedLines`` names the first ``shownLines`` of them.
+  public internal(set) var skippedLineCount = 0
+  /// Ids that stood more than once, so that their later records became `id#2` and so on.
+  public internal(set) var repeatedIDCount = 0
+  /// Records that were numbered because their id stood more than once.
+  public internal(set) var numberedRowCount = 0
+  /// Whether records have ids made from their content, because the file has no id column.
+  public internal(set) var hasContentIDs = false
+  /// Records without a date, in a file that has dates.
+  public internal(set) var undatedRowCount = 0
+  /// Rows that were left out, in lenient reading.
+  public internal(set) var badRowCount = 0
+  /// Why rows were left out, in lenient reading; `nil` if none was.
+  public internal(set) var badRows: SourceError?
+
+  /// How many skipped lines are named.
+  public static let shownLines = 20
+}
+
+extension SourceReport: CustomStringConvertible {
+  /// One line, for example `bank.csv: 1,893 records; utf-8, delimiter ";", dates DD.MM.YYYY`.
+  public var description: String {
+    guard let delimiter else { return "\(name): 0 records; the file is empty" }
+    var parts = ["\(encoding.rawValue), delimiter \(SourceReport.shown(delimiter))"]
+    if let dateFormat { parts.append("dates \(dateFormat)") }
+    if decimal != "." { parts.append("decimal mark \"\(decimal)\"") }
+    if rowCount == 0 && badRowCount == 0 { parts.append("the file has a header and no rows") }
+    if skippedLineCount > 0 { parts.append("lines passed over: \(skippedLineCount)") }
+    if undatedRowCount > 0 { parts.append("records without a date: \(undatedRowCount)") }
+    if hasContentIDs { parts.append("no id column, ids made from the content") }
+    if numberedRowCount > 0 { parts.append("repeated ids numbered: \(numberedRowCount)") }
+    if badRowCount > 0 { parts.append("bad rows left out: \(badRowCount)") }
+    return "\(name): \(rowCount) record\(rowCount == 1 ? "" : "s"); "
+      + parts.joined(separator: ", ")
+  }
+
+  static func shown(_ delimiter: Character) -> String {
+    delimiter == "\t" ? "tab" : "\"\(delimiter)\""
+  }
+}

@@ -1,0 +1,98 @@
+/// How a file writes numbers: its decimal mark and the mark between groups of digits.
+struct NumberStyle: Hashable, Sendable {
+  /// `.` or `,`.
+  var decimal = UInt8(ascii: ".")
+  /// 0 for none; a blank stands for all kinds of blanks, `'` for all apostrophes.
+  var grouping: UInt8 = 0
+}
+
+/// What the values of a column prove about its style, gathered value by value.
+///
+/// `1.234` may be one thousand or one and a quarter; `12.50`, `1.234.567` and `1.234,50` prove
+/// something. A column is read only if the proofs settle every value in it.
+struct NumberEvidence: OptionSet, Sendable {
+  let rawValue: UInt8
+  static let decimalPoint = NumberEvidence(rawValue: 1)
+  static let decimalComma = NumberEvidence(rawValue: 2)
+  static let groupPoint = NumberEvidence(rawValue: 4)
+  static let groupComma = NumberEvidence(rawValue: 8)
+  /// One point with three digits behind it and one to three before it.
+  static let eitherPoint = NumberEvidence(rawValue: 16)
+  static let eitherComma = NumberEvidence(rawValue: 32)
+  static let groupBlank = NumberEvidence(rawValue: 64)
+  static let groupApostrophe = NumberEvidence(rawValue: 128)
+
+  enum Verdict: Equatable {
+    case style(NumberStyle)
+    case ambiguous
+  }
+
+  /// The style that the evidence leaves.
+  var verdict: Verdict {
+    let provesComma = contains(.decimalComma) || contains(.groupPoint)
+    let provesPoint = contains(.decimalPoint) || contains(.groupComma)
+    var style = NumberStyle()
+    if contains(.groupBlank) { style.grouping = UInt8(ascii: " ") }
+    if contains(.groupApostrophe) { style.grouping = UInt8(ascii: "'") }
+    // Against two proofs no style helps: the point is kept, and the other values are errors.
+    if provesComma && !provesPoint {
+      style.decimal = UInt8(ascii: ",")
+      if contains(.groupPoint) || contains(.eitherPoint) { style.grouping = UInt8(ascii: ".") }
+    } else if provesPoint {
+      if contains(.groupComma) || contains(.eitherComma) { style.grouping = UInt8(ascii: ",") }
+    } else if contains(.groupBlank) || contains(.groupApostrophe) {
+      // Groups are marked otherwise, so a single point or comma can only be a decimal mark.
+      if contains(.eitherComma) && contains(.eitherPoint) { return .ambiguous }
+      if contains(.eitherComma) { style.decimal = UInt8(ascii: ",") }
+    } else if contains(.eitherPoint) || contains(.eitherComma) {
+      return .ambiguous
+    }
+    return .style(style)
+  }
+
+  /// What one value proves; nothing if it is no number in any style.
+  static func of(_ text: UnsafeBufferPointer<UInt8>) -> NumberEvidence {
+    var points = 0
+    var commas = 0
+    var last: UInt8 = 0
+    var digitsBefore = 0
+    var digitsSince = 0
+    var leading: UInt8 = 0
+    var evidence: NumberEvidence = []
+    for index in text.indices {
+      let byte = text[index]
+      switch byte {
+      case 0x30...0x39:
+        if last == 0 {
+          if digitsBefore == 0 { leading = byte }
+          digitsBefore += 1
+        }
+        digitsSince += 1
+      case UInt8(ascii: "."), UInt8(ascii: ","):
+        if byte == UInt8(ascii: ".") { points += 1 } else { commas += 1 }
+        last = byte
+        digitsSince = 0
+      case UInt8(ascii: " "), 0xA0, 0xAF:
+        // A blank inside, or the last byte of a blank that does not break.
+        if digitsBefore > 0, index + 1 < text.count, (0x30...0x39).contains(text[index + 1]) {
+          evidence.insert(.groupBlank)
+        }
+      case UInt8(ascii: "'"), 0x99: evidence.insert(.groupApostrophe)
+      default: break
+      }
+    }
+    let isPointLast = last == UInt8(ascii: ".")
+    if points > 0 && commas > 0 {
+      if isPointLast { return points == 1 ? [.decimalPoint, .groupComma] : [] }
+      return commas == 1 ? [.decimalComma, .groupPoint] : []
+    }
+    guard points + commas > 0 else { return evidence }
+    if points > 1 { return evidence.union(.groupPoint) }
+    if commas > 1 { return evidence.union(.groupComma) }
+    let couldGroup =
+      digitsSince == 3 && (1...3).contains(digitsBefore) && leading != 0x30
+      && evidence.isEmpty
+    if couldGroup { return evidence.union(isPointLast ? .eitherPoint : .eitherComma) }
+    return evidence.union(isPointLast ? .decimalPoint : .decimalComma)
+  }
+}
