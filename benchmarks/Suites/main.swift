@@ -10,6 +10,7 @@ import MatchbookTestKit
 
 let usage = """
   matchbook-bench tier-a [--events N] [--seed S] [--threads T] [--repeat R] [--links FILE]
+                         [--world DIR]
 
   Measures Matchbook on a generated world and prints the figures as JSON. The same work done by
   others: peers/tier_a_duckdb.py and peers/tier_a_polars.py, over the files of
@@ -39,6 +40,7 @@ while let option = arguments.popFirst() {
   case ("--seed", let seed?) where seed >= 0: tierA.seed = UInt64(seed)
   case ("--threads", let threads?) where threads > 0: tierA.threads = threads
   case ("--repeat", let count?) where count > 0: tierA.repeats = count
+  case ("--world", _): tierA.worldPath = value
   case ("--links", _): tierA.linksPath = value
   default: refuse()
   }

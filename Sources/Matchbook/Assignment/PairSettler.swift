@@ -261,38 +261,3 @@ struct PairNodes {
     return groups
   }
 }
-
-/// Orders rows by their ids, bytes ascending; equal ids, which a table does not have, by position.
-struct IDOrder {
-  private let table: RecordTable
-
-  init(_ table: RecordTable) { self.table = table }
-
-  var count: Int { table.count }
-
-  func sorted(_ rows: [Int32]) -> [Int32] {
-    guard rows.count > 1 else { return rows }
-    return table.columns.arena.withUnsafeBufferPointer { arena in
-      table.columns.ids.withUnsafeBufferPointer { ids in
-        rows.sorted { left, right in
-          let a = ids[Int(left)]
-          let b = ids[Int(right)]
-          let order = IDOrder.compare(arena, a, b)
-          return order != 0 ? order < 0 : left < right
-        }
-      }
-    }
-  }
-
-  private static func compare(
-    _ arena: UnsafeBufferPointer<UInt8>, _ left: TextCell, _ right: TextCell
-  ) -> Int {
-    let shared = min(left.length, right.length)
-    for offset in 0..<shared {
-      let a = arena[left.offset + offset]
-      let b = arena[right.offset + offset]
-      if a != b { return a < b ? -1 : 1 }
-    }
-    return left.length - right.length
-  }
-}

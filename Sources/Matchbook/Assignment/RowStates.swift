@@ -51,6 +51,8 @@ struct AmbiguousRows: Hashable {
   var pass: Int
   var ledgerRows: [Int32]
   var externalRows: [Int32]
+  /// Whether later passes took some of the rows that were in the set at first.
+  var isRemainder = false
 }
 
 /// A limit that a pass reached.

@@ -26,10 +26,15 @@ extension MatchResult {
 extension RecordTable {
   /// The sum of a hash of every row: the order of rows does not count, their number does.
   fileprivate func contentHash(seed: UInt64) -> (UInt64, UInt64) {
+    var bytes: [UInt8] = []
     var first = UInt64(count)
     var second = UInt64(count)
-    var bytes: [UInt8] = []
     let texts = columns.texts.filter { !$0.isEmpty }
+    appendNames(to: &bytes)
+    bytes.withUnsafeBufferPointer {
+      first &+= StableHash.hash($0, seed: seed &+ 200)
+      second &+= StableHash.hash($0, seed: seed &+ 300)
+    }
     for row in 0..<count {
       bytes.removeAll(keepingCapacity: true)
       append(columns.ids[row], to: &bytes)
@@ -52,6 +57,25 @@ extension RecordTable {
       }
     }
     return (first, second)
+  }
+
+  /// Which columns there are: the same text as a reference is not the same as a description.
+  private func appendNames(to bytes: inout [UInt8]) {
+    var names: [String] = []
+    for (slot, cells) in columns.texts.enumerated() where !cells.isEmpty {
+      names.append(Field.builtInTexts[slot].name)
+    }
+    if !columns.instants.isEmpty { names.append("instant") }
+    for column in columns.named {
+      switch column.values {
+      case .text: names.append("text \(column.name)")
+      case .number(_, let places): names.append("number \(places) \(column.name)")
+      }
+    }
+    for name in names {
+      append(UInt64(name.utf8.count), to: &bytes)
+      bytes.append(contentsOf: name.utf8)
+    }
   }
 
   private func append(_ cell: TextCell, to bytes: inout [UInt8]) {

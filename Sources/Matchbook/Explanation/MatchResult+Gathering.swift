@@ -60,15 +60,23 @@ extension MatchResult {
         seen.insert(Rows(ledger: ledgerRows, external: externalRows)).inserted
       else { continue }
       kept.append(
-        AmbiguousRows(pass: set.pass, ledgerRows: ledgerRows, externalRows: externalRows))
+        AmbiguousRows(
+          pass: set.pass, ledgerRows: ledgerRows, externalRows: externalRows,
+          isRemainder: ledgerRows.count + externalRows.count
+            < set.ledgerRows.count + set.externalRows.count))
     }
     guard kept.count > 1 else { return kept }
     // Rows are in the order of ids within a set, so the first external row is the least.
-    let ledgerRanks = IDOrder(sides.ledger.table).ranks()
-    let externalRanks = IDOrder(sides.external.table).ranks()
-    func key(_ set: AmbiguousRows) -> (Int32, Int32, Int) {
-      (externalRanks[Int(set.externalRows[0])], ledgerRanks[Int(set.ledgerRows[0])], set.pass)
+    let ledgerOrder = IDOrder(sides.ledger.table)
+    let externalOrder = IDOrder(sides.external.table)
+    return kept.sorted { left, right in
+      if left.externalRows[0] != right.externalRows[0] {
+        return externalOrder.precedes(left.externalRows[0], right.externalRows[0])
+      }
+      if left.ledgerRows[0] != right.ledgerRows[0] {
+        return ledgerOrder.precedes(left.ledgerRows[0], right.ledgerRows[0])
+      }
+      return left.pass < right.pass
     }
-    return kept.sorted { key($0) < key($1) }
   }
 }

@@ -74,13 +74,14 @@ public struct MatchResult: Sendable {
         result: self, passNumber: Int($0.pass), ledgerRows: [Int($0.ledgerRow)],
         externalRows: [Int($0.externalRow)], status: .suggested, score: $0.score)
     }
-    let rank = (
-      ledger: IDOrder(ledger).ranks(), external: IDOrder(external).ranks()
-    )
+    // A ledger record decides only among suggestions for one external record.
+    let externalRanks = IDOrder(external).ranks()
+    let ledgerOrder = IDOrder(ledger)
     return (accepted + suggested).sorted { left, right in
-      let a = (rank.external[left.externalRows[0]], rank.ledger[left.ledgerRows[0]])
-      let b = (rank.external[right.externalRows[0]], rank.ledger[right.ledgerRows[0]])
-      return a < b
+      let (a, b) = (left.externalRows[0], right.externalRows[0])
+      return a != b
+        ? externalRanks[a] < externalRanks[b]
+        : ledgerOrder.precedes(Int32(left.ledgerRows[0]), Int32(right.ledgerRows[0]))
     }
   }
 
@@ -120,6 +121,11 @@ public struct MatchResult: Sendable {
     if header.ambiguity == .reject {
       return "\(counts) compete under rule \(header.id), which decides nothing in that case"
     }
+    if set.isRemainder {
+      return
+        "\(counts) are left of a set that fits rule \(header.id) in several equally good ways; "
+        + "later rules took the others"
+    }
     let nearness = header.nearest == .instant ? "equal distance in time" : "equal day distance"
     return
       "\(counts) fit rule \(header.id) in several equally good ways: equal score, equal amount "
@@ -129,17 +135,6 @@ public struct MatchResult: Sendable {
 
 extension RecordTable {
   var allRows: [Int32] { (0..<Int32(truncatingIfNeeded: count)).map { $0 } }
-}
-
-extension IDOrder {
-  /// The place of every row in the order of ids.
-  func ranks() -> [Int32] {
-    var ranks = [Int32](repeating: 0, count: count)
-    for (rank, row) in sorted((0..<Int32(truncatingIfNeeded: count)).map { $0 }).enumerated() {
-      ranks[Int(row)] = Int32(truncatingIfNeeded: rank)
-    }
-    return ranks
-  }
 }
 
 extension RowOutcome {

@@ -60,6 +60,24 @@ struct BusinessOrdinals: Sendable {
   @inline(__always)
   func count(upTo day: Int32) -> Int32 { lookUp(counts, day) }
 
+  /// Working days that pass from a day's stand-in as the anchor to another day, negative if the
+  /// other one is earlier: those behind the earlier of the two, up to and including the later.
+  ///
+  /// A day that is not worked takes part in no count, so it is as far from an anchor as the working
+  /// day next to it on the anchor's side; a Saturday is 0 days from the Monday that stands in for
+  /// it.
+  @inline(__always)
+  func distance(fromAnchor day: Int32, to other: Int32) -> Int64 {
+    let distance = Int64(count(upTo: other)) - Int64(anchor(of: day))
+    return distance < 0 && !isWorked(other) ? distance + 1 : distance
+  }
+
+  private func isWorked(_ day: Int32) -> Bool {
+    let offset = Int(day) - Int(first)
+    guard offset > 0, counts.indices.contains(offset) else { return true }
+    return counts[offset] != counts[offset - 1]
+  }
+
   /// The count at a day's stand-in as the anchor of a window.
   @inline(__always)
   func anchor(of day: Int32) -> Int32 { lookUp(anchors, day) }

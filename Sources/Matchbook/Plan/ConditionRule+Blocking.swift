@@ -35,13 +35,6 @@ extension ConditionRule {
     for part in [condition, veto].compactMap({ $0 }) { part.collectFields(&fields) }
     return fields
   }
-
-  public var canonicalText: String {
-    "condition-rule \(header.id) \(header.version) \(header.priority) \(header.cardinality) "
-      + "\(header.ambiguity) \(header.disposition) \(header.nearest) when \(condition) veto "
-      + "\(String(describing: veto)) ledger \(String(describing: ledgerScope)) external "
-      + "\(String(describing: externalScope)) minimum \(minimumScore) \(allowsCrossProduct)"
-  }
 }
 
 extension Condition {
@@ -118,10 +111,14 @@ extension Test {
       guard ledgerField.keyKind == externalField.keyKind, ledgerField.keyKind != nil else {
         return false
       }
-      blocking.keys.append(
+      var keys = [
         Blocking.Key(
           ledger: .value(of: ledgerField, normalised: ledgerSteps),
-          external: .value(of: externalField, normalised: externalSteps)))
+          external: .value(of: externalField, normalised: externalSteps))
+      ]
+      // Money is a number and a currency: 30 EUR do not equal 30 USD.
+      if ledgerField == .amount { keys.append(Blocking.Key(.currency)) }
+      for key in keys where !blocking.keys.contains(key) { blocking.keys.append(key) }
       return true
     case .sameMonth where ledgerField == .date && externalField == .date:
       blocking.keys.append(Blocking.Key(ledger: .month, external: .month))

@@ -28,7 +28,7 @@ struct RuleSet: Sendable {
     }
     for field in options.groupBy {
       for (side, table) in [(Side.ledger, ledger), (Side.external, external)]
-      where !table.has(field) {
+      where !table.mayHave(field) {
         throw .unknownField(
           name: field.name, side: side, reader: "the grouping criterion",
           available: table.fieldNames)
@@ -48,7 +48,7 @@ struct RuleSet: Sendable {
     }
     for (side, table) in [(Side.ledger, ledger), (Side.external, external)] {
       let fields = rule.fields(of: side).sorted { $0.name < $1.name }
-      for field in fields where !table.has(field) {
+      for field in fields where !table.mayHave(field) {
         throw .unknownField(
           name: field.name, side: side, reader: "rule \"\(header.id)\"",
           available: table.fieldNames)
@@ -58,6 +58,11 @@ struct RuleSet: Sendable {
 }
 
 extension RecordTable {
+  /// Whether there is a column for a field; a side without any record has none to ask.
+  fileprivate func mayHave(_ field: Field) -> Bool {
+    has(field) || (isEmpty && namedFields.isEmpty)
+  }
+
   /// The names of all fields, for messages.
   var fieldNames: [String] { (Field.builtIn + namedFields).map(\.name) }
 }

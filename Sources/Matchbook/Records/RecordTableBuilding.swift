@@ -241,6 +241,21 @@ extension RecordTable {
       return index
     }
 
+    /// Drops the places that are zero in every record, so that texts show what was given.
+    private static func withoutNeedlessPlaces(
+      _ values: [Int64], _ places: Int
+    ) -> NamedColumn.Values {
+      var places = places
+      var values = values
+      while places > 0,
+        values.allSatisfy({ $0 == NamedColumn.missing || $0.isMultiple(of: 10) })
+      {
+        places -= 1
+        for row in values.indices where values[row] != NamedColumn.missing { values[row] /= 10 }
+      }
+      return .number(values, places: places)
+    }
+
     /// Makes the table.
     public consuming func finish() -> RecordTable {
       let rows = columns.amounts.count
@@ -255,7 +270,7 @@ extension RecordTable {
           columns.named[index].values = .text(cells)
         case .number(var values, let places):
           values.append(contentsOf: repeatElement(NamedColumn.missing, count: rows - values.count))
-          columns.named[index].values = .number(values, places: places)
+          columns.named[index].values = Builder.withoutNeedlessPlaces(values, places)
         }
       }
       return RecordTable(trusting: columns)

@@ -197,7 +197,10 @@ private struct CompiledTest: Sendable {
       let right = NumberOperand(test.external, external, like: test.ledger, ledger)
       return { first, second in
         guard let a = left.value(first), let b = right.value(second) else { return nil }
-        return verdict(NumberOperand.order(a, b))
+        guard let order = NumberOperand.order(a, b) else {
+          return comparison == .notEqual ? full : nil
+        }
+        return verdict(order)
       }
     case .date:
       let left = DateOperand(test.ledger, ledger)

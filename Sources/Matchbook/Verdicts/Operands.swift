@@ -160,12 +160,19 @@ struct NumberOperand: Sendable {
     )
   }
 
-  static func order(_ left: Value, _ right: Value) -> Int {
+  /// -1, 0 or 1; `nil` for money of two currencies, which has no order and is never equal.
+  static func order(_ left: Value, _ right: Value) -> Int? {
+    guard areComparable(left, right) else { return nil }
     let (a, b, _) = aligned(left, right)
     return a < b ? -1 : a > b ? 1 : 0
   }
 
+  private static func areComparable(_ left: Value, _ right: Value) -> Bool {
+    left.currency == right.currency || left.currency == 0 || right.currency == 0
+  }
+
   static func allows(_ tolerance: Tolerance, _ left: Value, _ right: Value) -> Bool {
+    guard areComparable(left, right) else { return false }
     let (a, b, places) = aligned(left, right)
     return tolerance.allows(wideLedger: a, external: b, exponent: places)
   }
@@ -198,9 +205,7 @@ struct WindowMeasure: Sendable {
       return window.from <= distance && distance <= window.to
     case .businessDays:
       guard let ordinals else { return false }
-      let distance =
-        Int64(ordinals.count(upTo: externalDay))
-        - Int64(ordinals.anchor(of: ledgerDay))
+      let distance = ordinals.distance(fromAnchor: ledgerDay, to: externalDay)
       return window.from <= distance && distance <= window.to
     case .seconds:
       let a = WindowMeasure.instant(ledgerInstants, ledgerRow, ledgerDay)

@@ -112,8 +112,8 @@ struct FindingWords {
 
   private func remedy(_ code: SourceError.Code, _ raw: ChunkNotes.Raw) -> String {
     switch code {
-    case .quoteOpen: "Close the quote, or double it inside a quoted cell."
-    case .quoteText: "Double a quote inside a quoted cell: \"\"."
+    case .quoteOpen: "Close the cell, or write quotes inside it twice."
+    case .quoteText: "Write a quote inside a quoted cell twice: \"\"."
     case .controlCharacter: "Export the file again as text, or remove the character."
     case .cellLength: "Look for a quote that is not closed."
     case .rowLength:
