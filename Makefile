@@ -53,12 +53,12 @@ tidy: ## Check imports, the map, links and leftover words
 	$(SWIFT) test --filter TidyTests
 
 lint: ## Check the layout of the Swift files
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 
 check: lint test ## Everything that must hold before a change is handed over
 
 format: ## Lay the Swift files out
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
 bench: ## Run the benchmarks
 	@if [ -x benchmarks/run ]; then benchmarks/run; \
