@@ -9,21 +9,23 @@ struct SourceExcerpt: Hashable, Sendable {
   private static let greatestWidth = 88
 
   /// - Parameter column: From 1, in Unicode scalars.
-  init(line: Substring.UnicodeScalarView, column: Int) {
-    let scalars = Array(line)
-    let place = min(max(column - 1, 0), scalars.count)
-    let token = SourceExcerpt.tokenLength(scalars[place...])
-    let isCut = scalars.count > SourceExcerpt.greatestWidth
-    let start = isCut ? max(0, min(place - 24, scalars.count - SourceExcerpt.greatestWidth)) : 0
-    let end = min(scalars.count, start + SourceExcerpt.greatestWidth)
+  init(line: ArraySlice<Unicode.Scalar>, column: Int) {
+    // Only the neighbourhood is looked at: one long line may hold thousands of mistakes.
+    let place = line.startIndex + min(max(column - 1, 0), line.count)
+    let isCut = line.count > SourceExcerpt.greatestWidth
+    let start =
+      isCut
+      ? max(line.startIndex, min(place - 24, line.endIndex - SourceExcerpt.greatestWidth))
+      : line.startIndex
+    let end = min(line.endIndex, start + SourceExcerpt.greatestWidth)
     var text = String.UnicodeScalarView()
-    for scalar in scalars[start..<end] {
+    for scalar in line[start..<end] {
       text.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
     }
-    let lead = start > 0 ? "…" : ""
-    shown = lead + String(text) + (end < scalars.count ? "…" : "")
+    let lead = start > line.startIndex ? "…" : ""
+    shown = lead + String(text) + (end < line.endIndex ? "…" : "")
     offset = place - start + lead.unicodeScalars.count
-    width = max(1, min(token, end - place))
+    width = max(1, SourceExcerpt.tokenLength(line[place..<end]))
   }
 
   /// The length of the string, number or word that begins here; 1 for anything else.
@@ -59,18 +61,17 @@ struct SourceExcerpt: Hashable, Sendable {
 
 /// A file's text by lines.
 struct SourceLines: Sendable {
-  private let lines: [Substring.UnicodeScalarView]
+  private let lines: [ArraySlice<Unicode.Scalar>]
 
   init(_ bytes: [UInt8]) {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     // By scalars: carriage return and line feed together are one character.
-    lines = String(decoding: text, as: UTF8.self).unicodeScalars
+    lines = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
       .split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.last == "\r" ? $0.dropLast() : $0 }
   }
 
   func excerpt(line: Int, column: Int) -> SourceExcerpt {
-    let text = lines.indices.contains(line - 1) ? lines[line - 1] : Substring().unicodeScalars
-    return SourceExcerpt(line: text, column: column)
+    SourceExcerpt(line: lines.indices.contains(line - 1) ? lines[line - 1] : [], column: column)
   }
 }

@@ -29,6 +29,7 @@ final class PartitionedEntries: @unchecked Sendable {
 
   deinit {
     for index in 0..<partitionCount * pieceCount { blocks[index].deallocate() }
+    blocks.deinitialize(count: partitionCount * pieceCount)
     blocks.deallocate()
   }
 

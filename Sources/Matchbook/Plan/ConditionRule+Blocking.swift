@@ -48,7 +48,12 @@ extension Condition {
       for part in parts {
         guard let more = part.alternatives(limit: limit), product.count * more.count <= limit
         else { continue }
-        product = product.flatMap { left in more.map { left + $0 } }
+        if more.count == 1 {
+          // Lists of tests grow in place: rules written by machines have thousands.
+          for index in product.indices { product[index] += more[0] }
+        } else {
+          product = product.flatMap { left in more.map { left + $0 } }
+        }
       }
       return product
     case .any(let parts):
