@@ -26,11 +26,11 @@ enum MatchCommand {
     let folder = arguments.has("--dry-run") ? nil : arguments.value("--out")
     if let folder {
       Terminal.progress("writing \(folder)")
-      try write(result, to: folder)
+      try write(result, to: folder, threads: inputs.options.threads)
       Terminal.progress(nil)
     }
     switch format {
-    case .json: ResultJSON(result).write { Terminal.write($0) }
+    case .json: ResultJSON(result, threads: inputs.options.threads).write { Terminal.write($0) }
     case .table:
       Terminal.write(inputs.sourceLines + ResultSummary(result).text)
       if let folder {
@@ -42,16 +42,18 @@ enum MatchCommand {
     return .done
   }
 
-  private static func write(_ result: MatchResult, to folder: String) throws(FileError) {
+  private static func write(
+    _ result: MatchResult, to folder: String, threads: Int
+  ) throws(FileError) {
     try Files.makeFolder(folder)
     try Files.write("\(folder)/result.json") { (sink) throws(FileError) in
-      try ResultJSON(result).write(to: sink)
+      try ResultJSON(result, threads: threads).write(to: sink)
     }
     try Files.write("\(folder)/matches.csv") { (sink) throws(FileError) in
-      try ResultCSV(result).writeMatches(to: sink)
+      try ResultCSV(result, threads: threads).writeMatches(to: sink)
     }
     try Files.write("\(folder)/open.csv") { (sink) throws(FileError) in
-      try ResultCSV(result).writeOpen(to: sink)
+      try ResultCSV(result, threads: threads).writeOpen(to: sink)
     }
   }
 }

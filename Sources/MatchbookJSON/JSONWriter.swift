@@ -22,6 +22,25 @@ public struct JSONWriter: Sendable {
   /// - Parameter indentation: Blanks a level; `nil` writes everything on one line without blanks.
   public init(indentation: Int? = nil) { self.indentation = indentation }
 
+  /// Makes a writer for a part of the text that another one writes: it goes on where that one
+  /// stands, and what it writes can be put behind, with ``append(_:)``.
+  ///
+  /// - Parameter isFirst: Whether the part begins the array or object that is open.
+  public init(within other: JSONWriter, isFirst: Bool) {
+    indentation = other.indentation
+    levels = other.levels
+    hasName = other.hasName
+    if !levels.isEmpty { levels[levels.count - 1].isEmpty = isFirst }
+  }
+
+  /// Puts whole elements behind that a writer for a part has written.
+  public mutating func append(_ part: JSONWriter) {
+    precondition(part.levels.count == levels.count, "a part that is not complete")
+    guard !part.bytes.isEmpty else { return }
+    bytes.append(contentsOf: part.bytes)
+    if !levels.isEmpty { levels[levels.count - 1].isEmpty = false }
+  }
+
   /// What has been written and not drained, as text.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 

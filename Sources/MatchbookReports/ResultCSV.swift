@@ -1,12 +1,15 @@
 import Matchbook
 
 /// Writes a result's matches and open records as CSV by RFC 4180, for spreadsheets.
-public struct ResultCSV {
+public struct ResultCSV: Sendable {
   private let result: MatchResult
+  private let threads: Int
 
-  public init(_ result: MatchResult) { self.result = result }
-
-  private static let chunkBytes = 1 << 20
+  /// - Parameter threads: Threads that put matches into words; the bytes do not depend on it.
+  public init(_ result: MatchResult, threads: Int = 1) {
+    self.result = result
+    self.threads = threads
+  }
 
   /// One line per match, ids of several records joined by blanks.
   public func writeMatches<Failure: Error>(
@@ -17,7 +20,8 @@ public struct ResultCSV {
       "id", "status", "rule_id", "rule_version", "strategy", "score", "external_ids", "ledger_ids",
       "external_amount", "ledger_amount", "currency", "external_date", "ledger_date", "reason",
     ])
-    for match in result.matches {
+    try sink(lines.bytes)
+    try writeLines(of: result.matches, to: sink) { match, lines in
       let external = match.externalRows[0]
       let ledger = match.ledgerRows[0]
       lines.append([
@@ -29,9 +33,20 @@ public struct ResultCSV {
         result.external.date(at: external)?.description ?? "",
         result.ledger.date(at: ledger)?.description ?? "", match.reason,
       ])
-      if lines.bytes.count >= ResultCSV.chunkBytes { try lines.drain(sink) }
     }
-    try lines.drain(sink)
+  }
+
+  private func writeLines<Element: Sendable, Failure: Error>(
+    of elements: [Element], to sink: ([UInt8]) throws(Failure) -> Void,
+    _ body: @Sendable (Element, inout CSVLines) -> Void
+  ) throws(Failure) {
+    try OrderedPieces(count: elements.count, threads: threads).forEach { range in
+      var lines = CSVLines()
+      for index in range { body(elements[index], &lines) }
+      return lines.bytes
+    } take: { (bytes) throws(Failure) in
+      try sink(bytes)
+    }
   }
 
   /// One line per record that is in no accepted match, ledger records first.
@@ -43,19 +58,18 @@ public struct ResultCSV {
       "side", "id", "amount", "currency", "date", "reference", "counterparty", "description",
       "code", "reason",
     ])
+    try sink(lines.bytes)
     for side in Side.allCases {
       let table = side == .ledger ? result.ledger : result.external
-      for record in result.open(side) {
+      try writeLines(of: result.open(side), to: sink) { record, lines in
         let amount = table.amount(at: record.row)
         func text(_ field: Field) -> String { table.text(field, at: record.row) ?? "" }
         lines.append([
           side.rawValue, record.id, amount.decimalText, amount.currency.code, text(.date),
           text(.reference), text(.counterparty), text(.description), record.code, record.reason,
         ])
-        if lines.bytes.count >= ResultCSV.chunkBytes { try lines.drain(sink) }
       }
     }
-    try lines.drain(sink)
   }
 }
 
@@ -85,12 +99,5 @@ private struct CSVLines {
       bytes.append(byte)
     }
     bytes.append(UInt8(ascii: "\""))
-  }
-
-  mutating func drain<Failure: Error>(
-    _ sink: ([UInt8]) throws(Failure) -> Void
-  ) throws(Failure) {
-    try sink(bytes)
-    bytes.removeAll(keepingCapacity: true)
   }
 }

@@ -4,10 +4,15 @@ import MatchbookJSON
 /// Writes a result as one JSON document with snake_case names; docs/reference/report.md lists them.
 ///
 /// The same result gives the same bytes, whatever the order of its input records was.
-public struct ResultJSON {
+public struct ResultJSON: Sendable {
   private let result: MatchResult
+  private let threads: Int
 
-  public init(_ result: MatchResult) { self.result = result }
+  /// - Parameter threads: Threads that put matches into words; the bytes do not depend on it.
+  public init(_ result: MatchResult, threads: Int = 1) {
+    self.result = result
+    self.threads = threads
+  }
 
   /// Bytes that are gathered before they are handed on.
   private static let chunkBytes = 1 << 20
@@ -36,10 +41,7 @@ public struct ResultJSON {
     writer.string(result.fingerprint)
     writer.name(plain: "matches")
     writer.beginArray()
-    for match in result.matches {
-      write(match, &writer)
-      try drain(&writer, sink)
-    }
+    try writeElements(result.matches, &writer, sink, write)
     writer.endArray()
     try writeOpen(&writer, sink)
     writer.name(plain: "ambiguous")
@@ -61,6 +63,22 @@ public struct ResultJSON {
     try writer.drain(sink)
   }
 
+  /// Writes the elements of the array that is open, in pieces made by several threads.
+  private func writeElements<Element: Sendable, Failure: Error>(
+    _ elements: [Element], _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void,
+    _ body: @Sendable (Element, inout JSONWriter) -> Void
+  ) throws(Failure) {
+    let outer = writer
+    try OrderedPieces(count: elements.count, threads: threads).forEach { range in
+      var part = JSONWriter(within: outer, isFirst: range.lowerBound == 0)
+      for index in range { body(elements[index], &part) }
+      return part
+    } take: { (part) throws(Failure) in
+      writer.append(part)
+      try drain(&writer, sink)
+    }
+  }
+
   private func drain<Failure: Error>(
     _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
@@ -74,6 +92,7 @@ public struct ResultJSON {
     writer.endArray()
   }
 
+  @Sendable
   private func write(_ match: Match, _ writer: inout JSONWriter) {
     writer.beginObject(onOneLine: true)
     writer.name(plain: "id")
@@ -112,7 +131,7 @@ public struct ResultJSON {
     for side in Side.allCases {
       writer.name(side.rawValue)
       writer.beginArray()
-      for record in result.open(side) {
+      try writeElements(result.open(side), &writer, sink) { record, writer in
         writer.beginObject(onOneLine: true)
         writer.name(plain: "id")
         writer.string(record.id)
@@ -121,7 +140,6 @@ public struct ResultJSON {
         writer.name(plain: "reason")
         writer.string(record.reason)
         writer.endObject()
-        try drain(&writer, sink)
       }
       writer.endArray()
     }

@@ -4,13 +4,24 @@ public struct Match: Sendable {
     case accepted, suggested
   }
 
-  let result: MatchResult
-  let passNumber: Int
-  public let ledgerRows: [Int]
-  public let externalRows: [Int]
+  private let run: MatchedRun
+  private let link: SuggestedLink
   public let status: Status
+
+  init(_ link: SuggestedLink, _ status: Status, of run: MatchedRun) {
+    self.run = run
+    self.link = link
+    self.status = status
+  }
+
+  private var result: MatchResult { run.result }
+  private var passNumber: Int { Int(link.pass) }
+
+  /// The positions of its records in the ledger table.
+  public var ledgerRows: [Int] { [Int(link.ledgerRow)] }
+  public var externalRows: [Int] { [Int(link.externalRow)] }
   /// Millionths from 0 to 1,000,000.
-  public let score: Int32
+  public var score: Int32 { link.score }
 
   public var ruleID: String { result.headers[passNumber].id }
   public var ruleVersion: String { result.headers[passNumber].version }
@@ -39,8 +50,14 @@ public struct Match: Sendable {
   }
 
   private var pair: CandidatePair {
-    CandidatePair(ledgerRow: ledgerRows[0], externalRow: externalRows[0])
+    CandidatePair(ledgerRow: Int(link.ledgerRow), externalRow: Int(link.externalRow))
   }
+}
+
+/// A result that many matches share, so that a match is a few words and one reference.
+final class MatchedRun: Sendable {
+  let result: MatchResult
+  init(_ result: MatchResult) { self.result = result }
 }
 
 /// Records that could be matched in several equally good ways, and therefore were not.

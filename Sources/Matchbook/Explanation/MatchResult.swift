@@ -60,29 +60,29 @@ public struct MatchResult: Sendable {
 
   /// Accepted and suggested matches, by the ids of their external and then their ledger records.
   ///
-  /// - Complexity: O(*n* log *n*) each time it is asked for.
+  /// - Complexity: O(*n*) for numbered ids, otherwise O(*n* log *n*), each time it is asked for.
   public var matches: [Match] {
-    let accepted = states.links.buffer.enumerated().compactMap { row, link in
-      link.ledgerRow < 0
-        ? nil
-        : Match(
-          result: self, passNumber: link.pass, ledgerRows: [Int(link.ledgerRow)],
-          externalRows: [row], status: .accepted, score: link.score)
-    }
-    let suggested = suggestions.map {
-      Match(
-        result: self, passNumber: Int($0.pass), ledgerRows: [Int($0.ledgerRow)],
-        externalRows: [Int($0.externalRow)], status: .suggested, score: $0.score)
-    }
-    // A ledger record decides only among suggestions for one external record.
-    let externalRanks = IDOrder(external).ranks()
+    let run = MatchedRun(self)
     let ledgerOrder = IDOrder(ledger)
-    return (accepted + suggested).sorted { left, right in
-      let (a, b) = (left.externalRows[0], right.externalRows[0])
-      return a != b
-        ? externalRanks[a] < externalRanks[b]
-        : ledgerOrder.precedes(Int32(left.ledgerRows[0]), Int32(right.ledgerRows[0]))
+    let suggested = Dictionary(grouping: suggestions, by: \.externalRow)
+    var matches: [Match] = []
+    matches.reserveCapacity(counts.links + suggestions.count)
+    for row in IDOrder(external).sorted(external.allRows) {
+      let link = states.links[Int(row)]
+      if link.ledgerRow >= 0 {
+        matches.append(
+          Match(
+            SuggestedLink(
+              ledgerRow: link.ledgerRow, externalRow: row, score: link.score,
+              pass: Int32(link.pass)), .accepted, of: run))
+      }
+      guard !suggestions.isEmpty, let links = suggested[row] else { continue }
+      let ordered =
+        links.count == 1
+        ? links : links.sorted { ledgerOrder.precedes($0.ledgerRow, $1.ledgerRow) }
+      matches += ordered.map { Match($0, .suggested, of: run) }
     }
+    return matches
   }
 
   /// The records of one side that are in no accepted match, by id.

@@ -5,11 +5,20 @@
 ///
 /// Build one from ``Record`` values, from arrays of columns, or with a reader of MatchbookSources.
 public struct RecordTable: Sendable {
-  package let columns: RecordColumns
+  /// One object for all columns, so that handing a table on costs one reference and not ten.
+  private final class Storage: Sendable {
+    let columns: RecordColumns
+    init(_ columns: RecordColumns) { self.columns = columns }
+  }
+  private let storage: Storage
+
+  package var columns: RecordColumns {
+    @inline(__always) get { storage.columns }
+  }
 
   /// Takes columns that a reader has filled and checked.
   package init(trusting columns: RecordColumns) {
-    self.columns = columns
+    storage = Storage(columns)
   }
 
   /// The most rows a table may hold: positions are kept in 31 bits.
