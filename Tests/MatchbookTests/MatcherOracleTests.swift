@@ -84,23 +84,26 @@ import Testing
     }
   }
 
+  /// How a key is searched: as a small group, as a large one, and as one of equal rows.
+  enum Search: CaseIterable { case pairByPair, inOrder, byClasses }
+
   private func match(
-    _ world: World, _ ambiguity: AmbiguityPolicy, smallGroupPairs: Int, threads: Int = 1
+    _ world: World, _ ambiguity: AmbiguityPolicy, search: Search, threads: Int = 1
   ) throws -> MatchResult {
     var options = MatchOptions(threads: threads)
-    options.limits.smallGroupPairs = smallGroupPairs
+    if search != .pairByPair { options.limits.smallGroupPairs = 0 }
+    if search == .byClasses { options.limits.classSaving = 0 }
     return try Matcher(rules: [world.rule(ambiguity)], options: options)
       .match(ledger: RecordTable(world.ledger), external: RecordTable(world.external))
   }
 
-  /// Groups searched pair by pair, and the same groups taken for large ones.
-  @Test(arguments: 0..<300 as Range<UInt64>, [4096, 0])
-  func confirmsWhatEveryBestAssignmentHas(seed: UInt64, smallGroupPairs: Int) throws {
+  @Test(arguments: 0..<300 as Range<UInt64>, Search.allCases)
+  func confirmsWhatEveryBestAssignmentHas(seed: UInt64, search: Search) throws {
     let world = World(seed: seed)
     let edges = world.edges
     let truth = ReferenceMatcher.solve(
       ledgerCount: world.ledger.count, externalCount: world.external.count, edges: edges)
-    let result = try match(world, .confirmIfUnique, smallGroupPairs: smallGroupPairs)
+    let result = try match(world, .confirmIfUnique, search: search)
     let sure = zip(edges, truth.presence).filter { $1 == .all }.map { edge, _ in
       "\(world.external[edge.external].id)-\(world.ledger[edge.ledger].id)"
     }
@@ -114,13 +117,13 @@ import Testing
       Set(result.ambiguous.flatMap(\.ledgerIDs)) == Set(unsure.map { world.ledger[$0.ledger].id }))
   }
 
-  @Test(arguments: 0..<300 as Range<UInt64>, [4096, 0])
-  func confirmsTheBestAssignmentAndSettlesTiesByID(seed: UInt64, smallGroupPairs: Int) throws {
+  @Test(arguments: 0..<300 as Range<UInt64>, Search.allCases)
+  func confirmsTheBestAssignmentAndSettlesTiesByID(seed: UInt64, search: Search) throws {
     let world = World(seed: seed)
     let edges = world.edges
     let truth = ReferenceMatcher.solve(
       ledgerCount: world.ledger.count, externalCount: world.external.count, edges: edges)
-    let result = try match(world, .confirmBest, smallGroupPairs: smallGroupPairs)
+    let result = try match(world, .confirmBest, search: search)
     let position = (
       ledger: Dictionary(uniqueKeysWithValues: world.ledger.enumerated().map { ($1.id, $0) }),
       external: Dictionary(uniqueKeysWithValues: world.external.enumerated().map { ($1.id, $0) })
@@ -139,7 +142,7 @@ import Testing
       value.timeDistance += Int128(edge.timeDistance)
     }
     #expect(value == truth.optimum)
-    if smallGroupPairs > 0 {
+    if search == .pairByPair {
       let first = truth.firstOptimal.map { (edges[$0].external, edges[$0].ledger) }
       #expect(found.map { "\($0)" } == first.map { "\($0)" })
     }
@@ -152,8 +155,8 @@ import Testing
     var random = SeededGenerator(seed: seed, stream: 7)
     random.shuffle(&shuffled.ledger)
     random.shuffle(&shuffled.external)
-    let plain = try match(world, .confirmIfUnique, smallGroupPairs: 4096)
-    let other = try match(shuffled, .confirmIfUnique, smallGroupPairs: 4096, threads: 3)
+    let plain = try match(world, .confirmIfUnique, search: .pairByPair)
+    let other = try match(shuffled, .confirmIfUnique, search: .pairByPair, threads: 3)
     #expect(plain.fingerprint == other.fingerprint)
     #expect(plain.matches.map(\.id) == other.matches.map(\.id))
     #expect(plain.matches.map(\.reason) == other.matches.map(\.reason))

@@ -7,6 +7,8 @@ struct LargeGroupSearch: Sendable {
   let check: CandidateCheck
   let settler: PairSettler
   let judge: (any PairJudge)?
+  /// What the judge reads.
+  let judged: JudgedFields
   let workers: Workers
 
   enum Accepted {
@@ -16,9 +18,12 @@ struct LargeGroupSearch: Sendable {
 
   /// Settles the group; returns the limit that kept it from being settled.
   func settle(_ output: inout PairSettler.Output) throws -> ReachedLimit? {
-    if judge == nil {
-      let classes = RowClasses(group, settler.sides, nearest: settler.header.nearest)
-      return ClassSettler(classes: classes, search: self).settle(&output)
+    let classes = RowClasses(
+      group, settler.sides, nearest: settler.header.nearest,
+      judged: judge == nil ? JudgedFields() : judged)
+    // Where nearly every row is a class of its own, threads help more than classes.
+    if judge == nil || classes.isSmaller(than: group, times: settler.limits.classSaving) {
+      return try ClassSettler(classes: classes, search: self).settle(&output)
     }
     switch try acceptedPairs() {
     case .pairs(let pairs):
@@ -57,7 +62,8 @@ struct LargeGroupSearch: Sendable {
     return .pairs(pairs)
   }
 
-  private func accepted(
+  /// The pairs that some external rows make with the ledger rows of their range.
+  func accepted(
     _ external: ArraySlice<KeyEntry>, _ ordered: OrderedLedger
   ) throws -> [ScoredPair] {
     var found: [ScoredPair] = []

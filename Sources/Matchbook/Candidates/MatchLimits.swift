@@ -12,6 +12,8 @@ public struct MatchLimits: Hashable, Sendable {
 
   /// Keys that make at most so many pairs are searched pair by pair, at once; tests set it low.
   package var smallGroupPairs = 4096
+  /// A judged group is settled by classes of equal rows if that saves so many times the pairs.
+  package var classSaving = 8
 
   public init() {}
 }

@@ -70,7 +70,8 @@ struct PairPass {
     for group in large {
       var settled = PairSettler.Output()
       let search = LargeGroupSearch(
-        group: group, check: index.check, settler: settler, judge: judge, workers: workers)
+        group: group, check: index.check, settler: settler, judge: judge,
+        judged: JudgedFields(rule), workers: workers)
       do {
         if let limit = try search.settle(&settled) { output.limits.append(limit) }
       } catch {
@@ -112,7 +113,8 @@ struct PairPass {
       pairs += piece.pairs
       for group in piece.large {
         let search = LargeGroupSearch(
-          group: group, check: index.check, settler: settler, judge: judge, workers: workers)
+          group: group, check: index.check, settler: settler, judge: judge,
+          judged: JudgedFields(rule), workers: workers)
         do {
           switch try search.acceptedPairs() {
           case .pairs(let found): pairs += found

@@ -1,5 +1,5 @@
 /// Rows of a large group that nothing tells apart, as one: same amount, same day, same instant
-/// where that counts.
+/// where that counts, and the same values in all fields that the rule's judge reads.
 struct RowClasses: Sendable {
   struct Class: Sendable {
     /// In the order of ids.
@@ -14,56 +14,90 @@ struct RowClasses: Sendable {
   let usesInstants: Bool
   private let group: LargeGroup
   private let sides: ComparableSides
+  /// What a judge reads of each side; nothing where there is none.
+  private let judged: JudgedFields
 
-  init(_ group: LargeGroup, _ sides: ComparableSides, nearest: Nearness) {
-    self.init(group, sides, usesInstants: nearest == .instant)
+  init(
+    _ group: LargeGroup, _ sides: ComparableSides, nearest: Nearness,
+    judged: JudgedFields = JudgedFields()
+  ) {
+    self.init(group, sides, usesInstants: nearest == .instant, judged)
   }
 
-  private init(_ group: LargeGroup, _ sides: ComparableSides, usesInstants: Bool) {
+  private init(
+    _ group: LargeGroup, _ sides: ComparableSides, usesInstants: Bool, _ judged: JudgedFields
+  ) {
     self.group = group
     self.sides = sides
     self.usesInstants = usesInstants
-    ledger = RowClasses.classes(group.ledger, sides.ledger, usesInstants)
-    external = RowClasses.classes(group.external, sides.external, usesInstants)
+    self.judged = judged
+    ledger = RowClasses.classes(group.ledger, sides.ledger, usesInstants, judged.ledger)
+    external = RowClasses.classes(group.external, sides.external, usesInstants, judged.external)
   }
 
   /// The same rows told apart by days only.
-  func byDay() -> RowClasses { RowClasses(group, sides, usesInstants: false) }
+  func byDay() -> RowClasses { RowClasses(group, sides, usesInstants: false, judged) }
+
+  /// Whether comparing classes instead of rows saves so many times the pairs.
+  func isSmaller(than group: LargeGroup, times saving: Int) -> Bool {
+    Int128(ledger.count) * Int128(external.count) * Int128(saving)
+      <= Int128(group.ledger.count) * Int128(group.external.count)
+  }
 
   private struct Trait: Hashable, Comparable {
     var amount: Int64
     var day: Int32
     var instant: Int64
+    var currency: UInt32 = 0
+    /// A hash of the values that a judge reads.
+    var values: UInt64 = 0
     static func < (left: Trait, right: Trait) -> Bool {
-      (left.amount, left.day, left.instant) < (right.amount, right.day, right.instant)
+      (left.amount, left.day, left.instant, left.currency, left.values)
+        < (right.amount, right.day, right.instant, right.currency, right.values)
     }
   }
 
   private static func classes(
-    _ entries: [KeyEntry], _ side: ComparableSide, _ usesInstants: Bool
+    _ entries: [KeyEntry], _ side: ComparableSide, _ usesInstants: Bool, _ judged: Set<Field>
   ) -> [Class] {
     let amounts = side.amounts
-    let instants = side.table.columns.instants
+    let columns = side.table.columns
+    let values = JudgedValues(side.table, judged)
+    let seesInstants = usesInstants || judged.contains(.date)
     func trait(_ entry: KeyEntry) -> Trait {
-      Trait(
+      var trait = Trait(
         amount: amounts[entry.row], day: entry.day,
-        instant: usesInstants && !instants.isEmpty ? instants[entry.row] : 0)
+        instant: seesInstants && !columns.instants.isEmpty ? columns.instants[entry.row] : 0)
+      if !judged.isEmpty {
+        trait.currency = columns.currencies[entry.row].word
+        trait.values = values.hash(of: entry.row)
+      }
+      return trait
     }
-    var position: [Trait: Int] = [:]
+    // Classes of one trait: more than one only where different values have one hash.
+    var positions: [Trait: [Int]] = [:]
     var traits: [Trait] = []
     var classes: [Class] = []
     for entry in entries {
       let trait = trait(entry)
-      if let known = position[trait] {
+      let known = positions[trait]?.first {
+        values.areEqual(classes[$0].entry.row, entry.row)
+      }
+      if let known {
         classes[known].rows.append(Int32(entry.row))
       } else {
-        position[trait] = classes.count
+        positions[trait, default: []].append(classes.count)
         traits.append(trait)
         classes.append(Class(rows: [Int32(entry.row)], entry: entry))
       }
     }
     let byID = IDOrder(side.table)
-    return classes.indices.sorted { traits[$0] < traits[$1] }.map { index in
+    func precedes(_ left: Int, _ right: Int) -> Bool {
+      traits[left] != traits[right]
+        ? traits[left] < traits[right]
+        : byID.precedes(classes[left].rows[0], classes[right].rows[0])
+    }
+    return classes.indices.sorted(by: precedes).map { index in
       var chosen = classes[index]
       // Ids order a class only to choose among its rows: large ones are sorted once.
       chosen.rows = byID.sorted(chosen.rows)
@@ -80,16 +114,17 @@ struct ClassSettler {
   private struct Arc {
     var external: Int
     var ledger: Int
+    var score: Int32
   }
 
   /// Pairs of classes that one group may have: each costs about 100 bytes while it is solved.
   private static let maximumArcs = 4_000_000
 
-  func settle(_ output: inout PairSettler.Output) -> ReachedLimit? {
-    guard let arcs = arcs() else {
+  func settle(_ output: inout PairSettler.Output) throws -> ReachedLimit? {
+    guard let arcs = try arcs() else {
       if classes.usesInstants {
         let coarser = ClassSettler(classes: classes.byDay(), search: search)
-        let limit = coarser.settle(&output)
+        let limit = try coarser.settle(&output)
         return limit ?? coarser.instantsLeftOut
       }
       return search.tooMany("candidate pairs")
@@ -114,19 +149,23 @@ struct ClassSettler {
         + "share one key and were told apart by their days only, not by their instants")
   }
 
-  /// Pairs of classes that are candidates, by external and ledger class; `nil` if too many.
-  private func arcs() -> [Arc]? {
+  /// Pairs of classes that are accepted, by external and ledger class; `nil` if too many.
+  private func arcs() throws -> [Arc]? {
     let entries = classes.ledger.map(\.entry)
     var classOfRow: [Int: Int] = [:]
     for (index, entry) in entries.enumerated() { classOfRow[entry.row] = index }
     let ordered = OrderedLedger(entries, check: search.check, sides: search.settler.sides)
+    var looked = 0
+    for external in classes.external {
+      looked += ordered.range(for: external.entry).count
+      if looked > search.settler.limits.pairsPerKey { return nil }
+    }
     var arcs: [Arc] = []
     for (index, external) in classes.external.enumerated() {
       var found: [Arc] = []
-      for left in ordered.entries[ordered.range(for: external.entry)]
-      where search.check.allows(left, external.entry) {
-        guard let ledger = classOfRow[left.row] else { continue }
-        found.append(Arc(external: index, ledger: ledger))
+      for pair in try search.accepted([external.entry], ordered) {
+        guard let ledger = classOfRow[Int(pair.ledgerRow)] else { continue }
+        found.append(Arc(external: index, ledger: ledger, score: pair.score))
       }
       arcs += found.sorted { $0.ledger < $1.ledger }
       if arcs.count > ClassSettler.maximumArcs { return nil }
@@ -138,15 +177,13 @@ struct ClassSettler {
     let pairs = arcs.map {
       ScoredPair(
         ledgerRow: classes.ledger[$0.ledger].rows[0],
-        externalRow: classes.external[$0.external].rows[0], score: Verdict.fullScore)
+        externalRow: classes.external[$0.external].rows[0], score: $0.score)
     }
     return PairNodes(pairs, search.settler.sides).components().map { $0.map { arcs[$0] } }
   }
 
   private func settle(_ arcs: [Arc], _ output: inout PairSettler.Output) {
     let settler = search.settler
-    let score = Verdict.fullScore
-    guard settler.isWorthwhile(score) else { return }
     let isPlain = arcs.allSatisfy {
       classes.ledger[$0.ledger].rows.count == 1 && classes.external[$0.external].rows.count == 1
     }
@@ -155,7 +192,7 @@ struct ClassSettler {
         arcs.map {
           ScoredPair(
             ledgerRow: classes.ledger[$0.ledger].rows[0],
-            externalRow: classes.external[$0.external].rows[0], score: score)
+            externalRow: classes.external[$0.external].rows[0], score: $0.score)
         }, &output)
       return
     }
@@ -171,7 +208,7 @@ struct ClassSettler {
           external: externalPlace[arc.external] ?? 0, ledger: ledgerPlace[arc.ledger] ?? 0,
           cost: search.check.cost(
             ledgerRow: Int(classes.ledger[arc.ledger].rows[0]),
-            externalRow: Int(classes.external[arc.external].rows[0]), score: score))
+            externalRow: Int(classes.external[arc.external].rows[0]), score: arc.score))
       },
       externalCapacity: externalNodes.map { Int32(classes.external[$0].rows.count) },
       ledgerCapacity: ledgerNodes.map { Int32(classes.ledger[$0].rows.count) })
@@ -195,7 +232,7 @@ struct ClassSettler {
         for _ in 0..<network.flow[index] {
           let pair = ScoredPair(
             ledgerRow: members.nextLedger(arc.ledger, classes),
-            externalRow: members.nextExternal(arc.external, classes), score: score)
+            externalRow: members.nextExternal(arc.external, classes), score: arc.score)
           if network.standing[index] == .some, ambiguity == .suggestBest {
             settler.suggest(pair, &output)
           } else {

@@ -1,0 +1,68 @@
+/// The fields that the judge of a rule reads, by side.
+struct JudgedFields: Sendable {
+  var ledger: Set<Field> = []
+  var external: Set<Field> = []
+
+  init() {}
+
+  init(_ rule: any Rule) {
+    ledger = rule.fields(of: .ledger)
+    external = rule.fields(of: .external)
+  }
+}
+
+/// The values of some fields, compared row by row.
+struct JudgedValues: Sendable {
+  private let columns: RecordColumns
+  private let texts: [[TextCell]]
+  private let numbers: [[Int64]]
+
+  /// Amounts, currencies and dates are told apart by whoever asks.
+  init(_ table: RecordTable, _ fields: Set<Field>) {
+    columns = table.columns
+    var texts: [[TextCell]] = []
+    var numbers: [[Int64]] = []
+    for field in fields.sorted(by: { $0.name < $1.name }) {
+      if let cells = table.textCells(field) {
+        texts.append(cells)
+      } else if case .named(let name) = field,
+        case .number(let values, _) = table.columns.named.first(where: { $0.name == name })?.values
+      {
+        numbers.append(values)
+      }
+    }
+    self.texts = texts
+    self.numbers = numbers
+  }
+
+  func hash(of row: Int) -> UInt64 {
+    var hash: UInt64 = 0
+    columns.arena.withUnsafeBufferPointer { arena in
+      for cells in texts {
+        let cell = cells[row]
+        hash = StableHash.hash(
+          UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length]),
+          seed: hash)
+      }
+    }
+    for values in numbers {
+      hash = KeyEntry.fold(hash ^ UInt64(bitPattern: values[row]), 0x9E37_79B9_7F4A_7C15)
+    }
+    return hash
+  }
+
+  func areEqual(_ left: Int, _ right: Int) -> Bool {
+    for values in numbers where values[left] != values[right] { return false }
+    return columns.arena.withUnsafeBufferPointer { arena in
+      for cells in texts {
+        let (a, b) = (cells[left], cells[right])
+        guard a.length == b.length else { return false }
+        if a.offset == b.offset { continue }
+        guard
+          arena[a.offset..<a.offset + a.length].elementsEqual(arena[b.offset..<b.offset + b.length])
+        else { return false }
+      }
+      return true
+    }
+  }
+}
