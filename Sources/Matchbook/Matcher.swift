@@ -29,6 +29,6 @@ public struct Matcher: Sendable {
     }
     return MatchResult(
       sides: sides, ruleSet: ruleSet, options: options, states: states, outputs: outputs,
-      tieOut: try TieOut.check(sides, states, workers))
+      tieOut: try TieOut.check(sides, states, outputs.flatMap(\.groups), workers))
   }
 }

@@ -27,13 +27,26 @@ public struct ResultCSV: Sendable {
       lines.append([
         match.id, match.status.rawValue, match.ruleID, match.ruleVersion, match.strategy.rawValue,
         ScoreText.decimal(match.score), match.externalIDs.joined(separator: " "),
-        match.ledgerIDs.joined(separator: " "), result.external.amount(at: external).decimalText,
-        result.ledger.amount(at: ledger).decimalText,
+        match.ledgerIDs.joined(separator: " "),
+        sum(match.externalRows, result.external), sum(match.ledgerRows, result.ledger),
         result.external.amount(at: external).currency.code,
         result.external.date(at: external)?.description ?? "",
         result.ledger.date(at: ledger)?.description ?? "", match.reason,
       ])
     }
+  }
+
+  /// The sum of some amounts of one currency, as a decimal.
+  private func sum(_ rows: [Int], _ table: RecordTable) -> String {
+    if rows.count == 1 { return table.amount(at: rows[0]).decimalText }
+    let amounts = rows.map { table.amount(at: $0) }
+    let places = amounts.map(\.currency.exponent).max() ?? 0
+    let sum = amounts.reduce(Int128(0)) { sum, amount in
+      var units = Int128(amount.minorUnits)
+      for _ in amount.currency.exponent..<places { units *= 10 }
+      return sum + units
+    }
+    return Decimal64.text(sum, places: places)
   }
 
   private func writeLines<Element: Sendable, Failure: Error>(

@@ -5,7 +5,7 @@ import MatchbookJSON
 extension RuleReader {
   private static let ruleKeys = [
     "id", "version", "description", "priority", "when", "veto", "scope", "cardinality",
-    "ambiguity", "disposition", "nearest", "score", "cross_product",
+    "group", "ambiguity", "disposition", "nearest", "score", "cross_product",
   ]
 
   mutating func readRule(_ node: JSONNode) -> ConditionRule? {
@@ -16,7 +16,10 @@ extension RuleReader {
     var condition = when.flatMap { readTree($0, .pair) }
     let veto = members["veto"].flatMap { readTree($0, .pair) }
     let scope = members["scope"].map { readScope($0) }
-    let header = readHeader(members, id: id ?? "", summaryKey: "description")
+    var header = readHeader(members, id: id ?? "", summaryKey: "description")
+    if let node = members["group"], let group = readGroup(node, header.cardinality) {
+      header.group = group
+    }
     var minimum: Int32 = 0
     if let node = members["score"] {
       let score = readScore(node, condition)
@@ -191,8 +194,10 @@ extension ConditionRule {
   /// Whether an index narrows every alternative; a currency alone narrows nothing.
   fileprivate var isIndexable: Bool {
     let currency = Blocking.Key(.currency)
+    // Sums narrow nothing: they are compared once the records of a match are known.
+    let usesAmounts = header.cardinality == .oneToOne
     return blockings.allSatisfy { blocking in
-      blocking.usesRuleKeys || blocking.amount != nil || blocking.date != nil
+      blocking.usesRuleKeys || (usesAmounts && blocking.amount != nil) || blocking.date != nil
         || blocking.keys.contains { $0 != currency }
     }
   }

@@ -42,6 +42,25 @@ extension JSONRules {
           "enum": ["one_to_one", "one_to_many", "many_to_one", "many_to_many"],
           "default": "one_to_one"
         },
+        "group": {
+          "anyOf": [
+            {"enum": ["keys", "sums"]},
+            {
+              "type": "object",
+              "properties": {
+                "by": {"enum": ["keys", "sums"]},
+                "from": {"type": "integer", "minimum": 1, "maximum": 64, "default": 2},
+                "to": {"type": "integer", "minimum": 1, "maximum": 64, "default": 6},
+                "candidates": {"type": "integer", "minimum": 1, "maximum": 4096, "default": 256},
+                "steps": {"type": "integer", "minimum": 1, "maximum": 1000000000, "default": 4000000},
+                "chance": {"$ref": "#/$defs/share"}
+              },
+              "additionalProperties": false,
+              "required": ["by"]
+            }
+          ],
+          "default": "keys"
+        },
         "ambiguity": {
           "enum": ["reject", "suggest_all", "suggest_best", "confirm_if_unique", "confirm_best"],
           "default": "confirm_if_unique"

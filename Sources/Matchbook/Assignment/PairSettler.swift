@@ -32,7 +32,7 @@ struct PairSettler: Sendable {
 
   enum Placement { case accept, suggest }
 
-  private func disposition(of score: Int32) -> Placement? {
+  func disposition(of score: Int32) -> Placement? {
     if let least = header.disposition.confirmAtLeast, score >= least { return .accept }
     if let least = header.disposition.suggestAtLeast, score >= least { return .suggest }
     return nil

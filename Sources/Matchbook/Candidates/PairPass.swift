@@ -12,10 +12,12 @@ struct PairPass {
     var suggestions: [SuggestedLink] = []
     var ambiguous: [AmbiguousRows] = []
     var limits: [ReachedLimit] = []
+    var groups: [GroupLink] = []
   }
 
   func run() throws(MatchError) -> Output {
     let judge = try makeJudge()
+    if header.cardinality != .oneToOne { return try GroupPass(pass: self).run(judge) }
     let blockings = rule.blockings
     var output = Output()
     if blockings.count == 1, !blockings[0].usesRuleKeys {

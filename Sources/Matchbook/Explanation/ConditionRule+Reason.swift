@@ -6,7 +6,7 @@ extension ConditionRule {
     let words = PairWords(
       ledger: ledger, external: external, ledgerRow: Int(pair.ledgerRow),
       externalRow: Int(pair.externalRow))
-    let parts = words.describe(condition)
+    let parts = words.describe(pairCondition)
     return parts.isEmpty ? "fits rule \(header.id)" : parts.joined(separator: "; ")
   }
 }

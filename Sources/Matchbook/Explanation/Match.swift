@@ -5,27 +5,47 @@ public struct Match: Sendable {
   }
 
   private let run: MatchedRun
+  /// The first record of each side.
   private let link: SuggestedLink
+  /// The position among the run's groups; -1 for one record of each side.
+  private let groupIndex: Int32
   public let status: Status
 
   init(_ link: SuggestedLink, _ status: Status, of run: MatchedRun) {
     self.run = run
     self.link = link
     self.status = status
+    groupIndex = -1
+  }
+
+  init(group index: Int, of run: MatchedRun) {
+    self.run = run
+    let group = run.result.groups[index]
+    link = SuggestedLink(
+      ledgerRow: group.ledgerRows[0], externalRow: group.externalRows[0], score: group.score,
+      pass: Int32(group.pass))
+    groupIndex = Int32(index)
+    status = group.isSuggested ? .suggested : .accepted
   }
 
   private var result: MatchResult { run.result }
   private var passNumber: Int { Int(link.pass) }
+  private var group: GroupLink? {
+    groupIndex < 0 ? nil : result.groups[Int(groupIndex)]
+  }
 
-  /// The positions of its records in the ledger table.
-  public var ledgerRows: [Int] { [Int(link.ledgerRow)] }
-  public var externalRows: [Int] { [Int(link.externalRow)] }
+  /// The positions of its records in the ledger table, by their ids.
+  public var ledgerRows: [Int] { group?.ledgerRows.map { Int($0) } ?? [Int(link.ledgerRow)] }
+  public var externalRows: [Int] {
+    group?.externalRows.map { Int($0) } ?? [Int(link.externalRow)]
+  }
   /// Millionths from 0 to 1,000,000.
   public var score: Int32 { link.score }
 
   public var ruleID: String { result.headers[passNumber].id }
   public var ruleVersion: String { result.headers[passNumber].version }
-  public var strategy: Cardinality { .oneToOne }
+  /// How many records of each side the rule lets a match take.
+  public var strategy: Cardinality { result.headers[passNumber].cardinality }
   public var ledgerIDs: [String] { ledgerRows.map { result.ledger.id(at: $0) } }
   public var externalIDs: [String] { externalRows.map { result.external.id(at: $0) } }
 
@@ -39,8 +59,10 @@ public struct Match: Sendable {
 
   /// Why the records belong together, in words.
   public var reason: String {
-    result.rules[passNumber].reason(
+    let words = result.rules[passNumber].reason(
       for: pair, ledger: result.ledger, external: result.external)
+    guard let group else { return words }
+    return GroupWords(group, result).text(beside: words)
   }
 
   /// The parts of the score; empty if the rule tells none.

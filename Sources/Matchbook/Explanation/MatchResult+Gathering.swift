@@ -11,6 +11,7 @@ extension MatchResult {
     self.options = options
     self.states = states
     suggestions = outputs.flatMap(\.suggestions)
+    groups = outputs.flatMap(\.groups)
     limits = outputs.flatMap(\.limits)
     self.tieOut = tieOut
     ambiguousRows = MatchResult.stillOpen(outputs.flatMap(\.ambiguous), states, sides)
@@ -25,6 +26,17 @@ extension MatchResult {
     counts.matched = counts.links
     counts.ledgerMatched = counts.links
     counts.suggested = suggestions.count
+    for group in groups {
+      guard !group.isSuggested else {
+        counts.suggested += 1
+        perRule[group.pass].suggested += 1
+        continue
+      }
+      counts.links += group.ledgerRows.count * group.externalRows.count
+      counts.matched += group.externalRows.count
+      counts.ledgerMatched += group.ledgerRows.count
+      perRule[group.pass].matched += group.externalRows.count
+    }
     for suggestion in suggestions { perRule[Int(suggestion.pass)].suggested += 1 }
     var ambiguousLedger: Set<Int32> = []
     var ambiguousExternal: Set<Int32> = []

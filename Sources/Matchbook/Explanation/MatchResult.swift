@@ -11,6 +11,8 @@ public struct MatchResult: Sendable {
   let options: MatchOptions
   let states: RowStates
   let suggestions: [SuggestedLink]
+  /// Matches of several records of a side.
+  let groups: [GroupLink]
   let ambiguousRows: [AmbiguousRows]
   /// Limits that were reached; empty if everything was decided.
   public let limits: [ReachedLimit]
@@ -41,21 +43,29 @@ public struct MatchResult: Sendable {
   public struct RuleCounts: Sendable, Hashable {
     public let ruleID: String
     public let ruleVersion: String
+    /// External records in accepted matches.
     public var matched = 0
     public var suggested = 0
     public var ambiguousSets = 0
   }
 
-  /// The external row positions of accepted one-to-one links, ascending, with their ledger rows.
+  /// Every pair of records in one accepted match, by external and then ledger row.
   ///
-  /// - Complexity: O(external rows).
+  /// - Complexity: O(external rows + links).
   public var links: [(ledgerRow: Int, externalRow: Int)] {
     var links: [(ledgerRow: Int, externalRow: Int)] = []
     links.reserveCapacity(counts.links)
     for (row, link) in states.links.buffer.enumerated() where link.ledgerRow >= 0 {
       links.append((Int(link.ledgerRow), row))
     }
-    return links
+    let accepted = groups.filter { !$0.isSuggested }
+    guard !accepted.isEmpty else { return links }
+    for group in accepted {
+      for external in group.externalRows {
+        links += group.ledgerRows.map { (Int($0), Int(external)) }
+      }
+    }
+    return links.sorted { ($0.externalRow, $0.ledgerRow) < ($1.externalRow, $1.ledgerRow) }
   }
 
   /// Accepted and suggested matches, by the ids of their external and then their ledger records.
@@ -65,6 +75,8 @@ public struct MatchResult: Sendable {
     let run = MatchedRun(self)
     let ledgerOrder = IDOrder(ledger)
     let suggested = Dictionary(grouping: suggestions, by: \.externalRow)
+    // Rows of a group are in the order of ids, so its first one gives it its place.
+    let grouped = Dictionary(grouping: groups.indices, by: { groups[$0].externalRows[0] })
     var matches: [Match] = []
     matches.reserveCapacity(counts.links + suggestions.count)
     for row in IDOrder(external).sorted(external.allRows) {
@@ -76,11 +88,13 @@ public struct MatchResult: Sendable {
               ledgerRow: link.ledgerRow, externalRow: row, score: link.score,
               pass: Int32(link.pass)), .accepted, of: run))
       }
-      guard !suggestions.isEmpty, let links = suggested[row] else { continue }
-      let ordered =
-        links.count == 1
-        ? links : links.sorted { ledgerOrder.precedes($0.ledgerRow, $1.ledgerRow) }
-      matches += ordered.map { Match($0, .suggested, of: run) }
+      guard !suggestions.isEmpty || !groups.isEmpty else { continue }
+      var others = (suggested[row] ?? []).map { ($0.ledgerRow, Match($0, .suggested, of: run)) }
+      others += (grouped[row] ?? []).map { index in
+        (groups[index].ledgerRows[0], Match(group: index, of: run))
+      }
+      if others.count > 1 { others.sort { ledgerOrder.precedes($0.0, $1.0) } }
+      matches += others.map(\.1)
     }
     return matches
   }

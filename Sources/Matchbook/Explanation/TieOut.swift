@@ -21,11 +21,12 @@ public struct TieOut: Sendable, Hashable {
 
   /// Adds up all records and all matches and compares the two.
   static func check(
-    _ sides: ComparableSides, _ states: RowStates, _ workers: Workers
+    _ sides: ComparableSides, _ states: RowStates, _ groups: [GroupLink], _ workers: Workers
   ) throws(MatchError) -> [TieOut] {
     let ledger = SideSums.add(sides.ledger, states.ledger, sides.currencies.count, workers)
     let external = SideSums.add(sides.external, states.external, sides.currencies.count, workers)
-    let matched = SideSums.addMatched(sides, states, workers)
+    var matched = SideSums.addMatched(sides, states, workers)
+    for group in groups where !group.isSuggested { SideSums.add(group, sides, to: &matched) }
     var checked: [TieOut] = []
     for number in sides.currencies.indices {
       let tieOut = TieOut(
@@ -97,6 +98,16 @@ private struct SideSums: Sendable {
       outputs[piece] = sums
     }
     return outputs.all.reduce(into: SideSums(currencies: currencies)) { $0.merge($1) }
+  }
+
+  /// Adds ledger less external amounts of one group.
+  static func add(_ group: GroupLink, _ sides: ComparableSides, to sums: inout [Int128]) {
+    for row in group.ledgerRows {
+      sums[Int(sides.ledger.currencies[Int(row)])] += Int128(sides.ledger.amounts[Int(row)])
+    }
+    for row in group.externalRows {
+      sums[Int(sides.external.currencies[Int(row)])] -= Int128(sides.external.amounts[Int(row)])
+    }
   }
 
   /// Ledger less external amounts over all links, link by link, by currency number.

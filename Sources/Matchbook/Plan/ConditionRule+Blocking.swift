@@ -11,7 +11,9 @@ extension ConditionRule {
       var blocking = Blocking(
         ledgerScope: ledgerScope, externalScope: externalScope,
         allowsCrossProduct: allowsCrossProduct)
-      for test in tests { test.serve(&blocking) }
+      for test in tests { test.serve(&blocking, sums: comparesSums) }
+      // Sums that no test speaks of have to be equal.
+      if comparesSums, blocking.amount == nil { blocking.amount = .exact }
       return blocking
     }
   }
@@ -22,8 +24,15 @@ extension ConditionRule {
       hasConstantScore
     else { return false }
     var blocking = Blocking()
-    return condition.isPlainConjunction && tests[0].allSatisfy { $0.serve(&blocking) }
+    return condition.isPlainConjunction
+      && tests[0].allSatisfy { $0.serve(&blocking, sums: comparesSums) }
   }
+
+  /// Whether amounts are compared by the sums of a match rather than pair by pair.
+  var comparesSums: Bool { header.cardinality != .oneToOne }
+
+  /// What every pair of records in one match must fulfil.
+  var pairCondition: Condition { comparesSums ? condition.withoutSums : condition }
 
   /// Conditions in disjunctive form; tests that are negated serve no index and are left out.
   private var alternatives: [[Test]] {
@@ -107,7 +116,12 @@ extension Condition {
 extension Test {
   /// Puts the test into a blocking; `false` if no index serves it, so that the judge must.
   @discardableResult
-  fileprivate func serve(_ blocking: inout Blocking) -> Bool {
+  fileprivate func serve(_ blocking: inout Blocking, sums: Bool) -> Bool {
+    if sums, comparesAmounts, case .equal = comparison {
+      guard blocking.amount == nil else { return false }
+      blocking.amount = .exact
+      return true
+    }
     guard case .field(let ledgerField, let ledgerSteps) = ledger,
       case .field(let externalField, let externalSteps) = external
     else { return false }
@@ -137,6 +151,28 @@ extension Test {
       blocking.date = window
       return true
     default: return false
+    }
+  }
+}
+
+extension Test {
+  /// Whether the test is about how far the amounts of both sides lie apart.
+  fileprivate var comparesAmounts: Bool {
+    guard ledger == .field(.amount, normalised: []), external == ledger else { return false }
+    switch comparison {
+    case .equal, .within: return true
+    default: return false
+    }
+  }
+}
+
+extension Condition {
+  /// The condition without the tests that a match of several records meets by its sums.
+  fileprivate var withoutSums: Condition {
+    switch self {
+    case .test(let test): test.comparesAmounts ? .all([]) : self
+    case .all(let parts): .all(parts.map(\.withoutSums))
+    case .any, .not: self
     }
   }
 }

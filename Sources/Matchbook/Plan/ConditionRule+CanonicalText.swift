@@ -7,6 +7,7 @@ extension ConditionRule {
       for word in [header.id, header.version] { writer.quote(word) }
       writer.word("\(header.priority)")
       writer.word(header.cardinality.rawValue)
+      if comparesSums { writer.group(header.group) }
       writer.word(header.ambiguity.rawValue)
       writer.word(header.nearest.rawValue)
       writer.list("disposition") { writer in
@@ -49,6 +50,20 @@ private struct CanonicalWriter {
     word("(" + name)
     body(&self)
     text += ")"
+  }
+
+  mutating func group(_ policy: GroupPolicy) {
+    switch policy {
+    case .keys: word("keys")
+    case .sums(let limits):
+      list("sums") { writer in
+        writer.word("\(limits.records.lowerBound)")
+        writer.word("\(limits.records.upperBound)")
+        writer.word("\(limits.candidates)")
+        writer.word("\(limits.steps)")
+        writer.word("\(limits.chance)")
+      }
+    }
   }
 
   mutating func condition(_ condition: Condition) {

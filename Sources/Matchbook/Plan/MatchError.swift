@@ -10,8 +10,10 @@ public enum MatchError: Error, Hashable, Sendable {
   case missingBlocking(id: String)
   /// A rule or a grouping criterion reads a field that a side does not have.
   case unknownField(name: String, side: Side, reader: String, available: [String])
-  /// The cardinality is not built yet.
-  case unsupportedCardinality(rule: String, Cardinality)
+  /// A rule for matches of several records has alternative ways for a pair to become a candidate.
+  case groupAlternatives(rule: String, count: Int)
+  /// Sets that add up are searched for one record; many to many takes none.
+  case sumsNeedOne(rule: String)
   /// Rules and options ask for more passes than a result can name.
   case tooManyRules(count: Int, limit: Int)
   /// A rule's own code failed.
@@ -33,7 +35,8 @@ public enum MatchError: Error, Hashable, Sendable {
     case .unindexableRule: "match.unindexable-rule"
     case .missingBlocking: "match.missing-blocking"
     case .unknownField: "match.unknown-field"
-    case .unsupportedCardinality: "match.unsupported-cardinality"
+    case .groupAlternatives: "match.group-alternatives"
+    case .sumsNeedOne: "match.sums-need-one"
     case .tooManyRules: "match.too-many-rules"
     case .ruleFailed: "match.rule-failed"
     case .badKeys: "match.bad-keys"
@@ -63,9 +66,13 @@ extension MatchError: CustomStringConvertible {
     case .unknownField(let name, let side, let reader, let available):
       "\(reader) reads the field \"\(name)\", which the \(side.rawValue) records do not have; they "
         + "have \(available.joined(separator: ", ")). Nothing was matched."
-    case .unsupportedCardinality(let rule, let cardinality):
-      "rule \"\(rule)\" asks for \(cardinality.rawValue), but this version matches one_to_one "
-        + "only; set the cardinality or the strategy to one_to_one. Nothing was matched."
+    case .groupAlternatives(let rule, let count):
+      "rule \"\(rule)\" matches several records at once, but its condition can be met in \(count) "
+        + "ways; give each way a rule of its own. Nothing was matched."
+    case .sumsNeedOne(let rule):
+      "rule \"\(rule)\" searches sets that add up for many_to_many, but such a set is searched for "
+        + "one record; set the cardinality to one_to_many or many_to_one, or group by keys. Nothing "
+        + "was matched."
     case .tooManyRules(let count, let limit):
       "\(count) rules were given, at most \(limit) can be applied in one run. Nothing was matched."
     case .ruleFailed(let id, let reason):

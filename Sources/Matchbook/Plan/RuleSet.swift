@@ -12,7 +12,7 @@ struct RuleSet: Sendable {
     guard rules.count <= PackedLink.maximumPasses else {
       throw .tooManyRules(count: rules.count, limit: PackedLink.maximumPasses)
     }
-    let ordered = rules.map { ($0, $0.header) }.sorted {
+    let ordered = rules.map { RuleSet.rule($0, strategy: options.strategy) }.sorted {
       ($0.1.priority, $0.1.id) < ($1.1.priority, $1.1.id)
     }
     var seen: Set<String> = []
@@ -20,9 +20,8 @@ struct RuleSet: Sendable {
       throw .repeatedRule(id: header.id)
     }
     for (rule, header) in ordered {
-      let cardinality = options.strategy ?? header.cardinality
-      guard cardinality == .oneToOne else {
-        throw .unsupportedCardinality(rule: header.id, cardinality)
+      if header.cardinality == .manyToMany, case .sums = header.group {
+        throw .sumsNeedOne(rule: header.id)
       }
       try RuleSet.check(rule, header, ledger, external)
     }
@@ -36,6 +35,20 @@ struct RuleSet: Sendable {
     }
     self.rules = ordered.map(\.0)
     headers = ordered.map(\.1)
+  }
+
+  /// A rule under the strategy of the run.
+  private static func rule(
+    _ rule: any Rule, strategy: Cardinality?
+  ) -> (any Rule, RuleHeader) {
+    guard let strategy else { return (rule, rule.header) }
+    if var rule = rule as? ConditionRule {
+      rule.header.cardinality = strategy
+      return (rule, rule.header)
+    }
+    var header = rule.header
+    header.cardinality = strategy
+    return (rule, header)
   }
 
   private static func check(

@@ -7,6 +7,8 @@ public struct RuleHeader: Hashable, Sendable {
   /// Passes run in ascending order; equal priorities by id.
   public var priority: Int
   public var cardinality: Cardinality
+  /// How several records of a side are found; without meaning for one to one.
+  public var group: GroupPolicy
   public var ambiguity: AmbiguityPolicy
   public var disposition: Disposition
   /// What "nearer in time" means between candidates that are otherwise equal.
@@ -14,7 +16,8 @@ public struct RuleHeader: Hashable, Sendable {
 
   public init(
     id: String, version: String = "1.0.0", summary: String = "", priority: Int = 100,
-    cardinality: Cardinality = .oneToOne, ambiguity: AmbiguityPolicy = .confirmIfUnique,
+    cardinality: Cardinality = .oneToOne, group: GroupPolicy = .keys,
+    ambiguity: AmbiguityPolicy = .confirmIfUnique,
     disposition: Disposition = .confirm, nearest: Nearness = .day
   ) {
     self.id = id
@@ -22,6 +25,7 @@ public struct RuleHeader: Hashable, Sendable {
     self.summary = summary
     self.priority = priority
     self.cardinality = cardinality
+    self.group = group
     self.ambiguity = ambiguity
     self.disposition = disposition
     self.nearest = nearest
@@ -127,6 +131,10 @@ public protocol Rule: Sendable {
   func keys(for table: RecordTable, side: Side) throws -> RecordKeys?
 
   /// Makes the judge for one pass over two tables; `nil` if being a candidate is enough.
+  ///
+  /// Where a match takes several records of a side, the engine compares sums by the tolerance of
+  /// the blocking; the judge then says whether two records may be in one match, whatever their
+  /// amounts are.
   func makeJudge(ledger: RecordTable, external: RecordTable) throws -> (any PairJudge)?
 
   /// Says in words why a pair that the rule accepted belongs together.

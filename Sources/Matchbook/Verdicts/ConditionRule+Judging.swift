@@ -17,7 +17,7 @@ extension ConditionRule {
   public func makeJudge(ledger: RecordTable, external: RecordTable) throws -> (any PairJudge)? {
     guard !isServedByIndexAlone else { return nil }
     return ConditionJudge(
-      condition: ConditionEvaluator(condition, ledger: ledger, external: external),
+      condition: ConditionEvaluator(pairCondition, ledger: ledger, external: external),
       veto: veto.map { ConditionEvaluator($0, ledger: ledger, external: external) },
       minimumScore: minimumScore, hasConstantScore: hasConstantScore)
   }
@@ -29,7 +29,7 @@ extension ConditionRule {
     let (left, right) = (
       ledger.selecting(rows: [pair.ledgerRow]), external.selecting(rows: [pair.externalRow])
     )
-    return ConditionEvaluator(condition, ledger: left, external: right)
+    return ConditionEvaluator(pairCondition, ledger: left, external: right)
       .parts(ledgerRow: 0, externalRow: 0)
   }
 }

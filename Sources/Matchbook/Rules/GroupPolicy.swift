@@ -1,0 +1,35 @@
+/// How the records of one match are found where a rule lets a side give several.
+public enum GroupPolicy: Hashable, Sendable {
+  /// All open records that share the keys of the rule, whole or nothing.
+  case keys
+  /// Sets of records whose amounts add up, searched among the records that fit one record of the
+  /// other side.
+  case sums(SumLimits)
+
+  /// Bounds of a search for sets.
+  public struct SumLimits: Hashable, Sendable {
+    /// The fewest and the most records of a set.
+    public var records: ClosedRange<Int>
+    /// Records among which one search looks; a record with more candidates stays open, and the
+    /// result says so.
+    public var candidates: Int
+    /// Steps of one search.
+    public var steps: Int
+    /// The chance, in millionths, that a set which fits by accident is confirmed: where as many
+    /// sets as this would be expected to add up although nothing belongs together, a set is no
+    /// evidence and is only suggested.
+    public var chance: Int
+
+    public static let greatestSet = 64
+
+    public init(
+      records: ClosedRange<Int> = 2...6, candidates: Int = 256, steps: Int = 4_000_000,
+      chance: Int = 50_000
+    ) {
+      self.records = records
+      self.candidates = candidates
+      self.steps = steps
+      self.chance = chance
+    }
+  }
+}
