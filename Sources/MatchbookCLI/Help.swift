@@ -18,7 +18,7 @@ enum Help {
 
     EXIT CODES
       0  done, whatever was or was not matched
-      1  an input was refused or a file could not be written; nothing is half done
+      1  an input was refused or the result could not be written; no file is half done
       2  the command was called wrongly
 
     """

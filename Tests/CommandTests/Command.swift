@@ -76,6 +76,7 @@ struct Child {
     var environment = ProcessInfo.processInfo.environment
     environment["PATH"] = Command.folder + ":/usr/bin:/bin"
     environment["LC_ALL"] = "C"
+    environment["NO_COLOR"] = nil
     environment["SWIFT_BACKTRACE"] = "enable=no"
     // Swift sees no spawning into a folder; the shell goes there and becomes the program.
     let shell = ["/bin/sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder] + words
