@@ -41,6 +41,8 @@ let package = Package(
     .testTarget(
       name: "ScenarioTests", dependencies: ["Matchbook", "MatchbookRules", "MatchbookTestKit"],
       exclude: ["README.md", "scenarios"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["MatchbookCLI"], exclude: ["README.md", "transcripts"]),
     .testTarget(name: "PageTests", dependencies: ["Matchbook"]),
     .testTarget(name: "TidyTests"),
   ],

@@ -1,55 +1,3 @@
-import MatchbookJSON
-
-/// A way in which the command was called wrongly.
-enum UsageError: Error, CustomStringConvertible {
-  case unknownCommand(String, known: [String])
-  case unknownOption(String, command: String, known: [String])
-  case missingValue(option: String, command: String)
-  case missingOption(String, command: String)
-  case repeatedOption(String, command: String)
-  case badValue(option: String, value: String, expected: String, command: String)
-  case unexpectedWord(String, command: String)
-
-  var code: String {
-    switch self {
-    case .unknownCommand: "usage.unknown-command"
-    case .unknownOption: "usage.unknown-option"
-    case .missingValue: "usage.missing-value"
-    case .missingOption: "usage.missing-option"
-    case .repeatedOption: "usage.repeated-option"
-    case .badValue: "usage.bad-value"
-    case .unexpectedWord: "usage.unexpected-word"
-    }
-  }
-
-  var description: String {
-    switch self {
-    case .unknownCommand(let word, let known):
-      "there is no command \"\(word)\"\(UsageError.hint(word, known)); the commands are "
-        + "\(known.joined(separator: ", ")). Try: matchbook --help [\(code)]"
-    case .unknownOption(let word, let command, let known):
-      "\(command) has no option \(word)\(UsageError.hint(word, known)). "
-        + "Try: matchbook \(command) --help [\(code)]"
-    case .missingValue(let option, let command):
-      "\(option) needs a value. Try: matchbook \(command) --help [\(code)]"
-    case .missingOption(let option, let command):
-      "\(command) needs \(option). Try: matchbook \(command) --help [\(code)]"
-    case .repeatedOption(let option, let command):
-      "\(option) is given twice; give it once. Try: matchbook \(command) --help [\(code)]"
-    case .badValue(let option, let value, let expected, let command):
-      "\(option) holds \"\(value)\", expected \(expected). Try: matchbook \(command) --help "
-        + "[\(code)]"
-    case .unexpectedWord(let word, let command):
-      "\(command) does not know what to do with \"\(word)\"; options start with --. "
-        + "Try: matchbook \(command) --help [\(code)]"
-    }
-  }
-
-  private static func hint(_ word: String, _ known: [String]) -> String {
-    closestName(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
-  }
-}
-
 /// The options of one call, checked against what the command knows.
 struct Arguments {
   /// What follows an option.
@@ -70,7 +18,7 @@ struct Arguments {
       if !optionsEnded, word == "--" {
         optionsEnded = true
         open = nil
-      } else if !optionsEnded, word.hasPrefix("-"), word.utf8.count > 1 {
+      } else if !optionsEnded, Arguments.isOption(word, behind: open) {
         open = try begin(word, options)
       } else if let option = open {
         found[option, default: []].append(word)
@@ -82,9 +30,21 @@ struct Arguments {
       }
     }
     for (option, values) in found.sorted(by: { $0.key < $1.key })
-    where values.isEmpty && options[option] != .flag {
+    where options[option] != .flag && (values.isEmpty || values.contains("")) {
       throw .missingValue(option: option, command: command)
     }
+  }
+
+  /// Whether somebody asks for help, whatever else is wrong with the call.
+  static func askForHelp(_ words: [String]) -> Bool {
+    words.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
+  }
+
+  /// A dash begins an option; alone it is a word, and before a digit a number for the option
+  /// before it.
+  private static func isOption(_ word: String, behind option: String?) -> Bool {
+    guard word.hasPrefix("-"), let next = word.dropFirst().first else { return false }
+    return option == nil || !("0"..."9").contains(next)
   }
 
   /// Notes an option, with the value behind a `=` if there is one; returns it if more may follow.
@@ -92,7 +52,7 @@ struct Arguments {
     _ word: String, _ options: [String: Kind]
   ) throws(UsageError) -> String? {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let name = word == "-h" ? "--help" : String(parts[0])
+    let name = String(parts[0])
     guard let kind = options[name] else {
       throw .unknownOption(name, command: command, known: options.keys.sorted())
     }
@@ -101,7 +61,7 @@ struct Arguments {
     guard parts.count == 2 else { return kind == .flag ? nil : name }
     guard kind != .flag else {
       throw .badValue(
-        option: name, value: String(parts[1]), expected: "nothing behind it", command: command)
+        option: name, value: String(parts[1]), expected: "no value", near: nil, command: command)
     }
     found[name, default: []].append(String(parts[1]))
     return kind == .values ? name : nil
@@ -113,11 +73,13 @@ struct Arguments {
 
   func values(_ option: String) -> [String] { found[option] ?? [] }
 
-  func required(_ option: String, _ placeholder: String) throws(UsageError) -> String {
-    guard let value = value(option) else {
-      throw .missingOption("\(option) \(placeholder)", command: command)
+  /// The values of options that have to be there, in their order.
+  func required(_ options: [String]) throws(UsageError) -> [String] {
+    let missing = options.filter { value($0) == nil }
+    guard missing.isEmpty else {
+      throw .missingOptions(missing.map { "\($0) FILE" }, command: command)
     }
-    return value
+    return options.compactMap(value)
   }
 
   /// The value as one of several words.
@@ -127,10 +89,9 @@ struct Arguments {
     guard let value = value(option) else { return nil }
     guard let choice = Choice(rawValue: value) else {
       let known = Choice.allCases.map(\.rawValue)
-      let hint = closestName(to: value, among: known).map { "; did you mean \($0)?" } ?? ""
       throw .badValue(
-        option: option, value: value,
-        expected: "one of \(known.joined(separator: ", "))\(hint)", command: command)
+        option: option, value: value, expected: "one of \(known.joined(separator: ", "))",
+        near: known, command: command)
     }
     return choice
   }

@@ -1,10 +1,14 @@
 import Glibc
-import Matchbook
+import MatchbookRules
+import MatchbookSources
 
 /// The command `matchbook`: reads arguments, calls the libraries, prints, sets the exit code.
 @main
 enum CommandLineTool {
   static func main() {
+    // A write that fails is told by its error, so that nothing is left half done.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     let words = Array(CommandLine.arguments.dropFirst())
     exit(run(words).rawValue)
   }
@@ -13,33 +17,61 @@ enum CommandLineTool {
     do {
       return try dispatch(words)
     } catch let error as UsageError {
-      Terminal.error("\(error)")
+      Terminal.error("matchbook: error: \(error)")
       return .usage
     } catch {
-      Terminal.error("\(error)")
+      Terminal.error(text(of: error))
       return .refused
     }
   }
 
+  /// The words of an error; those about a file begin with its place.
+  static func text(of error: any Error) -> String {
+    switch error {
+    case is FileError, is SourceError, is RuleFileError, is InputErrors: "\(error)"
+    default: "matchbook: error: \(error)"
+    }
+  }
+
+  private static let commands = ["match", "plan", "rules", "help", "version"]
+
   private static func dispatch(_ words: [String]) throws -> ExitCode {
     guard let first = words.first else {
-      Terminal.write(Help.overview)
+      try Terminal.write(Help.overview)
       return .usage
     }
     let rest = Array(words.dropFirst())
     switch first {
-    case "--help", "-h", "help":
-      Terminal.write(rest.first.flatMap { Help.pages[$0] } ?? Help.overview)
-      return .done
-    case "--version", "version":
-      Terminal.write("matchbook \(Version.text)\n")
-      return .done
     case "match": return try MatchCommand.run(rest)
     case "plan": return try PlanCommand.run(rest)
     case "rules": return try RulesCommand.run(rest)
-    default:
-      throw UsageError.unknownCommand(first, known: ["match", "plan", "rules", "help", "version"])
+    case "--help", "-h", "help": try help(rest)
+    case "--version", "version": try version(rest)
+    case _ where first.hasPrefix("-"): throw UsageError.optionBeforeCommand(first)
+    default: throw UsageError.unknownCommand(first, known: commands)
     }
+    return .done
+  }
+
+  private static func help(_ words: [String]) throws {
+    guard !Arguments.askForHelp(words) else { return try Terminal.write(Help.overview) }
+    let arguments = try Arguments(
+      words, command: "help", options: ["--help": .flag], takesWords: true)
+    var names = arguments.words[...]
+    let name = names.popFirst()
+    if name == "rules", names.first == "check" { names.removeFirst() }
+    if let word = names.first { throw UsageError.unexpectedWord(word, command: "help") }
+    guard let name else { return try Terminal.write(Help.overview) }
+    guard commands.contains(name) else {
+      throw UsageError.unknownCommand(name, known: commands)
+    }
+    try Terminal.write(Help.pages[name] ?? Help.overview)
+  }
+
+  private static func version(_ words: [String]) throws {
+    guard !Arguments.askForHelp(words) else { return try Terminal.write(Help.overview) }
+    _ = try Arguments(words, command: "version", options: ["--help": .flag])
+    try Terminal.write("matchbook \(Version.text)\n")
   }
 }
 

@@ -7,32 +7,49 @@ struct FileError: Error, CustomStringConvertible {
     case unwritable = "file.unwritable"
   }
   let kind: Kind
-  let path: String
-  let cause: String
+  /// A path, or the name of a stream.
+  let place: String
+  /// What is wrong, what to do and what state things are in.
+  let message: String
 
-  init(_ kind: Kind, _ path: String, errno code: Int32) {
-    self.kind = kind
-    self.path = path
-    cause = String(cString: strerror(code))
+  var description: String { "\(place): error: \(message) [\(kind.rawValue)]" }
+
+  static func unreadable(_ path: String, errno code: Int32) -> FileError {
+    FileError(
+      kind: .unreadable, place: path,
+      message: "the file cannot be read: \(systemWords(code)); check its name and permissions. "
+        + "Nothing was done.")
   }
 
-  var description: String {
-    switch kind {
-    case .unreadable:
-      "\(path): error: the file cannot be read: \(cause); check the name and its permissions. "
-        + "Nothing was matched. [\(kind.rawValue)]"
-    case .unwritable:
-      "\(path): error: the file cannot be written: \(cause); choose another folder with --out. "
-        + "[\(kind.rawValue)]"
-    }
+  static func holdsNoFile(_ path: String, ending: String) -> FileError {
+    FileError(
+      kind: .unreadable, place: path,
+      message: "the folder holds no *\(ending) file; name another folder, or the files themselves. "
+        + "Nothing was done.")
   }
+
+  static func unwritable(_ path: String, errno code: Int32, isFolder: Bool = false) -> FileError {
+    FileError(
+      kind: .unwritable, place: path,
+      message: "the \(isFolder ? "folder cannot be made" : "file cannot be written"): "
+        + "\(systemWords(code)); choose another folder with --out. No file was written.")
+  }
+
+  static func unwritableOutput(errno code: Int32) -> FileError {
+    FileError(
+      kind: .unwritable, place: "standard output",
+      message: "the answer cannot be written: \(systemWords(code)); send it to another place. "
+        + "It is incomplete.")
+  }
+
+  private static func systemWords(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
 
 enum Files {
   /// Reads a whole file.
   static func read(_ path: String) throws(FileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { throw FileError(.unreadable, path, errno: errno) }
+    guard descriptor >= 0 else { throw .unreadable(path, errno: errno) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -40,55 +57,42 @@ enum Files {
       let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count < 0 {
         if errno == EINTR { continue }
-        throw FileError(.unreadable, path, errno: errno)
+        throw .unreadable(path, errno: errno)
       }
       if count == 0 { return bytes }
       bytes.append(contentsOf: chunk[..<count])
     }
   }
 
-  /// Writes a file so that a reader finds either the old one or the whole new one.
-  static func write(
-    _ path: String, _ body: (_ sink: ([UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
-  ) throws(FileError) {
-    let temporary = path + ".partial"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else { throw FileError(.unwritable, path, errno: errno) }
-    do {
-      try body { (bytes) throws(FileError) in
-        let done = bytes.withUnsafeBytes { Terminal.writeAll(descriptor, $0) }
-        if !done { throw FileError(.unwritable, path, errno: errno) }
+  /// Writes everything, through interruptions and pauses.
+  ///
+  /// - Returns: 0, or the number of the error that the system gave.
+  static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
+    var rest = bytes
+    while let start = rest.baseAddress, !rest.isEmpty {
+      let count = Glibc.write(descriptor, start, rest.count)
+      if count >= 0 {
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      } else if errno == EAGAIN {
+        // Somebody made the pipe one that does not wait; so wait here.
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&room, 1, -1)
+      } else if errno != EINTR {
+        return errno
       }
-    } catch {
-      close(descriptor)
-      unlink(temporary)
-      throw error
     }
-    guard close(descriptor) == 0, rename(temporary, path) == 0 else {
-      throw FileError(.unwritable, path, errno: errno)
-    }
+    return 0
   }
 
-  /// Makes a folder and those above it.
-  static func makeFolder(_ path: String) throws(FileError) {
-    var made = path.hasPrefix("/") ? "/" : ""
-    for part in path.split(separator: "/") {
-      made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
-      if mkdir(made, 0o755) != 0, errno != EEXIST {
-        throw FileError(.unwritable, path, errno: errno)
-      }
-    }
+  static func isFolder(_ path: String) -> Bool {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw FileError(.unwritable, path, errno: ENOTDIR)
-    }
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// The path itself, or the files of a folder with an ending, by name.
   static func expand(_ path: String, ending: String) throws(FileError) -> [String] {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [path] }
-    guard let folder = opendir(path) else { throw FileError(.unreadable, path, errno: errno) }
+    guard isFolder(path) else { return [path] }
+    guard let folder = opendir(path) else { throw .unreadable(path, errno: errno) }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
@@ -97,7 +101,7 @@ enum Files {
       }
       if name.hasSuffix(ending), !name.hasPrefix(".") { names.append(name) }
     }
-    guard !names.isEmpty else { throw FileError(.unreadable, path, errno: ENOENT) }
+    guard !names.isEmpty else { throw .holdsNoFile(path, ending: ending) }
     return names.sorted().map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
   }
 

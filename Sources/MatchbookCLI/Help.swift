@@ -18,7 +18,7 @@ enum Help {
 
     EXIT CODES
       0  done, whatever was or was not matched
-      1  an input was refused or a file could not be written; nothing is half done
+      1  an input was refused or the result could not be written; no file is half done
       2  the command was called wrongly
 
     """
@@ -35,7 +35,8 @@ enum Help {
       --rules FILE...          rules in JSON; a folder stands for its *.json files
       --source-ledger FILE     how to read the ledger file (a source description in JSON)
       --source-external FILE   how to read the external file
-      --strategy NAME          one_to_one: what one match may take, for every rule
+      --strategy NAME          what one match may take, for every rule: one_to_one, one_to_many,
+                               many_to_one or many_to_many (default: as each rule says)
       --group-by FIELD,...     records that differ in any of these fields never meet
       --threads N              threads to use (default: one per processor); any number gives the
                                same result

@@ -16,45 +16,34 @@ struct Inputs {
     "--format": .value, "--lenient": .flag, "--help": .flag,
   ]
 
-  init(_ arguments: Arguments) throws {
-    let ledgerPath = try arguments.required("--ledger", "FILE")
-    let externalPath = try arguments.required("--external", "FILE")
-    let rulePaths = arguments.values("--rules")
-    guard !rulePaths.isEmpty else {
-      throw UsageError.missingOption("--rules FILE", command: arguments.command)
-    }
-    var options = MatchOptions(
-      strategy: try arguments.choice("--strategy", Cardinality.self),
-      threads: try Inputs.threads(arguments))
-    if let list = arguments.value("--group-by") {
-      options.groupBy = list.split(separator: ",").map { Field(name: String($0)) }
-    }
-    self.options = options
-    rules = try Inputs.rules(rulePaths)
-    ledger = try Inputs.source(
-      ledgerPath, arguments.value("--source-ledger"), "ledger", arguments, options.threads)
-    external = try Inputs.source(
-      externalPath, arguments.value("--source-external"), "external", arguments, options.threads)
+  /// Reads the small files before the large ones, so that a mistake in them is found at once.
+  init(_ arguments: Arguments, _ request: Request) throws {
+    options = request.options
+    rules = try Inputs.rules(request.rulePaths)
+    let descriptions = [
+      try Inputs.description(arguments, "--source-ledger"),
+      try Inputs.description(arguments, "--source-external"),
+    ]
+    let ledger = Inputs.reading(
+      request.ledgerPath, descriptions[0], side: .ledger, threads: options.threads)
+    let external = Inputs.reading(
+      request.externalPath, descriptions[1], side: .external, threads: options.threads)
     Terminal.progress(nil)
-    for error in [ledger.report.badRows, external.report.badRows] {
+    switch (ledger, external) {
+    case (.success(let ledger), .success(let external)):
+      self.ledger = ledger
+      self.external = external
+    case (.failure(let error), .success), (.success, .failure(let error)): throw error
+    case (.failure(let first), .failure(let second)):
+      throw InputErrors(errors: [first, second])
+    }
+    for error in [self.ledger.report.badRows, self.external.report.badRows] {
       if let error { Terminal.error("\(error)") }
     }
   }
 
   /// How the files were understood, one line each.
   var sourceLines: String { "\(ledger.report)\n\(external.report)\n\n" }
-
-  private static let maximumThreads = 256
-
-  private static func threads(_ arguments: Arguments) throws(UsageError) -> Int {
-    guard let text = arguments.value("--threads") else { return Files.processorCount }
-    guard let count = Int(text), (1...maximumThreads).contains(count) else {
-      throw .badValue(
-        option: "--threads", value: text, expected: "a whole number from 1 to \(maximumThreads)",
-        command: arguments.command)
-    }
-    return count
-  }
 
   static func rules(_ paths: [String]) throws -> [ConditionRule] {
     var files: [(name: String, bytes: [UInt8])] = []
@@ -66,17 +55,81 @@ struct Inputs {
     return try JSONRules.load(files: files)
   }
 
-  private static func source(
-    _ path: String, _ descriptionPath: String?, _ side: String, _ arguments: Arguments,
-    _ threads: Int
-  ) throws -> SourceReading {
+  private static func description(
+    _ arguments: Arguments, _ option: String
+  ) throws -> SourceDescription {
     var description = SourceDescription()
-    if let descriptionPath {
-      description = try SourceDescription(
-        json: try Files.read(descriptionPath), name: descriptionPath)
+    if let path = arguments.value(option) {
+      description = try SourceDescription(json: try Files.read(path), name: path)
     }
     if arguments.has("--lenient") { description.lenient = true }
-    Terminal.progress("reading \(side) records from \(path)")
-    return try CSVSource(description: description).read(contentsOf: path, threads: threads)
+    return description
+  }
+
+  private static func reading(
+    _ path: String, _ description: SourceDescription, side: Side, threads: Int
+  ) -> Result<SourceReading, any Error> {
+    Terminal.progress("reading \(side.rawValue) records from \(path)")
+    return Result {
+      try CSVSource(description: description).read(contentsOf: path, threads: threads)
+    }
+  }
+}
+
+/// What the arguments ask for, before any file is touched.
+struct Request {
+  let ledgerPath: String
+  let externalPath: String
+  let rulePaths: [String]
+  let options: MatchOptions
+  let format: OutputFormat
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    let paths = try arguments.required(["--ledger", "--external", "--rules"])
+    ledgerPath = paths[0]
+    externalPath = paths[1]
+    rulePaths = arguments.values("--rules")
+    options = MatchOptions(
+      strategy: try arguments.choice("--strategy", Cardinality.self),
+      groupBy: try Request.grouping(arguments),
+      threads: try Request.threads(arguments))
+    format = try arguments.choice("--format", OutputFormat.self) ?? .table
+  }
+
+  private static func grouping(_ arguments: Arguments) throws(UsageError) -> [Field] {
+    guard let list = arguments.value("--group-by") else { return [] }
+    let names = list.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      var name = part.drop { $0 == " " }
+      while name.last == " " { name.removeLast() }
+      return String(name)
+    }
+    guard !names.contains("") else {
+      throw .badValue(
+        option: "--group-by", value: list,
+        expected: "fields with a comma between two, such as account,currency", near: nil,
+        command: arguments.command)
+    }
+    return names.map { Field(name: $0) }
+  }
+
+  private static let maximumThreads = 256
+
+  private static func threads(_ arguments: Arguments) throws(UsageError) -> Int {
+    guard let text = arguments.value("--threads") else { return Files.processorCount }
+    guard let count = Int(text), (1...maximumThreads).contains(count) else {
+      throw .badValue(
+        option: "--threads", value: text, expected: "a whole number from 1 to \(maximumThreads)",
+        near: nil, command: arguments.command)
+    }
+    return count
+  }
+}
+
+/// What is wrong with several files, told together.
+struct InputErrors: Error, CustomStringConvertible {
+  let errors: [any Error]
+
+  var description: String {
+    errors.map { CommandLineTool.text(of: $0) }.joined(separator: "\n\n")
   }
 }

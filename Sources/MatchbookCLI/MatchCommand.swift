@@ -7,53 +7,57 @@ enum OutputFormat: String, CaseIterable { case table, json }
 
 /// `matchbook match`.
 enum MatchCommand {
+  private static let files = ["result.json", "matches.csv", "open.csv"]
+
   static func run(_ words: [String]) throws -> ExitCode {
+    guard !Arguments.askForHelp(words) else {
+      try Terminal.write(Help.match)
+      return .done
+    }
     let arguments = try Arguments(
       words, command: "match",
       options: Inputs.optionKinds.merging(["--out": .value, "--dry-run": .flag]) { $1 })
-    if arguments.has("--help") {
-      Terminal.write(Help.match)
-      return .done
-    }
-    let format = try arguments.choice("--format", OutputFormat.self) ?? .table
-    let inputs = try Inputs(arguments)
+    let request = try Request(arguments)
+    let isDryRun = arguments.has("--dry-run")
+    let folder =
+      isDryRun ? nil : try arguments.value("--out").map { try OutputFolder($0, names: files) }
+    let inputs = try Inputs(arguments, request)
     Terminal.progress(
       "matching \(inputs.ledger.table.count) ledger and \(inputs.external.table.count) external "
         + "records")
     let result = try Matcher(rules: inputs.rules, options: inputs.options)
       .match(ledger: inputs.ledger.table, external: inputs.external.table)
-    Terminal.progress(nil)
-    let folder = arguments.has("--dry-run") ? nil : arguments.value("--out")
     if let folder {
-      Terminal.progress("writing \(folder)")
+      Terminal.progress("writing \(folder.path)")
       try write(result, to: folder, threads: inputs.options.threads)
-      Terminal.progress(nil)
     }
-    switch format {
-    case .json: ResultJSON(result, threads: inputs.options.threads).write { Terminal.write($0) }
-    case .table:
-      Terminal.write(inputs.sourceLines + ResultSummary(result).text)
-      if let folder {
-        Terminal.write("\nwritten      \(folder)/result.json, matches.csv, open.csv\n")
-      } else if arguments.has("--dry-run") {
-        Terminal.write("\ndry run      nothing was written\n")
+    Terminal.progress(nil)
+    switch request.format {
+    case .json:
+      try ResultJSON(result, threads: inputs.options.threads).write { (bytes) throws(FileError) in
+        try Terminal.write(bytes)
       }
+    case .table:
+      var text = inputs.sourceLines + ResultSummary(result).text
+      if let folder {
+        text += "\nwritten      \(folder.path)/\(files.joined(separator: ", "))\n"
+      } else if isDryRun {
+        text += "\ndry run      nothing was written\n"
+      }
+      try Terminal.write(text)
     }
     return .done
   }
 
   private static func write(
-    _ result: MatchResult, to folder: String, threads: Int
+    _ result: MatchResult, to folder: OutputFolder, threads: Int
   ) throws(FileError) {
-    try Files.makeFolder(folder)
-    try Files.write("\(folder)/result.json") { (sink) throws(FileError) in
-      try ResultJSON(result, threads: threads).write(to: sink)
-    }
-    try Files.write("\(folder)/matches.csv") { (sink) throws(FileError) in
-      try ResultCSV(result, threads: threads).writeMatches(to: sink)
-    }
-    try Files.write("\(folder)/open.csv") { (sink) throws(FileError) in
-      try ResultCSV(result, threads: threads).writeOpen(to: sink)
+    try folder.write { (name, sink) throws(FileError) in
+      switch name {
+      case "matches.csv": try ResultCSV(result, threads: threads).writeMatches(to: sink)
+      case "open.csv": try ResultCSV(result, threads: threads).writeOpen(to: sink)
+      default: try ResultJSON(result, threads: threads).write(to: sink)
+      }
     }
   }
 }
@@ -61,18 +65,18 @@ enum MatchCommand {
 /// `matchbook plan`.
 enum PlanCommand {
   static func run(_ words: [String]) throws -> ExitCode {
-    let arguments = try Arguments(words, command: "plan", options: Inputs.optionKinds)
-    if arguments.has("--help") {
-      Terminal.write(Help.plan)
+    guard !Arguments.askForHelp(words) else {
+      try Terminal.write(Help.plan)
       return .done
     }
-    let format = try arguments.choice("--format", OutputFormat.self) ?? .table
-    let inputs = try Inputs(arguments)
+    let arguments = try Arguments(words, command: "plan", options: Inputs.optionKinds)
+    let request = try Request(arguments)
+    let inputs = try Inputs(arguments, request)
     let plan = try Matcher(rules: inputs.rules, options: inputs.options)
       .plan(ledger: inputs.ledger.table, external: inputs.external.table)
-    switch format {
-    case .json: Terminal.write(PlanText(plan).json)
-    case .table: Terminal.write(PlanText(plan).text)
+    switch request.format {
+    case .json: try Terminal.write(PlanText(plan).json)
+    case .table: try Terminal.write(PlanText(plan).text)
     }
     return .done
   }

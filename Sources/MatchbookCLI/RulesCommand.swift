@@ -5,28 +5,24 @@ import MatchbookReports
 /// `matchbook rules`.
 enum RulesCommand {
   static func run(_ words: [String]) throws -> ExitCode {
-    guard let action = words.first, action != "--help", action != "-h" else {
-      Terminal.write(Help.rules)
+    guard let action = words.first, !Arguments.askForHelp(words) else {
+      try Terminal.write(Help.rules)
       return words.isEmpty ? .usage : .done
     }
     guard action == "check" else {
       throw UsageError.unknownCommand("rules \(action)", known: ["rules check"])
     }
     let arguments = try Arguments(
-      Array(words.dropFirst()), command: "rules", options: ["--format": .value, "--help": .flag],
-      takesWords: true)
-    if arguments.has("--help") {
-      Terminal.write(Help.rules)
-      return .done
-    }
+      Array(words.dropFirst()), command: "rules check",
+      options: ["--format": .value, "--help": .flag], takesWords: true)
     let format = try arguments.choice("--format", OutputFormat.self) ?? .table
     guard !arguments.words.isEmpty else {
-      throw UsageError.missingOption("FILE", command: "rules")
+      throw UsageError.missingOptions(["FILE"], command: arguments.command)
     }
     let rules = try Inputs.rules(arguments.words)
     switch format {
-    case .json: Terminal.write(json(rules))
-    case .table: Terminal.write(table(rules))
+    case .json: try Terminal.write(json(rules))
+    case .table: try Terminal.write(table(rules))
     }
     return .done
   }

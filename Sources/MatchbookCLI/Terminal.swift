@@ -2,47 +2,51 @@ import Glibc
 
 /// Standard output and standard error.
 enum Terminal {
-  static var hasPersonAtError: Bool { isatty(STDERR_FILENO) == 1 }
-
-  static func write(_ text: String) {
-    var copy = text
-    copy.withUTF8 { _ = writeAll(STDOUT_FILENO, UnsafeRawBufferPointer($0)) }
+  /// Writes a part of the answer.
+  ///
+  /// Whoever reads it may stop reading; the process then ends by `SIGPIPE`, as others do.
+  static func write(_ bytes: [UInt8]) throws(FileError) {
+    let code = bytes.withUnsafeBytes { Files.writeAll(STDOUT_FILENO, $0) }
+    if code == EPIPE {
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
+    if code != 0 { throw .unwritableOutput(errno: code) }
   }
 
-  static func write(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { _ = writeAll(STDOUT_FILENO, $0) }
-  }
+  static func write(_ text: String) throws(FileError) { try write(Array(text.utf8)) }
 
-  /// Says what went wrong; texts that begin with a place (`file:line`) speak for themselves.
+  /// Says what went wrong.
   static func error(_ text: String) {
-    let message = text.contains(": error: ") ? text : "matchbook: error: \(text)"
-    var line = message.hasSuffix("\n") ? message : message + "\n"
-    if hasPersonAtError {
+    progress(nil)
+    var line = text.hasSuffix("\n") ? text : text + "\n"
+    if hasPersonAtError, wantsColour {
       line = line.replacingFirst("error:", with: "\u{1B}[1;31merror:\u{1B}[0m")
     }
-    line.withUTF8 { _ = writeAll(STDERR_FILENO, UnsafeRawBufferPointer($0)) }
+    writeToError(line)
   }
 
   /// Shows what is being done, for a person who watches only; the next call replaces it.
   static func progress(_ text: String?) {
     guard hasPersonAtError else { return }
-    var line = "\r\u{1B}[K" + (text ?? "")
-    line.withUTF8 { _ = writeAll(STDERR_FILENO, UnsafeRawBufferPointer($0)) }
+    writeToError("\r\u{1B}[K" + (text ?? "").prefix(errorWidth - 1))
   }
 
-  /// Writes everything, through interruptions; `false` if the system refuses.
-  static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    var written = 0
-    while written < bytes.count {
-      let count = Glibc.write(
-        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-      if count < 0 {
-        if errno == EINTR { continue }
-        return false
-      }
-      written += count
-    }
-    return true
+  private static let hasPersonAtError = isatty(STDERR_FILENO) == 1
+
+  /// Not with `NO_COLOR`, by which people say so to all programs.
+  private static let wantsColour = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+
+  /// A line that is longer would wrap, and could not be taken back.
+  private static var errorWidth: Int {
+    var size = winsize()
+    let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
+    return isKnown ? Int(size.ws_col) : 80
+  }
+
+  /// Nobody is left to be told if this fails.
+  private static func writeToError(_ text: String) {
+    _ = Array(text.utf8).withUnsafeBytes { Files.writeAll(STDERR_FILENO, $0) }
   }
 }
 

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+/// docs/reference/command.md is what the command prints, and the commands of the first pages run.
+@Suite struct CommandPageTests {
+  private static let reference = "docs/reference/command.md"
+
+  @Test func everyHelpPageStandsInTheReference() throws {
+    let titles = try Self.read(Self.reference).split(separator: "\n")
+      .filter { $0.hasPrefix("## matchbook") }.map { String($0.dropFirst(3)) }
+    #expect(titles == ["matchbook", "matchbook match", "matchbook plan", "matchbook rules"])
+  }
+
+  @Test(arguments: ["matchbook", "matchbook match", "matchbook plan", "matchbook rules"])
+  func theReferenceHoldsWhatTheHelpPrints(title: String) throws {
+    let folder = try WorkFolder()
+    let asked = "matchbook help" + title.dropFirst("matchbook".count)
+    let help = try Command.run(asked, in: folder)
+    #expect(help.ending == .exit(0))
+    // Nothing wraps on a terminal of a hundred columns.
+    for line in help.outputText.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
+    let page = try Self.read(Self.reference)
+    let section = "\n## \(title)\n\n```text\n\(help.outputText)```\n"
+    #expect(page.contains(section), "\(Self.reference) lacks what \(asked) prints:\n\(section)")
+  }
+
+  @Test func theDemonstrationOfTheReadmeRuns() throws {
+    let folder = try WorkFolder()
+    try folder.copy("examples/month")
+    let commands = Self.commands(of: try Self.read("README.md"))
+    #expect(!commands.isEmpty)
+    for command in commands {
+      let outcome = try Command.run(command, in: folder)
+      #expect(outcome.ending == .exit(0), "\(command)\n\(outcome.errorText)")
+      #expect(outcome.errorText == "")
+      #expect(outcome.outputText.contains("tie-out"))
+    }
+    let files = try folder.contents()
+    for name in ["result.json", "matches.csv", "open.csv"] {
+      #expect(files["demo-output/\(name)"]?.isEmpty == false, "\(name)")
+    }
+  }
+
+  /// The page shows files, then commands: whoever follows it gets what it says.
+  @Test func theStartPageRunsAsWritten() throws {
+    let folder = try WorkFolder()
+    let page = try Self.read("docs/start.md")
+    for (name, text) in Self.files(of: page) { try folder.write(text, to: name) }
+    let commands = Self.commands(of: page)
+    #expect(commands.count >= 3)
+    for command in commands {
+      let outcome = try Command.run(command, in: folder)
+      #expect(outcome.ending == .exit(0), "\(command)\n\(outcome.errorText)")
+      for line in outcome.outputText.split(separator: "\n") where line.hasPrefix("external  ") {
+        #expect(page.contains(line), "the page does not show: \(line)")
+      }
+    }
+    let files = try folder.contents()
+    for name in ["result.json", "matches.csv", "open.csv"] {
+      #expect(files["march/\(name)"]?.isEmpty == false, "\(name)")
+    }
+  }
+
+  @Test func commandsAndFilesOfAPageAreFound() {
+    let page = """
+      Text
+
+          make demo
+
+          .build/release/matchbook match --ledger a.csv \\
+            --out b
+          matchbook version
+
+      A file `a.csv`:
+
+      ```csv
+      id
+
+      1
+      ```
+      ```json
+      {}
+      ```
+
+      """
+    #expect(
+      Self.commands(of: page) == [
+        "matchbook match --ledger a.csv \\\n  --out b", "matchbook version",
+      ])
+    #expect(Self.files(of: page).map(\.name) == ["a.csv"])
+    #expect(Self.files(of: page).map(\.text) == ["id\n\n1\n"])
+  }
+
+  private static func read(_ path: String) throws -> String {
+    try String(contentsOf: Command.root.appending(path: path), encoding: .utf8)
+  }
+
+  /// Indented lines that call the built command.
+  private static func commands(of page: String) -> [String] {
+    var commands: [String] = []
+    var continues = false
+    for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
+      guard line.hasPrefix("    ") else {
+        continues = false
+        continue
+      }
+      let text = line.dropFirst(4)
+      if continues {
+        commands[commands.count - 1] += "\n" + text
+      } else if let start = ["matchbook ", ".build/release/matchbook "].first(where: text.hasPrefix)
+      {
+        commands.append("matchbook " + text.dropFirst(start.count))
+      } else {
+        continue
+      }
+      continues = text.hasSuffix("\\")
+    }
+    return commands
+  }
+
+  /// Blocks of code behind a line that names their file and ends with a colon.
+  private static func files(of page: String) -> [(name: String, text: String)] {
+    var files: [(name: String, text: String)] = []
+    var lastText: Substring = ""
+    var block: (name: String, text: String)?
+    var isInBlock = false
+    for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```") {
+        isInBlock.toggle()
+        if let file = block { files.append(file) }
+        let parts = lastText.split(separator: "`", omittingEmptySubsequences: false)
+        let names = isInBlock && lastText.hasSuffix("`:") && parts.count >= 3
+        block = names ? (String(parts[parts.count - 2]), "") : nil
+        lastText = ""
+      } else if isInBlock {
+        block?.text += line + "\n"
+      } else if !line.isEmpty {
+        lastText = line
+      }
+    }
+    return files
+  }
+}
