@@ -1,0 +1,187 @@
+/// Finds the records that one match would have to take with a pair, and says what they lack.
+struct GroupProbe {
+  private let pair: PairProbe
+  private let pass: Int
+  private let rule: any Rule
+  private let header: RuleHeader
+  private var result: MatchResult { pair.result }
+
+  init(_ pair: PairProbe, pass: Int, rule: any Rule, header: RuleHeader) {
+    self.pair = pair
+    self.pass = pass
+    self.rule = rule
+    self.header = header
+  }
+
+  /// Amounts say nothing about single records of a group, but all are of one currency.
+  static func withoutAmounts(_ blocking: Blocking) -> Blocking {
+    var blocking = blocking
+    blocking.amount = nil
+    let currency = Blocking.Key(.currency)
+    if !blocking.keys.contains(currency) { blocking.keys.append(currency) }
+    return blocking
+  }
+
+  /// Groups with more pairs are only counted: nobody reads the reason of each.
+  private static let mostPairs = 250_000
+
+  /// - Returns: `nil` if the records cannot be compared.
+  var finding: GroupFinding? {
+    guard let blocking = rule.blockings.first,
+      let sides = try? ComparableSides(
+        ledger: result.ledger, external: result.external, workers: Workers(count: 1))
+    else { return nil }
+    let tolerance = blocking.amount ?? .exact
+    if case .sums = header.group { return sumsFinding(tolerance) }
+    let (ledger, external) = members(GroupProbe.withoutAmounts(blocking), sides)
+    return finding(ledger, external, tolerance, sides)
+  }
+
+  // MARK: - By keys
+
+  private func members(
+    _ blocking: Blocking, _ sides: ComparableSides
+  ) -> (ledger: [Int32], external: [Int32]) {
+    func encoder(_ side: Side) -> KeyEncoder {
+      let keys = blocking.keys
+      let table = side == .ledger ? result.ledger : result.external
+      return KeyEncoder(
+        side == .ledger ? keys.map(\.ledger) : keys.map(\.external),
+        ruleKeys: blocking.usesRuleKeys ? (try? rule.keys(for: table, side: side)) ?? nil : nil,
+        grouping: result.options.groupBy, side: sides[side], amountBytes: sides.amountBytes)
+    }
+    let encoders = (ledger: encoder(.ledger), external: encoder(.external))
+    var own: KeyEntry?
+    let ownRow = RawColumn<UInt8>(repeating: 1, count: result.external.count)
+    encoders.external.encode(
+      pair.externalRow..<pair.externalRow + 1, includes: ownRow.base
+    ) {
+      own = $0
+    } absent: { _ in
+    }
+    guard let own else { return ([Int32(pair.ledgerRow)], [Int32(pair.externalRow)]) }
+    func rows(_ side: Side, _ scope: Condition?) -> [Int32] {
+      let open = history.openRows(side, before: pass)
+      let table = side == .ledger ? result.ledger : result.external
+      let evaluator = scope.map { ConditionEvaluator($0, ledger: table, external: table) }
+      let encoder = side == .ledger ? encoders.ledger : encoders.external
+      var rows: [Int32] = []
+      encoder.encode(0..<table.count, includes: open.base) { entry in
+        guard entry.hasSameKey(as: own),
+          evaluator?.holds(ledgerRow: entry.row, externalRow: entry.row) ?? true
+        else { return }
+        rows.append(Int32(entry.row))
+      } absent: { _ in
+      }
+      withExtendedLifetime(open) {}
+      return IDOrder(table).sorted(rows)
+    }
+    return (rows(.ledger, blocking.ledgerScope), rows(.external, blocking.externalScope))
+  }
+
+  private var history: RunHistory { pair.history }
+
+  private func finding(
+    _ ledger: [Int32], _ external: [Int32], _ tolerance: Tolerance, _ sides: ComparableSides
+  ) -> GroupFinding {
+    let ledgerIDs = ledger.map { result.ledger.id(at: Int($0)) }
+    let externalIDs = external.map { result.external.id(at: Int($0)) }
+    func finding(_ holds: Bool, _ words: String, _ slack: Slack? = nil) -> GroupFinding {
+      GroupFinding(
+        ledgerIDs: ledgerIDs, externalIDs: externalIDs, holds: holds, words: words, slack: slack)
+    }
+    let pairs = ledger.count.multipliedReportingOverflow(by: external.count)
+    if !pairs.overflow, pairs.partialValue <= GroupProbe.mostPairs,
+      let misfit = firstMisfit(ledger, external)
+    {
+      return finding(false, misfit)
+    }
+    let takesOneLedger = header.cardinality == .oneToMany
+    let takesOneExternal = header.cardinality == .manyToOne
+    if takesOneLedger && ledger.count > 1 || takesOneExternal && external.count > 1 {
+      let side: Side = takesOneLedger ? .ledger : .external
+      return finding(
+        false,
+        "\(takesOneLedger ? ledger.count : external.count) \(side.rawValue) records share the key "
+          + "(\((takesOneLedger ? ledgerIDs : externalIDs).shortList)), and a match takes one")
+    }
+    let (holds, words, slack) = balance(ledger, external, tolerance, sides)
+    return finding(holds, words, slack)
+  }
+
+  /// Two records of the group that cannot be in one match.
+  private func firstMisfit(_ ledger: [Int32], _ external: [Int32]) -> String? {
+    let conditions = conditions
+    let tables = (
+      result.ledger.selecting(rows: ledger), result.external.selecting(rows: external)
+    )
+    let evaluators = conditions.map {
+      ConditionEvaluator($0, ledger: tables.0, external: tables.1)
+    }
+    for right in external.indices {
+      for left in ledger.indices {
+        for (condition, evaluator) in zip(conditions, evaluators)
+        where !evaluator.holds(ledgerRow: left, externalRow: right) {
+          let (ledgerRow, externalRow) = (Int(ledger[left]), Int(external[right]))
+          let failure = ConditionProbe(result, ledgerRow: ledgerRow, externalRow: externalRow)
+            .finding(condition).firstFailure.words
+          return "its group also holds \(result.ledger.id(at: ledgerRow)) and "
+            + "\(result.external.id(at: externalRow)), which do not fit: \(failure)"
+        }
+      }
+    }
+    return nil
+  }
+
+  /// What any two records of one match have to fulfil.
+  private var conditions: [Condition] {
+    var conditions: [Condition] = []
+    if let window = rule.blockings.first?.date { conditions.append(.date(within: window)) }
+    guard let rule = rule as? ConditionRule else { return conditions }
+    conditions.append(rule.pairCondition)
+    if let veto = rule.veto { conditions.append(.not(veto)) }
+    return conditions
+  }
+
+  private func balance(
+    _ ledger: [Int32], _ external: [Int32], _ tolerance: Tolerance, _ sides: ComparableSides
+  ) -> (Bool, String, Slack?) {
+    let left = ledger.reduce(Int128(0)) { $0 + Int128(sides.ledger.amounts[Int($1)]) }
+    let right = external.reduce(Int128(0)) { $0 + Int128(sides.external.amounts[Int($1)]) }
+    let number = Int(sides.ledger.currencies[pair.ledgerRow])
+    let places = sides.exponents[number]
+    let currency = sides.currencies[number].code
+    func sum(_ sum: Int128, _ count: Int, _ side: String) -> String {
+      "\(count) \(side) record\(count == 1 ? "" : "s") \(Decimal64.text(sum, places: places)) "
+        + currency
+    }
+    let sums =
+      "\(sum(left, ledger.count, "ledger")) and \(sum(right, external.count, "external"))"
+    if tolerance.allows(wideLedger: left, external: right, exponent: places) {
+      return (true, "\(sums) balance", nil)
+    }
+    let failure = AmountWords(
+      name: "sum", tolerance: tolerance, ledger: left, external: right, places: places,
+      currency: " " + currency
+    ).failure
+    return (false, "\(sums): the \(failure.words)", failure.slack)
+  }
+
+  // MARK: - By sums
+
+  /// A set that adds up is searched for; that there is none is all that a search can say.
+  private func sumsFinding(_ tolerance: Tolerance) -> GroupFinding {
+    let own = pair.ledgerHoldings.first {
+      $0.pass == pass && $0.partners.contains(pair.externalRow)
+    }
+    guard let own else {
+      return GroupFinding(
+        ledgerIDs: [pair.ledgerID], externalIDs: [pair.externalID], holds: false,
+        words: "they may be in one match, but no set of records with both of them was found whose "
+          + "sums \(tolerance == .exact ? "are equal" : "are \(tolerance.words)")", slack: nil)
+    }
+    return GroupFinding(
+      ledgerIDs: own.match.ledgerIDs, externalIDs: own.match.externalIDs, holds: true,
+      words: own.match.reason, slack: nil)
+  }
+}

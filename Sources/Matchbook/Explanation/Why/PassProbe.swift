@@ -1,0 +1,303 @@
+/// Finds out what one pass made of one pair.
+struct PassProbe {
+  private let pair: PairProbe
+  /// From 0.
+  private let pass: Int
+  private let rule: any Rule
+  private let header: RuleHeader
+  private var result: MatchResult { pair.result }
+
+  init(_ pair: PairProbe, pass: Int) {
+    self.pair = pair
+    self.pass = pass
+    rule = pair.result.rules[pass]
+    header = pair.result.headers[pass]
+  }
+
+  private var isGroup: Bool { header.cardinality != .oneToOne }
+
+  /// What is found before anybody asks who else wanted the records.
+  private struct Fit {
+    var ledgerScope: ConditionFinding?
+    var externalScope: ConditionFinding?
+    var index: [IndexFinding] = []
+    var condition: ConditionFinding?
+    var veto: ConditionFinding?
+    var judgement: Judgement?
+    var score: ScoreFinding?
+
+    var holds: Bool {
+      ledgerScope?.holds != false && externalScope?.holds != false
+        && index.contains { $0.isFound } && condition?.holds != false && veto?.holds != true
+        && judgement?.holds != false && score?.holds != false
+    }
+  }
+
+  var explanation: PassExplanation {
+    let fit = fit()
+    let taken =
+      taken(.ledger, pair.ledgerHoldings, pair.ledgerID)
+      + taken(.external, pair.externalHoldings, pair.externalID)
+    var group: GroupFinding?
+    if isGroup, fit.holds, taken.isEmpty {
+      group = GroupProbe(pair, pass: pass, rule: rule, header: header).finding
+    }
+    let fits = fit.holds && group?.holds != false
+    var explained = explanation(fit, taken, group, fits: fits, .failed, "")
+    let (verdict, reason) = verdict(taken, fits: fits, fit, explained)
+    explained = explanation(fit, taken, group, fits: fits, verdict, reason)
+    return explained
+  }
+
+  private func explanation(
+    _ fit: Fit, _ taken: [TakenRecord], _ group: GroupFinding?, fits: Bool,
+    _ verdict: PairVerdict, _ reason: String
+  ) -> PassExplanation {
+    func explanation(slack: Slack?) -> PassExplanation {
+      PassExplanation(
+        pass: pass + 1, ruleID: header.id, ruleVersion: header.version, verdict: verdict,
+        reason: reason, fits: fits, taken: taken, ledgerScope: fit.ledgerScope,
+        externalScope: fit.externalScope, index: fit.index, condition: fit.condition,
+        veto: fit.veto, judgement: fit.judgement, score: fit.score, group: group, slack: slack)
+    }
+    return explanation(slack: explanation(slack: nil).firstFailure?.slack)
+  }
+
+  // MARK: - Does it fit?
+
+  private func fit() -> Fit {
+    var fit = Fit()
+    let blockings = rule.blockings
+    // Every alternative of a rule has the scope of the rule; alternatives of a rule written in
+    // Swift may have their own, and the pair needs one of them.
+    if let blocking = blockings.first {
+      fit.ledgerScope = blocking.ledgerScope.map { scope($0, of: .ledger) }
+      fit.externalScope = blocking.externalScope.map { scope($0, of: .external) }
+    }
+    fit.index = blockings.map { blocking in
+      pair.index.finding(
+        isGroup ? GroupProbe.withoutAmounts(blocking) : blocking, ruleKeys: ruleKeys(blocking))
+    }
+    let isFound = fit.index.contains { $0.isFound }
+    let asked = fit.ledgerScope?.holds != false && fit.externalScope?.holds != false && isFound
+    if let rule = rule as? ConditionRule {
+      let condition = pair.probe.finding(rule.pairCondition)
+      fit.condition = condition
+      fit.veto = rule.veto.map(pair.probe.finding)
+      if condition.holds, fit.veto?.holds != true, asked {
+        fit.score = scoreFinding(
+          rule.hasConstantScore ? Verdict.fullScore : pair.probe.score(rule.pairCondition),
+          minimum: rule.minimumScore)
+      }
+    } else if asked {
+      judge(&fit)
+    }
+    return fit
+  }
+
+  private func scope(_ condition: Condition, of side: Side) -> ConditionFinding {
+    // The scope's tests look at one side and constants; both operands may be bound to that side.
+    let row = side == .ledger ? pair.ledgerRow : pair.externalRow
+    return ScopeProbe(result, side: side, row: row).finding(condition)
+  }
+
+  private func ruleKeys(_ blocking: Blocking) -> (ledger: [String], external: [String]) {
+    guard blocking.usesRuleKeys else { return ([], []) }
+    func keys(_ side: Side, _ table: RecordTable, _ row: Int) -> [String] {
+      ((try? rule.keys(for: table, side: side)) ?? nil)?.texts(of: row) ?? []
+    }
+    return (
+      keys(.ledger, result.ledger, pair.ledgerRow),
+      keys(.external, result.external, pair.externalRow)
+    )
+  }
+
+  /// Asks the rule's own code, with all records before it, as it was in the run.
+  private func judge(_ fit: inout Fit) {
+    let pairs = [CandidatePair(ledgerRow: pair.ledgerRow, externalRow: pair.externalRow)]
+    do {
+      guard let judge = try rule.makeJudge(ledger: result.ledger, external: result.external) else {
+        fit.score = scoreFinding(Verdict.fullScore, minimum: 0)
+        return
+      }
+      let verdict = try Optional(judge).verdicts(on: pairs)[0]
+      fit.judgement = Judgement(
+        holds: verdict.isAccepted,
+        words: verdict.isAccepted
+          ? rule.reason(for: pairs[0], ledger: result.ledger, external: result.external)
+          : "the rule's own code refuses the pair")
+      if verdict.isAccepted { fit.score = scoreFinding(verdict.score, minimum: 0) }
+    } catch {
+      fit.judgement = Judgement(holds: false, words: "the rule's own code failed: \(error)")
+    }
+  }
+
+  private func scoreFinding(_ score: Int32, minimum: Int32) -> ScoreFinding {
+    let confirms = header.disposition.confirmAtLeast
+    let suggests = header.disposition.suggestAtLeast
+    let bounds = [confirms, suggests].compactMap { $0 }
+    let least = bounds.min().map { max($0, minimum) } ?? Verdict.fullScore + 1
+    let text = "score \(ScoreWords.text(score))"
+    let words: String
+    if bounds.isEmpty {
+      words = "\(text), but the rule neither accepts nor suggests anything"
+    } else if score < least {
+      words = "\(text), asked at least \(ScoreWords.text(least))"
+    } else if let confirms, score >= confirms {
+      words = "\(text), accepted from \(ScoreWords.text(max(confirms, minimum)))"
+    } else {
+      words =
+        "\(text), suggested from \(ScoreWords.text(least))"
+        + (confirms.map { " and accepted from \(ScoreWords.text($0))" } ?? "")
+    }
+    return ScoreFinding(
+      score: score, least: least, holds: score >= least, words: words,
+      parts: rule.scoreParts(
+        for: CandidatePair(ledgerRow: pair.ledgerRow, externalRow: pair.externalRow),
+        ledger: result.ledger, external: result.external))
+  }
+
+  // MARK: - Who had it?
+
+  private func taken(
+    _ side: Side, _ holdings: [RunHistory.Holding], _ id: String
+  ) -> [TakenRecord] {
+    holdings.first { $0.pass < pass }.map { [record($0, side, id)] } ?? []
+  }
+
+  private func record(_ holding: RunHistory.Holding, _ side: Side, _ id: String) -> TakenRecord {
+    TakenRecord(
+      side: side, id: id, matchID: holding.match.id,
+      partners: side == .ledger ? holding.match.externalIDs : holding.match.ledgerIDs,
+      ruleID: holding.match.ruleID, pass: holding.pass + 1,
+      isSuggested: holding.match.status == .suggested)
+  }
+
+  private func verdict(
+    _ taken: [TakenRecord], fits: Bool, _ fit: Fit, _ explained: PassExplanation
+  ) -> (PairVerdict, String) {
+    if !taken.isEmpty { return (.taken, taken.map(\.words).joined(separator: ", and ")) }
+    if let own = pair.ledgerHoldings.first(where: {
+      $0.pass == pass && $0.partners.contains(pair.externalRow)
+    }) {
+      let isSuggested = own.match.status == .suggested
+      return (
+        isSuggested ? .suggested : .matched,
+        "\(own.match.reason)" + (isSuggested ? "; a person has to decide" : "")
+      )
+    }
+    let set = result.ambiguousRows.first {
+      $0.ledgerRows.contains(Int32(pair.ledgerRow))
+        && $0.externalRows.contains(Int32(pair.externalRow)) && ($0.pass == pass || fits)
+    }
+    if let set, fit.holds { return (.ambiguous, ambiguity(set)) }
+    guard fits else { return (.failed, explained.firstFailure?.words ?? "it does not fit") }
+    let rivals = RivalProbe(pair, pass: pass, rule: rule, header: header)
+    if let words = rivals.words(score: fit.score?.score ?? Verdict.fullScore) {
+      return (.outbid, words)
+    }
+    if isUndecided {
+      return (.undecided, "a limit was reached in rule \(header.id) before it could be decided")
+    }
+    return (.ambiguous, "others fitted equally well then")
+  }
+
+  private var isUndecided: Bool {
+    let sides = [
+      (result.states.ledger, pair.ledgerRow), (result.states.external, pair.externalRow),
+    ]
+    return result.limits.contains { $0.ruleID == header.id }
+      && sides.contains { states, row in states.outcomes[row] == RowOutcome.limitReached.rawValue }
+  }
+
+  private func ambiguity(_ set: AmbiguousRows) -> String {
+    let ledger = set.ledgerRows.map { result.ledger.id(at: Int($0)) }
+    let external = set.externalRows.map { result.external.id(at: Int($0)) }
+    let records = "ledger \(ledger.shortList) and external \(external.shortList)"
+    return header.ambiguity == .reject && set.pass == pass
+      ? "\(records) compete, and the rule decides nothing in that case"
+      : "\(records) fit in several equally good ways"
+  }
+}
+
+/// Tells test by test whether a record is in a rule's scope.
+struct ScopeProbe {
+  private let table: RecordTable
+  private let side: Side
+
+  init(_ result: MatchResult, side: Side, row: Int) {
+    table = (side == .ledger ? result.ledger : result.external).selecting(rows: [Int32(row)])
+    self.side = side
+  }
+
+  func finding(_ condition: Condition) -> ConditionFinding {
+    switch condition {
+    case .all(let parts):
+      let parts = parts.map(finding)
+      return ConditionFinding(
+        kind: .all, holds: parts.allSatisfy(\.holds), parts: parts, test: nil)
+    case .any(let parts):
+      let parts = parts.map(finding)
+      return ConditionFinding(
+        kind: .any, holds: parts.contains { $0.holds }, parts: parts, test: nil)
+    case .not(let part):
+      let part = finding(part)
+      return ConditionFinding(kind: .not, holds: !part.holds, parts: [part], test: nil)
+    case .test(let test):
+      let holds = ConditionEvaluator(.test(test), ledger: table, external: table)
+        .holds(ledgerRow: 0, externalRow: 0)
+      let (value, constant) = values(test)
+      return ConditionFinding(
+        kind: .test, holds: holds, parts: [],
+        test: TestFinding(
+          name: test.name, holds: holds, words: words(test, holds, value, constant),
+          ledgerValue: side == .ledger ? value : constant,
+          externalValue: side == .external ? value : constant, ledgerReading: nil,
+          externalReading: nil, slack: nil))
+    }
+  }
+
+  private func values(_ test: Test) -> (value: String?, constant: String?) {
+    var value: String?
+    var constant: String?
+    for operand in [test.ledger, test.external] {
+      switch operand {
+      case .constant(let text): constant = text
+      case .field(let field, _): value = table.text(field, at: 0)
+      }
+    }
+    return (value, constant)
+  }
+
+  private func words(
+    _ test: Test, _ holds: Bool, _ value: String?, _ constant: String?
+  ) -> String {
+    guard let value else { return "the record has no \(test.name)" }
+    let asked =
+      switch test.comparison {
+      case .among(let options): "one of \(options.shortList)"
+      case .present: "present"
+      case .equal: constant ?? ""
+      case .notEqual: "other than \(constant ?? "")"
+      case .less, .lessOrEqual, .greater, .greaterOrEqual: bound(test, constant)
+      case .contains, .containedIn, .startsWith: "a text with \(constant ?? "")"
+      case .within, .dateWithin, .sameMonth, .similar: "near \(constant ?? "")"
+      }
+    return holds
+      ? "\(test.name) \(value) is \(asked)" : "\(test.name) \(value) is not \(asked)"
+  }
+
+  /// The bound as the field sees it, on whichever side of the comparison it stands.
+  private func bound(_ test: Test, _ constant: String?) -> String {
+    var isConstantFirst = false
+    if case .constant = test.ledger { isConstantFirst = true }
+    let words: (String, String) =
+      switch test.comparison {
+      case .less: ("less than", "more than")
+      case .lessOrEqual: ("at most", "at least")
+      case .greater: ("more than", "less than")
+      default: ("at least", "at most")
+      }
+    return "\(isConstantFirst ? words.1 : words.0) \(constant ?? "")"
+  }
+}
