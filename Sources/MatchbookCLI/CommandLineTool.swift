@@ -33,7 +33,7 @@ enum CommandLineTool {
     }
   }
 
-  private static let commands = ["match", "plan", "rules", "help", "version"]
+  private static let commands = ["match", "plan", "why", "rules", "help", "version"]
 
   private static func dispatch(_ words: [String]) throws -> ExitCode {
     guard let first = words.first else {
@@ -44,6 +44,7 @@ enum CommandLineTool {
     switch first {
     case "match": return try MatchCommand.run(rest)
     case "plan": return try PlanCommand.run(rest)
+    case "why": return try WhyCommand.run(rest)
     case "rules": return try RulesCommand.run(rest)
     case "--help", "-h", "help": try help(rest)
     case "--version", "version": try version(rest)

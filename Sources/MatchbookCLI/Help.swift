@@ -1,6 +1,8 @@
 /// What `--help` prints; docs/reference/command.md is made from the same pages.
 enum Help {
-  static let pages: [String: String] = ["match": match, "plan": plan, "rules": rules]
+  static let pages: [String: String] = [
+    "match": match, "plan": plan, "why": why, "rules": rules,
+  ]
 
   static let overview = """
     matchbook reconciles two sets of financial records and says why.
@@ -8,6 +10,8 @@ enum Help {
     USAGE
       matchbook match --ledger FILE --external FILE --rules FILE...   match and report
       matchbook plan  --ledger FILE --external FILE --rules FILE...   show the index plan only
+      matchbook why   --ledger FILE --external FILE --rules FILE... --ledger-id ID --external-id ID
+                                                                      say why, or why not
       matchbook rules check FILE...                                   check rule files
       matchbook help [COMMAND]                                        explain a command
       matchbook version
@@ -67,6 +71,30 @@ enum Help {
 
     EXAMPLES
       matchbook plan --ledger books.csv --external bank.csv --rules rules
+
+    """
+
+  static let why = """
+    Says why two records are matched or why not, rule by rule and by how much; of one record alone,
+    by which match, or what came nearest to it.
+
+    USAGE
+      matchbook why --ledger FILE --external FILE --rules FILE... [--ledger-id ID]
+        [--external-id ID] [OPTIONS]
+
+    OPTIONS
+      --ledger-id ID           a ledger record
+      --external-id ID         an external record; with both ids the pair is explained
+      --nearest N              how many records that came near to name (default: 3)
+      --ledger, --external, --rules, --source-ledger, --source-external, --strategy, --group-by,
+      --threads, --lenient     as for matchbook match
+      --format table|json      what to print (default: table)
+
+    EXAMPLES
+      matchbook why --ledger books.csv --external bank.csv --rules rules \\
+        --ledger-id L-1 --external-id X-7
+      matchbook why --ledger books.csv --external bank.csv --rules rules --external-id X-7
+      matchbook why --ledger books.csv --external bank.csv --rules rules --ledger-id L-1 --nearest 10
 
     """
 

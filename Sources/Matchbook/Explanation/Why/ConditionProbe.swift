@@ -270,7 +270,7 @@ struct ConditionProbe {
       let least = ConditionProbe.leastShift(test.comparison)
     else { return nil }
     let shift = Int64(left) - Int64(right) + least
-    return .days(shift, beyond: -shift)
+    return .days(shift)
   }
 
   private func dates(_ test: Test, _ window: DateWindow, _ values: Values) -> (Bool, Answer) {
@@ -292,7 +292,9 @@ struct ConditionProbe {
       false,
       (
         DayWords(window: window).failure(distance: distance, excess: excess),
-        probe.shift(from: left, to: right).map { .days($0, beyond: excess) }
+        probe.shift(from: left, to: right).map {
+          window.unit == .days ? .days($0) : .businessDays(-excess, calendarDays: $0)
+        }
       )
     )
   }

@@ -2,6 +2,9 @@
 public struct PairExplanation: Sendable, Hashable {
   public let ledgerID: String
   public let externalID: String
+  /// The positions of the records in their tables.
+  public let ledgerRow: Int
+  public let externalRow: Int
   /// What became of the pair in the end.
   public let verdict: PairVerdict
   /// The answer in one sentence.
@@ -74,6 +77,17 @@ public struct TakenRecord: Sendable, Hashable {
   public var words: String {
     "\(id) was taken by \(isSuggested ? "suggested match" : "match") \(matchID) with "
       + "\(partners.shortList) under rule \(ruleID) in pass \(pass)"
+  }
+}
+
+extension [TakenRecord] {
+  /// Who took the records of a pair.
+  public var words: String {
+    guard count == 2, self[0].matchID == self[1].matchID else {
+      return map(\.words).joined(separator: ", and ")
+    }
+    return "both were taken by \(self[0].isSuggested ? "suggested match" : "match") "
+      + "\(self[0].matchID) under rule \(self[0].ruleID) in pass \(self[0].pass)"
   }
 }
 

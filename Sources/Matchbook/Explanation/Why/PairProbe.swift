@@ -46,7 +46,8 @@ struct PairProbe {
     let passes = result.rules.indices.map { PassProbe(self, pass: $0).explanation }
     let (verdict, summary) = sum(up: passes)
     return PairExplanation(
-      ledgerID: ledgerID, externalID: externalID, verdict: verdict, summary: summary,
+      ledgerID: ledgerID, externalID: externalID, ledgerRow: ledgerRow, externalRow: externalRow,
+      verdict: verdict, summary: summary,
       passes: passes)
   }
 

@@ -176,7 +176,7 @@ struct PassProbe {
   private func verdict(
     _ taken: [TakenRecord], fits: Bool, _ fit: Fit, _ explained: PassExplanation
   ) -> (PairVerdict, String) {
-    if !taken.isEmpty { return (.taken, taken.map(\.words).joined(separator: ", and ")) }
+    if !taken.isEmpty { return (.taken, taken.words) }
     if let own = pair.ledgerHoldings.first(where: {
       $0.pass == pass && $0.partners.contains(pair.externalRow)
     }) {

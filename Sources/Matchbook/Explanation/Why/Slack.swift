@@ -5,9 +5,10 @@
 public enum Slack: Sendable, Hashable {
   /// What to add to the external amount or number, in units of 10 to the minus `places`.
   case amount(Int128, places: Int)
-  /// Calendar days to add to the external date; `beyond` counts from the bound of the window in the
-  /// window's own unit, positive if the external date is too late.
-  case days(Int64, beyond: Int64)
+  /// Calendar days to add to the external date.
+  case days(Int64)
+  /// Working days by which the external date has to move, and the calendar days that takes.
+  case businessDays(Int64, calendarDays: Int64)
   /// Milliseconds to add to the external instant.
   case milliseconds(Int64)
   /// Millionths of a score that are missing.
