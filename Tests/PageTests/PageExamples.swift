@@ -29,6 +29,17 @@ enum FirstExample {
     print(result.fingerprint)
   }
 
+  static func explain(_ result: MatchResult) {
+    if let pair = result.why(ledgerID: "L-1", externalID: "X-7") {
+      print(pair.verdict, pair.summary)
+      for pass in pair.passes { print(pass.ruleID, pass.reason) }
+    }
+    if let record = result.why(.external, id: "X-7", nearest: 3) {
+      print(record.summary)
+      for near in record.nearest { print(near.id, near.reason, near.slack as Any) }
+    }
+  }
+
   static func runWithOptions(
     rules: [any Rule], ledger: RecordTable, external: RecordTable
   ) throws -> MatchResult {

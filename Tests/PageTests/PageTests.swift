@@ -7,7 +7,7 @@ import Testing
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
   private static let root = folder.deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test(arguments: ["README.md", "docs/guides/embed-in-swift.md"])
+  @Test(arguments: ["README.md", "docs/guides/embed-in-swift.md", "docs/concepts/why.md"])
   func everyLineOfSwiftOnThePageIsCompiledHere(page: String) throws {
     let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
     let examples = try String(
@@ -36,6 +36,15 @@ import Testing
     #expect(result.matches.map(\.ledgerIDs) == [["L-1"]])
     #expect(result.matches.map(\.externalIDs) == [["X-1"]])
     FirstExample.read(result)
+  }
+
+  @Test func thePageOnWhyExplainsAMatch() throws {
+    let invoices = FirstExample.records()
+    var payments = invoices
+    payments[0].id = "X-7"
+    let result = try FirstExample.run(invoices: invoices, payments: payments)
+    FirstExample.explain(result)
+    #expect(result.why(ledgerID: "L-1", externalID: "X-7")?.verdict == .matched)
   }
 
   @Test func theRuleOfTheGuideMatchesBySuffixAndFee() throws {

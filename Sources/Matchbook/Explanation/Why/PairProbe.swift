@@ -64,11 +64,8 @@ struct PairProbe {
       case .failed: 0
       }
     }
-    var best = passes[0]
-    for pass in passes.dropFirst() {
-      let (a, b) = (progress(pass), progress(best))
-      if a > b || (a == 0 && b == 0 && pass.failureCount < best.failureCount) { best = pass }
-    }
+    var best = PassExplanation.nearest(of: passes)
+    for pass in passes where progress(pass) > progress(best) { best = pass }
     let pair = "\(ledgerID) and \(externalID)"
     let rule = "rule \(best.ruleID)"
     switch best.verdict {
@@ -101,6 +98,32 @@ extension PassExplanation {
     if let score, !score.holds { return (score.words, .score(score.least - score.score)) }
     if let group, !group.holds { return (group.words, group.slack) }
     return nil
+  }
+
+  /// The pass that fails in the fewest points, of equal ones that which misses by least, then the
+  /// first.
+  static func nearest(of passes: [PassExplanation]) -> PassExplanation {
+    var best = (pass: passes[0], count: passes[0].failureCount)
+    for pass in passes.dropFirst() {
+      let count = pass.failureCount
+      if count < best.count || count == best.count && pass.missesByLess(than: best.pass) {
+        best = (pass, count)
+      }
+    }
+    return best.pass
+  }
+
+  /// Whether both miss in the same measure, and this one by less.
+  private func missesByLess(than other: PassExplanation) -> Bool {
+    switch (slack, other.slack) {
+    case (.amount(let left, let places)?, .amount(let right, let otherPlaces)?):
+      places == otherPlaces && left.magnitude < right.magnitude
+    case (.days(let left)?, .days(let right)?): left.magnitude < right.magnitude
+    case (.businessDays(_, let left)?, .businessDays(_, let right)?):
+      left.magnitude < right.magnitude
+    case (.score(let left)?, .score(let right)?): left < right
+    default: false
+    }
   }
 
   /// How many of the things that all have to hold do not.

@@ -32,7 +32,7 @@ public struct NearCandidate: Sendable, Hashable {
   public let slack: Slack?
   /// The match that took the record; `nil` if it is open.
   public let takenBy: TakenRecord?
-  /// What would make the rule match it, where one measure is all that is missing; else `nil`.
+  /// What would make it fit, where one measure is all that is missing; else `nil`.
   public let remedy: String?
 }
 
@@ -97,7 +97,7 @@ struct RecordProbe {
       guard let probe = PairProbe(history, ledgerRow: ledgerRow, externalRow: externalRow) else {
         return nil
       }
-      return candidate(near, PassProbe(probe, pass: near.pass).explanation)
+      return candidate(near, PassExplanation.nearest(of: probe.explanation.passes))
     }
   }
 
@@ -128,16 +128,16 @@ struct RecordProbe {
     case .amount(let shift, let places):
       let currency = otherTable.amount(at: otherRow).currency.code
       let amount = Decimal64.text(shift < 0 ? -shift : shift, places: places)
-      return "a tolerance wider by \(amount) \(currency) would let it match"
+      return "a tolerance wider by \(amount) \(currency) would let it fit"
     case .days(let days):
-      return "a window wider by \(DayWords.counted(days, "day")) would let it match"
+      return "a window wider by \(DayWords.counted(days, "day")) would let it fit"
     case .businessDays(let days, _):
-      return "a window wider by \(DayWords.counted(days, "business day")) would let it match"
+      return "a window wider by \(DayWords.counted(days, "business day")) would let it fit"
     case .milliseconds(let shift):
       let seconds = (shift.magnitude + 999) / 1000
-      return "a window wider by \(seconds) second\(seconds == 1 ? "" : "s") would let it match"
+      return "a window wider by \(seconds) second\(seconds == 1 ? "" : "s") would let it fit"
     case .score(let missing):
-      return "a bound lower by \(ScoreWords.text(missing)) would let it match"
+      return "a bound lower by \(ScoreWords.text(missing)) would let it fit"
     }
   }
 

@@ -51,15 +51,15 @@ import Testing
     #expect(why.nearest.map(\.slack) == [.days(-2), .amount(-50, places: 2), nil])
     #expect(
       why.nearest.map(\.remedy) == [
-        "a window wider by 2 days would let it match",
-        "a tolerance wider by 0.50 EUR would let it match", nil,
+        "a window wider by 2 days would let it fit",
+        "a tolerance wider by 0.50 EUR would let it fit", nil,
       ])
     #expect(
       why.summary
         == "L-1 is open: external records with the same key exist, but none passes the amount, "
         + "date or other conditions of rule invoice. Nearest is X-1, which fails rule invoice in "
         + "one point: external 5 days later, allowed are 3: 2 days too late; a window wider by 2 "
-        + "days would let it match.")
+        + "days would let it fit.")
   }
 
   @Test func aNearRecordThatIsTakenSaysByWhom() throws {

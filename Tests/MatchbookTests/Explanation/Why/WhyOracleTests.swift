@@ -92,6 +92,61 @@ import Testing
     }
   }
 
+  // MARK: - Groups
+
+  @Test(arguments: 0..<200 as Range<UInt64>, Cardinality.allCases)
+  func agreesWithTheResultOfGroups(seed: UInt64, cardinality: Cardinality) throws {
+    var random = SeededGenerator(seed: seed)
+    let currencies = try ["EUR", "USD"].map { try #require(Currency($0)) }
+    func records(_ prefix: String) -> [Record] {
+      (0..<random.number(in: 1...5)).map { index in
+        Record(
+          id: "\(prefix)\(index)",
+          amount: Amount(
+            minorUnits: Int64(random.number(in: 1...3)),
+            currency: currencies[random.happens(1, in: 6) ? 1 : 0]),
+          date: Day(number: Int32(random.number(in: 0...3))),
+          reference: ["A", "B", ""][random.number(in: 0...2)],
+          account: random.happens(1, in: 4) ? "closed" : "open")
+      }
+    }
+    var rule = ConditionRule(
+      RuleHeader(id: "batch", cardinality: cardinality),
+      where: .all([
+        .equal(.reference), .amount(within: Tolerance(absolute: Ratio(1, over: 100))),
+        .within(days: 2),
+      ]))
+    rule.ledgerScope = .test(
+      Test(ledger: .field(.account, normalised: []), external: .constant("open"), .equal))
+    let single = ConditionRule(
+      RuleHeader(id: "single", priority: 50, ambiguity: .suggestBest), where: .equal(.amount))
+    let rules = random.happens(1, in: 2) ? [rule] : [rule, single]
+    let (ledger, external) = (records("L"), records("X"))
+    let result = try Matcher(rules: rules)
+      .match(ledger: RecordTable(ledger), external: RecordTable(external))
+    let matches = result.matches
+    for left in ledger {
+      for right in external {
+        let why = try #require(result.why(ledgerID: left.id, externalID: right.id))
+        let match = matches.first {
+          $0.ledgerIDs.contains(left.id) && $0.externalIDs.contains(right.id)
+        }
+        #expect((why.verdict == .matched) == (match?.status == .accepted), "\(why.summary)")
+        #expect((why.verdict == .suggested) == (match?.status == .suggested), "\(why.summary)")
+        for pass in why.passes where pass.ruleID == "batch" && pass.verdict != .taken {
+          let isInGroup = match?.ruleID == "batch"
+          #expect(pass.fits == isInGroup || cardinality == .oneToOne, "\(why.summary)")
+          guard cardinality != .oneToOne, let group = pass.group else { continue }
+          #expect(group.holds == isInGroup, "\(group.words)")
+          if let match, isInGroup {
+            #expect(group.ledgerIDs == match.ledgerIDs)
+            #expect(group.externalIDs == match.externalIDs)
+          }
+        }
+      }
+    }
+  }
+
   // MARK: - Slack
 
   /// Every kind of tolerance, window and order, on values near their bounds.
