@@ -22,8 +22,8 @@ struct GroupProbe {
     return blocking
   }
 
-  /// Groups with more pairs are only counted: nobody reads the reason of each.
-  private static let mostPairs = 250_000
+  /// Groups with more pairs are not searched for the one that does not fit.
+  private static let mostPairs = 2_000_000
 
   /// - Returns: `nil` if the records cannot be compared.
   var finding: GroupFinding? {
@@ -35,6 +35,11 @@ struct GroupProbe {
     if case .sums = header.group { return sumsFinding(tolerance) }
     let (ledger, external) = members(GroupProbe.withoutAmounts(blocking), sides)
     return finding(ledger, external, tolerance, sides)
+  }
+
+  /// The match of this pass that holds both records.
+  private var holding: RunHistory.Holding? {
+    pair.ledgerHoldings.first { $0.pass == pass && $0.partners.contains(pair.externalRow) }
   }
 
   // MARK: - By keys
@@ -91,11 +96,8 @@ struct GroupProbe {
         ledgerIDs: ledgerIDs, externalIDs: externalIDs, holds: holds, words: words, slack: slack)
     }
     let pairs = ledger.count.multipliedReportingOverflow(by: external.count)
-    if !pairs.overflow, pairs.partialValue <= GroupProbe.mostPairs,
-      let misfit = firstMisfit(ledger, external)
-    {
-      return finding(false, misfit)
-    }
+    let isSearched = !pairs.overflow && pairs.partialValue <= GroupProbe.mostPairs
+    if isSearched, let misfit = firstMisfit(ledger, external) { return finding(false, misfit) }
     let takesOneLedger = header.cardinality == .oneToMany
     let takesOneExternal = header.cardinality == .manyToOne
     if takesOneLedger && ledger.count > 1 || takesOneExternal && external.count > 1 {
@@ -106,6 +108,10 @@ struct GroupProbe {
           + "(\((takesOneLedger ? ledgerIDs : externalIDs).shortList)), and a match takes one")
     }
     let (holds, words, slack) = balance(ledger, external, tolerance, sides)
+    if holds, !isSearched, holding == nil {
+      return finding(
+        false, "\(words), but two of its records do not fit; they are too many to say which")
+    }
     return finding(holds, words, slack)
   }
 
@@ -118,19 +124,39 @@ struct GroupProbe {
     let evaluators = conditions.map {
       ConditionEvaluator($0, ledger: tables.0, external: tables.1)
     }
+    let judge = (try? rule.makeJudge(ledger: result.ledger, external: result.external)) ?? nil
     for right in external.indices {
+      func names(_ left: Int) -> String {
+        "its group also holds \(result.ledger.id(at: Int(ledger[left]))) and "
+          + result.external.id(at: Int(external[right]))
+      }
       for left in ledger.indices {
         for (condition, evaluator) in zip(conditions, evaluators)
         where !evaluator.holds(ledgerRow: left, externalRow: right) {
-          let (ledgerRow, externalRow) = (Int(ledger[left]), Int(external[right]))
-          let failure = ConditionProbe(result, ledgerRow: ledgerRow, externalRow: externalRow)
-            .finding(condition).firstFailure.words
-          return "its group also holds \(result.ledger.id(at: ledgerRow)) and "
-            + "\(result.external.id(at: externalRow)), which do not fit: \(failure)"
+          let failure = ConditionProbe(
+            result, ledgerRow: Int(ledger[left]), externalRow: Int(external[right])
+          ).finding(condition).firstFailure.words
+          return "\(names(left)), which do not fit: \(failure)"
+        }
+      }
+      guard judge != nil else { continue }
+      let pairs = ledger.map {
+        CandidatePair(ledgerRow: Int($0), externalRow: Int(external[right]))
+      }
+      for (left, verdict) in ((try? judge.verdicts(on: pairs)) ?? []).enumerated() {
+        if !verdict.isAccepted { return "\(names(left)), which do not fit" }
+        if !isWorthwhile(verdict.score) {
+          return "\(names(left)), whose score \(ScoreWords.text(verdict.score)) is too low"
         }
       }
     }
     return nil
+  }
+
+  private func isWorthwhile(_ score: Int32) -> Bool {
+    [header.disposition.confirmAtLeast, header.disposition.suggestAtLeast].contains {
+      $0.map { score >= $0 } ?? false
+    }
   }
 
   /// What any two records of one match have to fulfil.
@@ -171,17 +197,14 @@ struct GroupProbe {
 
   /// A set that adds up is searched for; that there is none is all that a search can say.
   private func sumsFinding(_ tolerance: Tolerance) -> GroupFinding {
-    let own = pair.ledgerHoldings.first {
-      $0.pass == pass && $0.partners.contains(pair.externalRow)
-    }
-    guard let own else {
+    guard let holding else {
       return GroupFinding(
         ledgerIDs: [pair.ledgerID], externalIDs: [pair.externalID], holds: false,
         words: "they may be in one match, but no set of records with both of them was found whose "
           + "sums \(tolerance == .exact ? "are equal" : "are \(tolerance.words)")", slack: nil)
     }
     return GroupFinding(
-      ledgerIDs: own.match.ledgerIDs, externalIDs: own.match.externalIDs, holds: true,
-      words: own.match.reason, slack: nil)
+      ledgerIDs: holding.match.ledgerIDs, externalIDs: holding.match.externalIDs, holds: true,
+      words: holding.match.reason, slack: nil)
   }
 }

@@ -16,8 +16,6 @@ struct NearestScan {
 
   private struct Pass {
     var number: Int
-    /// Fails for every record, since the record that is asked about is out of scope.
-    var failing = 0
     /// The cheap ones first.
     var checks: [Check] = []
     /// Ways to become a candidate, of a rule written in Swift: the one that fails least counts.
@@ -27,7 +25,7 @@ struct NearestScan {
 
     /// - Returns: `nil` if more tests fail than are of interest.
     func failing(_ row: Int, atMost limit: Int) -> Int? {
-      var count = failing
+      var count = 0
       for check in checks where !check(row) {
         count += 1
         if count > limit { return nil }
@@ -60,12 +58,9 @@ struct NearestScan {
       let (rule, header) = (result.rules[number], result.headers[number])
       let blockings = rule.blockings
       var pass = Pass(number: number)
-      let own = side == .ledger ? blockings.first?.ledgerScope : blockings.first?.externalScope
-      let others = side == .ledger ? blockings.first?.externalScope : blockings.first?.ledgerScope
-      if let own, !maker.holdsForOwn(own) { pass.failing += 1 }
-      if let others { pass.checks.append(maker.scope(others)) }
       for field in result.options.groupBy { pass.checks.append(maker.sameGroup(field)) }
       if let rule = rule as? ConditionRule {
+        if let blocking = blockings.first { pass.checks += maker.scopes(blocking) }
         var conditions = rule.pairCondition.conjuncts
         if header.cardinality != .oneToOne { conditions.append(.equal(.currency)) }
         if let veto = rule.veto { conditions.append(.not(veto)) }
@@ -75,7 +70,7 @@ struct NearestScan {
         pass.alternatives = blockings.map { blocking in
           let blocking =
             header.cardinality == .oneToOne ? blocking : GroupProbe.withoutAmounts(blocking)
-          return blocking.conditions.map { maker.check($0) }
+          return maker.scopes(blocking) + blocking.conditions.map { maker.check($0) }
             + (blocking.usesRuleKeys ? [maker.sharesKey(rule)] : [])
         }
         pass.last = maker.judge(rule)
@@ -175,13 +170,23 @@ private struct CheckMaker {
       : { evaluator.holds(ledgerRow: $0, externalRow: 0) }
   }
 
-  func holdsForOwn(_ scope: Condition) -> Bool {
-    ConditionEvaluator(scope, ledger: own, external: own).holds(ledgerRow: 0, externalRow: 0)
-  }
-
-  func scope(_ condition: Condition) -> (Int) -> Bool {
-    let evaluator = ConditionEvaluator(condition, ledger: other, external: other)
-    return { evaluator.holds(ledgerRow: $0, externalRow: $0) }
+  /// The scopes of both sides; that of the record itself gives the same answer every time.
+  func scopes(_ blocking: Blocking) -> [(Int) -> Bool] {
+    let (ownScope, otherScope) =
+      side == .ledger
+      ? (blocking.ledgerScope, blocking.externalScope)
+      : (blocking.externalScope, blocking.ledgerScope)
+    var checks: [(Int) -> Bool] = []
+    if let ownScope {
+      let holds = ConditionEvaluator(ownScope, ledger: own, external: own)
+        .holds(ledgerRow: 0, externalRow: 0)
+      checks.append { _ in holds }
+    }
+    if let otherScope {
+      let evaluator = ConditionEvaluator(otherScope, ledger: other, external: other)
+      checks.append { evaluator.holds(ledgerRow: $0, externalRow: $0) }
+    }
+    return checks
   }
 
   func sameGroup(_ field: Field) -> (Int) -> Bool {

@@ -68,15 +68,14 @@ struct PassProbe {
   private func fit() -> Fit {
     var fit = Fit()
     let blockings = rule.blockings
-    // Every alternative of a rule has the scope of the rule; alternatives of a rule written in
-    // Swift may have their own, and the pair needs one of them.
-    if let blocking = blockings.first {
+    if hasOneScope, let blocking = blockings.first {
       fit.ledgerScope = blocking.ledgerScope.map { scope($0, of: .ledger) }
       fit.externalScope = blocking.externalScope.map { scope($0, of: .external) }
     }
     fit.index = blockings.map { blocking in
-      pair.index.finding(
+      let found = pair.index.finding(
         isGroup ? GroupProbe.withoutAmounts(blocking) : blocking, ruleKeys: ruleKeys(blocking))
+      return hasOneScope ? found : IndexFinding(parts: scopeParts(blocking) + found.parts)
     }
     let isFound = fit.index.contains { $0.isFound }
     let asked = fit.ledgerScope?.holds != false && fit.externalScope?.holds != false && isFound
@@ -93,6 +92,27 @@ struct PassProbe {
       judge(&fit)
     }
     return fit
+  }
+
+  /// Every alternative of a tree of conditions has the rule's scope; those of a rule written in
+  /// Swift may each have their own.
+  private var hasOneScope: Bool { rule is ConditionRule || rule.blockings.count == 1 }
+
+  private func scopeParts(_ blocking: Blocking) -> [TestFinding] {
+    func part(_ side: Side, _ condition: Condition?) -> [TestFinding] {
+      guard let condition else { return [] }
+      let finding = scope(condition, of: side)
+      return [
+        TestFinding(
+          name: "\(side.rawValue) scope", holds: finding.holds,
+          words: finding.holds
+            ? "the \(side.rawValue) record is in scope: \(finding.holding)"
+            : "the \(side.rawValue) record is out of scope: \(finding.firstFailure.words)",
+          ledgerValue: nil, externalValue: nil, ledgerReading: nil, externalReading: nil,
+          slack: nil)
+      ]
+    }
+    return part(.ledger, blocking.ledgerScope) + part(.external, blocking.externalScope)
   }
 
   private func scope(_ condition: Condition, of side: Side) -> ConditionFinding {
@@ -186,20 +206,26 @@ struct PassProbe {
         "\(own.match.reason)" + (isSuggested ? "; a person has to decide" : "")
       )
     }
-    let set = result.ambiguousRows.first {
+    let sets = result.ambiguousRows.filter {
       $0.ledgerRows.contains(Int32(pair.ledgerRow))
-        && $0.externalRows.contains(Int32(pair.externalRow)) && ($0.pass == pass || fits)
+        && $0.externalRows.contains(Int32(pair.externalRow))
     }
-    if let set, fit.holds { return (.ambiguous, ambiguity(set)) }
+    if fit.holds, let set = sets.first(where: { $0.pass == pass }) {
+      return (.ambiguous, ambiguity(set))
+    }
+    if isGroup, fit.holds, isUndecided { return (.undecided, undecided) }
     guard fits else { return (.failed, explained.firstFailure?.words ?? "it does not fit") }
     let rivals = RivalProbe(pair, pass: pass, rule: rule, header: header)
     if let words = rivals.words(score: fit.score?.score ?? Verdict.fullScore) {
       return (.outbid, words)
     }
-    if isUndecided {
-      return (.undecided, "a limit was reached in rule \(header.id) before it could be decided")
-    }
-    return (.ambiguous, "others fitted equally well then")
+    if isUndecided { return (.undecided, undecided) }
+    // The same set in a later pass is kept only once, with the pass that found it first.
+    return (.ambiguous, sets.first.map(ambiguity) ?? "others fitted equally well then")
+  }
+
+  private var undecided: String {
+    "a limit was reached in rule \(header.id) before it could be decided"
   }
 
   private var isUndecided: Bool {

@@ -78,7 +78,8 @@ struct WindowProbe {
 
   /// How far a distance lies beyond the window: positive behind its end, negative before its start.
   func excess(_ distance: Int64) -> Int64 {
-    distance > window.to ? distance - window.to : min(0, distance - window.from)
+    let bound = distance > window.to ? window.to : max(distance, window.from)
+    return max(-Int64.max, Int64(clamping: Int128(distance) - Int128(bound)))
   }
 
   /// The calendar days by which the external day has to move to be in the window.
@@ -86,8 +87,11 @@ struct WindowProbe {
     let excess = excess(distance(from: ledger, to: external))
     guard excess != 0, case .businessDays(let calendar) = window.unit else { return -excess }
     // The end of the window can lie outside the span of the data: two days have their own span.
-    let reach = max(abs(window.from), abs(window.to)) * 2 + abs(excess) * 3 + 30
-    guard reach < WindowProbe.longestReach else { return nil }
+    let widest = max(window.from.magnitude, window.to.magnitude, excess.magnitude)
+    guard widest < WindowProbe.longestReach, abs(Int64(ledger)) < WindowProbe.farthestDay,
+      abs(Int64(external)) < WindowProbe.farthestDay
+    else { return nil }
+    let reach = Int64(widest) * 4 + 30
     let margin = Int32(reach)
     let own = BusinessOrdinals(
       calendar, days: [[min(ledger, external) - margin, max(ledger, external) + margin]])
@@ -103,5 +107,8 @@ struct WindowProbe {
     return nil
   }
 
-  private static let longestReach: Int64 = 180_000
+  /// Wider windows are no windows of working days.
+  private static let longestReach: UInt64 = 40_000
+  /// Beyond the years that have four digits.
+  private static let farthestDay: Int64 = 4_000_000
 }

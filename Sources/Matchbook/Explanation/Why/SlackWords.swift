@@ -89,7 +89,7 @@ struct DayWords {
   }
 
   private var allowance: String {
-    if window.from == -window.to {
+    if window.to >= 0, window.from == -window.to {
       if window.to == 0 {
         return "allowed is the same \(unit.hasPrefix("b") ? "business day" : unit)"
       }
@@ -125,7 +125,7 @@ struct InstantWords {
     guard distance < least || distance > greatest else { return (true, (position, nil)) }
     let excess = distance > greatest ? distance - greatest : distance - least
     let allowed =
-      window.from == -window.to
+      window.to >= 0 && window.from == -window.to
       ? "allowed are \(window.to)" : "allowed \(DayWords.range(window.from, window.to))"
     return (
       false,

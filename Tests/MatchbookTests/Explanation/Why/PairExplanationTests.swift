@@ -402,6 +402,97 @@ import Testing
     #expect(matched.verdict == .matched)
   }
 
+  /// Two ways to become a candidate, each for the records of its own account.
+  private struct AccountRule: Rule {
+    let header = RuleHeader(id: "accounts")
+    let fields: Set<Field> = [.account, .reference]
+    let canonicalText = "accounts 1"
+    var blockings: [Blocking] {
+      ["north", "south"].map { account in
+        Blocking(
+          keys: [Blocking.Key(account == "north" ? .reference : .amount)],
+          ledgerScope: .test(
+            Test(ledger: .field(.account, normalised: []), external: .constant(account), .equal)))
+      }
+    }
+  }
+
+  @Test func alternativesOfASwiftRuleHaveTheirOwnScopes() throws {
+    let external = try [Self.record("X-1", "10.00", "2026-03-02", "INV-1")]
+    let south = try Self.why(
+      [Self.record("L-1", "10.00", "2026-03-02", "INV-2", account: "south")], external,
+      [AccountRule()])
+    #expect(south.verdict == .matched)
+    #expect(
+      south.passes[0].index.map(\.words) == ["excluded by ledger scope, reference", "found"])
+    let north = try Self.why(
+      [Self.record("L-1", "10.00", "2026-03-02", "INV-2", account: "north")], external,
+      [AccountRule()])
+    #expect(north.verdict == .failed)
+    #expect(
+      north.passes[0].index.map(\.words) == ["excluded by reference", "excluded by ledger scope"])
+  }
+
+  @Test func aGroupSaysWhoseScoreIsTooLow() throws {
+    var rule = ConditionRule(
+      RuleHeader(id: "batch", cardinality: .oneToMany),
+      where: .all([
+        .equal(.account), .equal(.amount), .similar(.reference, atLeast: Ratio(1, over: 10)),
+      ]))
+    rule.header.disposition = Disposition(confirmAtLeast: 900_000, suggestAtLeast: nil)
+    let why = try Self.why(
+      [Self.record("L-1", "30.00", "2026-03-02", "ABCD", account: "A")],
+      [
+        Self.record("X-1", "10.00", "2026-03-02", "ABCD", account: "A"),
+        Self.record("X-2", "20.00", "2026-03-02", "ABXY", account: "A"),
+      ], [rule])
+    #expect(why.verdict == .failed)
+    #expect(
+      why.passes[0].reason == "its group also holds L-1 and X-2, whose score 0.75 is too low")
+  }
+
+  @Test func aPairThatALimitLeftOpenSaysSo() throws {
+    let rule = ConditionRule("amount", where: .equal(.amount))
+    var options = MatchOptions()
+    options.limits.arcVisitsPerComponent = 1
+    let records = try (1...4).map { try Self.record("R-\($0)", "5.00", "2026-03-0\($0)") }
+    let why = try Self.why(records, records, [rule], options: options)
+    #expect(why.verdict == .undecided)
+    #expect(
+      why.summary
+        == "R-1 and R-1 fit rule amount, but a limit was reached in rule amount before it could be "
+        + "decided")
+  }
+
+  /// Nothing overflows, whatever days, windows and amounts a host hands in.
+  @Test func theGreatestAndSmallestValuesAreExplained() throws {
+    let eur = try #require(Currency("EUR"))
+    let units: [DateWindow.Unit] = [.days, .businessDays(.target), .seconds]
+    let windows = units.flatMap { unit in
+      [
+        DateWindow(from: Int64.max, to: Int64.max, unit: unit),
+        DateWindow(from: Int64.min, to: Int64.min, unit: unit),
+        DateWindow(from: 36_500, to: 36_500, unit: unit),
+      ]
+    }
+    let days = [-2_000_000_000, 0, 2_000_000_000 as Int32].map { Day(number: $0) }
+    for window in windows {
+      let rule = ConditionRule(
+        "far",
+        where: .all([
+          .date(within: window), .amount(within: Tolerance(percent: Ratio(percent: "1"))),
+        ]))
+      for (left, right) in days.flatMap({ left in days.map { (left, $0) } }) {
+        let ledger = Record(
+          id: "L", amount: Amount(minorUnits: Int64.max, currency: eur), date: left)
+        let external = Record(
+          id: "X", amount: Amount(minorUnits: -Int64.max, currency: eur), date: right)
+        let why = try Self.why([ledger], [external], [rule])
+        #expect(why.verdict == .failed)
+      }
+    }
+  }
+
   @Test func anUnknownIDGivesNothingAndNamesTheNearOnes() throws {
     let result = try Self.result(
       [Self.record("L-1001", "10.00", "2026-03-02"), Self.record("L-1002", "10.00", "2026-03-02")],
