@@ -87,7 +87,8 @@ public struct CSVSource: Sendable {
         try TextDecoding.decode(buffer, as: description.encoding, threads: threads)
       }
     } catch {
-      throw SourceError(file: name, EncodingWords.finding(error, bytes))
+      throw SourceError(
+        file: name, EncodingWords.finding(error, bytes, declared: description.encoding))
     }
     report.encoding = decoded.encoding
     if let converted = decoded.converted { bytes = converted }
@@ -274,37 +275,5 @@ private struct FileReading {
     } else {
       report.undatedRowCount = 0
     }
-  }
-}
-
-/// Says where bytes are not the text they should be.
-enum EncodingWords {
-  static func finding(
-    _ failure: TextDecoding.Failure, _ bytes: [UInt8]
-  ) -> SourceError.Finding {
-    let isWide = failure.reason == .utf16
-    var line = 1
-    for index in 0..<min(failure.offset, bytes.count) where bytes[index] == 0x0A { line += 1 }
-    let byte =
-      failure.offset < bytes.count ? String(bytes[failure.offset], radix: 16, uppercase: true) : ""
-    let place = "byte \(failure.offset + 1) of the file, 0x\(byte)"
-    let message: String
-    let remedy: String
-    switch failure.reason {
-    case .declaredUTF8:
-      message = "\(place), is no text in UTF-8"
-      remedy = "Set \"encoding\" in the description to what the file is, for example \"latin-1\"."
-    case .undetected:
-      message = "\(place), is no text in UTF-8, and the file is not plainly Latin-1"
-      remedy = "Set \"encoding\" in the description, for example \"latin-1\"."
-    case .utf16:
-      message = "\(place), is no text in UTF-16"
-      remedy = "The file may be cut off or damaged; export it again."
-    case .latin1:
-      message = "\(place), is no character of Latin-1"
-      remedy = "Set \"encoding\" in the description to what the file is, for example \"utf-8\"."
-    }
-    return SourceError.Finding(
-      .encoding, line: isWide ? nil : line, message: message, remedy: remedy)
   }
 }

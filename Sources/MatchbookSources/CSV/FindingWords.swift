@@ -60,8 +60,8 @@ struct FindingWords {
       return "text stands behind the closing quote of a cell, expected the delimiter or the end of "
         + "the line"
     case .controlCharacter:
-      let byte = String(bytes[raw.offset], radix: 16, uppercase: true)
-      return "a cell holds the control character 0x\(byte), expected text"
+      return "a cell holds the control character \(ChunkNotes.hexadecimal(bytes[raw.offset])), "
+        + "expected text"
     case .cellLength:
       return "a cell is longer than \(TextCell.maximumLength - 1) bytes"
     case .rowLength:
