@@ -42,6 +42,7 @@ public struct CSVSource: Sendable {
   public func read(
     bytes: consuming [UInt8], name: String, threads: Int = 1
   ) throws(SourceError) -> SourceReading {
+    try description.check(name: name)
     var text = bytes
     var report = SourceReport(name: name, format: .csv, encoding: .utf8)
     let start = try decode(&text, name, threads, &report)
@@ -167,7 +168,9 @@ private struct FileReading {
     var starts = [reader.layout.dataStart]
     for nominal in stride(from: starts[0] + pieceBytes, to: end, by: pieceBytes) {
       let start = CSVLine.nextLine(bytes, from: nominal, end: end)
-      if start < end, start > starts[starts.count - 1] { starts.append(start) }
+      // A line without an end is not searched for one again and again.
+      guard start < end else { break }
+      if start > starts[starts.count - 1] { starts.append(start) }
     }
     let outputs = PieceOutputs<ChunkColumns>(count: starts.count)
     let shared = Shared(reader)
@@ -211,9 +214,13 @@ private struct FileReading {
     }
     if !styles.isNumberDeclared {
       let evidence = chunks.reduce(into: NumberEvidence()) { $0.formUnion($1.numbers) }
-      switch evidence.verdict {
+      let further = chunks.reduce(into: NumberEvidence()) { $0.formUnion($1.furtherNumbers) }
+      if styles.marks.verdict(on: evidence) == .ambiguous {
+        try refuse(chunks.lazy.compactMap(\.ambiguousNumber).first)
+      }
+      switch styles.marks.verdict(on: evidence.completed(by: further)) {
       case .style(let style): better.number = style
-      case .ambiguous: try refuse(chunks.lazy.compactMap(\.ambiguousNumber).first)
+      case .ambiguous: try refuse(chunks.lazy.compactMap(\.ambiguousFurtherNumber).first)
       }
     }
     if !styles.isDateDeclared, let mark = styles.date.twoNumberMark {

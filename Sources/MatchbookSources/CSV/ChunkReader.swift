@@ -34,11 +34,11 @@ struct ChunkReader {
     readAmounts(&batch, columns)
     readDates(&batch, columns)
     for (slot, cells) in columns.texts.enumerated() {
-      if let cells { readTexts(mapping.texts[slot], batch, cells, columns) }
+      if let cells { readTexts(mapping.texts[slot], &batch, cells, columns) }
     }
     for (index, entry) in mapping.named.enumerated() {
       if let cells = columns.namedTexts[index] {
-        readTexts([entry.column], batch, cells, columns)
+        readTexts([entry.column], &batch, cells, columns)
       } else if let numbers = columns.namedNumbers[index], case .number(let places) = entry.kind {
         readNumbers(entry.column, places: places, &batch, numbers, columns)
       }
@@ -114,7 +114,7 @@ struct ChunkReader {
   }
 
   private func readTexts(
-    _ sources: [Int], _ batch: borrowing CellBatch, _ cells: GrowingColumn<UInt64>,
+    _ sources: [Int], _ batch: inout CellBatch, _ cells: GrowingColumn<UInt64>,
     _ columns: ChunkColumns
   ) {
     let count = batch.count
@@ -129,14 +129,19 @@ struct ChunkReader {
       return
     }
     for row in 0..<count {
-      output[row] = joined(sources, batch.cells + row * width, columns)
+      output[row] = 0
+      if let cell = joined(sources, batch.cells + row * width, columns) {
+        output[row] = cell
+      } else {
+        note(.cellLength, column: sources[0], row: row, &batch, columns)
+      }
     }
   }
 
-  /// The texts of several cells with a blank between them.
+  /// The texts of several cells with a blank between them; `nil` if they are too long together.
   private func joined(
     _ sources: [Int], _ cells: UnsafePointer<UInt64>, _ columns: ChunkColumns
-  ) -> UInt64 {
+  ) -> UInt64? {
     let filled = sources.map { trimmed(cells[$0]) }.filter { CellBatch.length($0) > 0 }
     guard filled.count > 1 else { return filled.first.map { plainText($0, columns) } ?? 0 }
     let start = columns.made.count
@@ -144,7 +149,11 @@ struct ChunkReader {
       if index > 0 { columns.made.append(0x20) }
       appendUnescaped(cell, columns)
     }
-    let length = min(columns.made.count - start, CellBatch.longestCell)
+    let length = columns.made.count - start
+    guard length < CellBatch.longestCell else {
+      columns.made.removeSubrange(start...)
+      return nil
+    }
     return CellBatch.pack(start, length) | CellBatch.escapedBit
   }
 
@@ -235,7 +244,7 @@ struct ChunkReader {
       } else {
         output[row] =
           readCarefully(
-            cell, column: source, places: currencies[row].exponent, row: row, &batch, columns) ?? 0
+            cell, column: source, in: currencies[row], row: row, &batch, columns) ?? 0
       }
     }
     if hasMark {
@@ -246,7 +255,7 @@ struct ChunkReader {
 
   /// Reads one amount in any of its forms and notes what it proves about the style of the file.
   private func readCarefully(
-    _ cell: UInt64, column: Int, places: Int, row: Int, _ batch: inout CellBatch,
+    _ cell: UInt64, column: Int, in currency: Currency, row: Int, _ batch: inout CellBatch,
     _ columns: ChunkColumns
   ) -> Int64? {
     let text = bytes(cell)
@@ -259,9 +268,12 @@ struct ChunkReader {
         columns.ambiguousNumber = raw(.amountAmbiguous, column: column, row: row, batch)
       }
     }
+    let places = currency.exponent
     switch NumberReader(style: styles.number).read(text, places: places) {
     case .value(let value): return value
     case .problem(let problem):
+      // How many places and digits are allowed is not known where the currency is not.
+      if currency.codeWord == 0 && (problem == .decimals || problem == .range) { return nil }
       let code: SourceError.Code =
         switch problem {
         case .empty: .emptyAmount
@@ -305,7 +317,7 @@ struct ChunkReader {
       let cell = batch.cells[row * width + source]
       guard CellBatch.length(trimmed(cell)) > 0 else { return nil }
       return readCarefully(
-        cell, column: source, places: currencies[row].exponent, row: row, &batch, columns)
+        cell, column: source, in: currencies[row], row: row, &batch, columns)
     }
     for row in 0..<batch.count {
       output[row] = 0
@@ -377,14 +389,36 @@ struct ChunkReader {
     let output = numbers.room(for: batch.count)
     let reader = NumberReader(style: styles.number)
     let width = batch.columnCount
+    var hasMark = false
     for row in 0..<batch.count {
-      switch reader.read(bytes(batch.cells[row * width + source]), places: places) {
+      let cell = batch.cells[row * width + source]
+      if let value = reader.readPlain(
+        base + CellBatch.offset(cell), CellBatch.length(cell), places: places, hasMark: &hasMark)
+      {
+        output[row] = value
+        continue
+      }
+      if !styles.isNumberDeclared {
+        let evidence = NumberEvidence.of(NumberReader.trimmed(bytes(cell)))
+        columns.furtherNumbers.formUnion(evidence)
+        if columns.ambiguousFurtherNumber == nil,
+          evidence.contains(.eitherPoint) || evidence.contains(.eitherComma)
+        {
+          columns.ambiguousFurtherNumber = raw(
+            .amountAmbiguous, column: source, row: row, batch)
+        }
+      }
+      switch reader.read(bytes(cell), places: places) {
       case .value(let value): output[row] = value
       case .problem(.empty): output[row] = NamedColumn.missing
       case .problem:
         output[row] = NamedColumn.missing
         note(.numberFormat, column: source, row: row, &batch, columns, detail: places)
       }
+    }
+    if hasMark {
+      columns.furtherNumbers.insert(
+        styles.number.decimal == UInt8(ascii: ".") ? .decimalPoint : .decimalComma)
     }
   }
 

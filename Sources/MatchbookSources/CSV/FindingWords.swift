@@ -70,7 +70,7 @@ struct FindingWords {
       return "the row has \(raw.detail) cell\(raw.detail == 1 ? "" : "s"), but \(names) \(count)"
     case .emptyID: return "\(column) is empty, expected an id"
     case .emptyAmount:
-      return layout.mapping.amount == nil && layout.mapping.amountMinor == nil
+      return layout.mapping.debit != nil && layout.mapping.credit != nil
         ? "debit and credit are both empty, expected an amount in one of them"
         : "\(column) is empty, expected an amount"
     case .amountFormat: return "\(holds) \(numberExample(places: raw.detail))"
@@ -196,6 +196,8 @@ struct Excerpt {
     let place = isRow ? raw.rowStart : min(raw.offset, bytes.count)
     var start = place
     while start > 0, bytes[start - 1] != 0x0A, bytes[start - 1] != 0x0D { start -= 1 }
+    // A byte order mark is no part of the first line.
+    if start == 0, place >= 3, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
     var end = place
     while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
     func characters(_ from: Int, _ to: Int) -> [Character] {
