@@ -101,7 +101,8 @@ struct DateReader {
       return Moment(day: date.number, instant: instant * 1000 + Int64(fields.millisecond))
     }
     let instant = local - Int64(offset)
-    let shifted = instant + Int64(zone.offset(at: instant))
+    let isEndOfDay = fields.hour == 24
+    let shifted = instant + Int64(zone.offset(at: instant)) - (isEndOfDay ? 1 : 0)
     let day = shifted >= 0 ? shifted / 86_400 : (shifted - 86_399) / 86_400
     return Moment(day: Int32(day), instant: instant * 1000 + Int64(fields.millisecond))
   }

@@ -92,7 +92,7 @@ struct TimeZoneRules: Sendable, Hashable {
   }
 
   /// Reads a compiled file of the time zone database.
-  private init?(file bytes: [UInt8]) {
+  init?(file bytes: [UInt8]) {
     var reader = ByteReader(bytes: bytes)
     guard var counts = reader.header() else { return nil }
     var timeBytes = 4
