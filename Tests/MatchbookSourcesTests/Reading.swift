@@ -1,3 +1,4 @@
+import Foundation
 import Matchbook
 import MatchbookSources
 import Testing
@@ -75,3 +76,8 @@ extension SourceReading {
     }
   }
 }
+
+/// The repository, and the example month in it.
+let repository = URL(filePath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+let exampleFolder = repository.appending(path: "examples/month")
