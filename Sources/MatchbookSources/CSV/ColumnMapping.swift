@@ -61,7 +61,7 @@ struct ColumnMapping: Sendable {
     }
     recognised = used.count
     if description.header { findUsual(description, headers, folded, &used) }
-    checkNeeds(description)
+    checkNeeds(description, headers)
     if description.header && description.keepsOtherColumns {
       keepOthers(headers, folded, &used)
     }
@@ -169,14 +169,14 @@ struct ColumnMapping: Sendable {
     findings.append(finding)
   }
 
-  private mutating func checkNeeds(_ description: SourceDescription) {
+  private mutating func checkNeeds(_ description: SourceDescription, _ headers: [String]) {
     guard findings.isEmpty else { return }
     if !hasAmount {
       findings.append(
         missing(
           "no column of the file is known to hold amounts",
           remedy: "Name it in the description: \"columns\": {\"amount\": \"…\"}, or \"debit\" and "
-            + "\"credit\"."))
+            + "\"credit\". The columns are: \(ColumnMapping.list(headers))."))
     } else if currency == nil && description.currency == nil {
       findings.append(
         missing(

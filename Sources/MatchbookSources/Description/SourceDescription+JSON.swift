@@ -11,9 +11,9 @@ extension SourceDescription {
     do throws(JSONSyntaxError) {
       reader.read(try JSONDocument(bytes: bytes, repeatedNames: .listed))
     } catch {
+      let expected = error.expected.isEmpty ? "" : ", expected \(error.expected)"
       var finding = SourceError.Finding(
-        .description, line: error.line, message: "this is no JSON: \(error.message)",
-        remedy: error.expected.isEmpty ? "" : "Expected \(error.expected).")
+        .description, line: error.line, message: "this is not JSON: \(error.message)\(expected)")
       finding.position = error.column
       throw SourceError(file: name, finding)
     }
