@@ -86,8 +86,7 @@ struct DescriptionReader {
 
   /// An amount is given in one way.
   mutating func checkAmounts(_ root: JSONNode) {
-    let columns = description.columns
-    let given = ["amount", "amount_minor", "debit", "credit"].filter { columns[$0] != nil }
+    let given = description.waysOfAmounts
     guard given.count > 1, given != ["debit", "credit"] else { return }
     let names = given.map { "\"\($0)\"" }
     note(

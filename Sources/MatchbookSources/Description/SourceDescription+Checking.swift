@@ -15,6 +15,11 @@ extension SourceDescription {
       ])
   }
 
+  /// The keys of ``columns`` that say how the amount is given; one, or `debit` and `credit`.
+  var waysOfAmounts: [String] {
+    ["amount", "amount_minor", "debit", "credit"].filter { columns[$0] != nil }
+  }
+
   private var mistakes: [String] {
     var mistakes: [String] = []
     func expect(_ holds: Bool, _ mistake: String) { if !holds { mistakes.append(mistake) } }
@@ -50,6 +55,9 @@ extension SourceDescription {
     where parts.count != 1 && (parts.isEmpty || Field(name: key).textSlot == nil) {
       mistakes.append("\"\(key)\" has \(parts.count) columns, expected one")
     }
+    expect(
+      waysOfAmounts.count < 2 || waysOfAmounts == ["debit", "credit"],
+      "the columns give the amount in several ways: \(waysOfAmounts.joined(separator: ", "))")
     for column in named {
       expect(
         Field(name: column.name) == .named(column.name) && !column.name.isEmpty,

@@ -63,13 +63,13 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<30 as Range<UInt64>)
+  @Test(arguments: 0..<20 as Range<UInt64>)
   func mutatedFilesNeverTrap(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let sources = try Self.descriptions.map {
       CSVSource(description: try SourceDescription(json: Array($0.utf8), name: "file.json"))
     }
-    for _ in 0..<60 {
+    for _ in 0..<50 {
       var bytes = Array((random.element(of: Self.files) ?? "").utf8)
       for _ in 0..<random.number(in: 1...6) { Self.mutate(&bytes, &random) }
       for source in sources.shuffled(using: &random).prefix(3) {
@@ -80,7 +80,7 @@ import Testing
   }
 
   /// A file of random pieces, larger than one piece of the reader.
-  @Test(arguments: 0..<3 as Range<UInt64>)
+  @Test(arguments: 0..<2 as Range<UInt64>)
   func largeMutatedFilesAreTheSameWithAnyNumberOfThreads(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let row = "1,1.50,EUR,2026-03-01,\"a, \"\"b\"\"\r\nand more text to fill the row\"\n"

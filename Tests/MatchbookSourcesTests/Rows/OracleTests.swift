@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<150 as Range<UInt64>)
+  @Test(arguments: 0..<100 as Range<UInt64>)
   func smallFilesHoldTheCellsOfAPlainParser(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let delimiter = random.element(of: [",", ";", "\t", "|", "~"] as [Character]) ?? ","

@@ -36,7 +36,8 @@ import Testing
     let start = Self.header + "a,1,EUR,"
     let filling = String(repeating: "x", count: Self.piece - 10 + distance)
     let reading = try read(
-      start + filling + "\r\nb,2,EUR,y\r\nc,3,EUR,z\r\n", threads: 2)
+      start + filling + "\r\nb,2,EUR,y\r\nc,3,EUR,z\r\n",
+      #"{"delimiter": ","}"#, threads: 2)
     #expect(reading.ids == ["a", "b", "c"])
     #expect(reading.texts(.description) == [filling, "y", "z"])
   }
@@ -86,22 +87,22 @@ import Testing
   }
 
   /// A cell may be as long as a text of a table; one that is longer is refused.
-  @Test func aCellHasALongestLength() throws {
+  @Test(arguments: ["", "\""])
+  func aCellHasALongestLength(quote: String) throws {
+    let start = Self.header + "a,1,EUR," + quote
     let longest = String(repeating: "x", count: CellBatch.longestCell - 1)
-    for cell in [longest, "\"\(longest)\""] {
-      let reading = try read(Self.header + "a,1,EUR,\(cell)\nb,1,EUR,y\n")
-      #expect(reading.texts(.description).map { $0?.utf8.count } == [longest.utf8.count, 1])
-      let error = refusal(
-        of: Self.header + "a,1,EUR,\(cell.replacing("x", with: "xx", maxReplacements: 1))\n")
-      #expect(error?.groups.map(\.code) == [.cellLength])
-    }
+    let end = quote + "\nb,1,EUR,y\n"
+    let reading = try read(start + longest + end, #"{"delimiter": ","}"#)
+    #expect(reading.texts(.description).map { $0?.utf8.count } == [longest.utf8.count, 1])
+    let error = refusal(of: start + longest + "x" + end, #"{"delimiter": ","}"#)
+    #expect(error?.groups.map(\.code) == [.cellLength])
   }
 
   @Test func joinedTextsHaveALongestLength() {
     let half = String(repeating: "x", count: CellBatch.longestCell / 2)
     let error = refusal(
       of: "amount,currency,a,b\n1,EUR,\(half),\(half)\n",
-      #"{"columns": {"description": ["a", "b"]}}"#)
+      #"{"delimiter": ",", "columns": {"description": ["a", "b"]}}"#)
     #expect(error?.groups.map(\.code) == [.cellLength])
   }
 
