@@ -22,6 +22,7 @@ public struct SetSearch: Sendable {
   var preferred: Method?
   private(set) var rows = SortedRows()
   private var best = BestSets()
+  private var filtered = FilteredMeeting()
 
   public init(limits: SetLimits = .standard) {
     self.limits = limits
@@ -70,6 +71,39 @@ public struct SetSearch: Sendable {
     guard let window = SumWindow(from: low, through: high, dividedBy: rows.divisor),
       let sizes = window.sizes(question.sizes, of: rows)
     else { return stage }
+    switch method(sizes, steps) {
+    case .filteredMeeting:
+      let (low, high) = clamped(window)
+      stage.isComplete = filtered.run(
+        sizes: sizes, low: low, high: high, rows: rows, into: &best, steps: &steps)
+    default:
+      enumerate(window, sizes, question, &stage, &steps)
+    }
+    stage.isRankingProven = stage.isComplete
+    if !stage.isComplete { best.markInexact() }
+    return stage
+  }
+
+  private func method(_ sizes: ClosedRange<Int>, _ steps: Int) -> Method {
+    let filteredSteps = FilteredMeeting.steps(rows, sizes: sizes)
+    if preferred == .filteredMeeting, filteredSteps != nil { return .filteredMeeting }
+    if preferred == nil, let filteredSteps, filteredSteps <= steps { return .filteredMeeting }
+    return .enumeration
+  }
+
+  /// Sums of rows that are narrow do not leave 62 bits, so a wider window says nothing more.
+  private func clamped(_ window: SumWindow) -> (low: Int64, high: Int64) {
+    let limit = Int128(1) << 61
+    return (
+      Int64(truncatingIfNeeded: max(window.low, -limit)),
+      Int64(truncatingIfNeeded: min(window.high, limit))
+    )
+  }
+
+  private mutating func enumerate(
+    _ window: SumWindow, _ sizes: ClosedRange<Int>, _ question: SetQuestion,
+    _ stage: inout Stage, _ steps: inout Int
+  ) {
     let target = Int128(question.target) / Int128(rows.divisor)
     if rows.isNarrow {
       var enumeration = BoundedEnumeration<Int64>(rows, window: window, target: target)
@@ -80,9 +114,6 @@ public struct SetSearch: Sendable {
       stage.isComplete = enumeration.run(sizes: sizes, rows: rows, into: &best, steps: &steps)
       stage.closest = enumeration.closest?.positions
     }
-    stage.isRankingProven = stage.isComplete
-    if !stage.isComplete { best.markInexact() }
-    return stage
   }
 
   private func ranked(_ stage: Stage) -> RankedSets {
