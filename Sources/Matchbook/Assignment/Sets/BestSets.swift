@@ -13,7 +13,7 @@ struct BestSets: Sendable {
   /// The rows of a candidate, ascending.
   private var sorted: [Int] = []
 
-  private struct Entry {
+  fileprivate struct Entry {
     var evidence: Int128
     var distance: UInt128
     var sum: Int128
@@ -30,18 +30,39 @@ struct BestSets: Sendable {
   }
 
   var isFull: Bool { entries.count == capacity }
-  var isEmpty: Bool { entries.isEmpty }
-
-  /// The evidence below which a set does not enter any more; meaningful when full.
-  var leastEvidence: Int128 { entries[entries.count - 1].evidence }
 
   /// Adds sets that were counted, but not spelled out.
   mutating func add(sets: UInt64, valueSets: UInt64) { count.add(sets: sets, valueSets: valueSets) }
 
   mutating func markInexact() { count.isExact = false }
 
-  /// Forgets the listed sets, but not the counts.
-  mutating func beginListing() { entries.removeAll(keepingCapacity: true) }
+  /// Forgets the listed sets, but not the counts, and gives them back.
+  mutating func beginListing() -> Offer {
+    defer { entries.removeAll(keepingCapacity: true) }
+    return Offer(entries: entries)
+  }
+
+  /// Sets that were listed before.
+  struct Offer {
+    fileprivate let entries: [Entry]
+  }
+
+  /// Adds listed sets that are not there yet.
+  mutating func merge(_ offer: Offer) {
+    for entry in offer.entries where !entries.contains(where: { $0.rows == entry.rows }) {
+      sorted = entry.rows
+      insert(entry)
+    }
+  }
+
+  /// Whether a set with at most some evidence and a sum within bounds would still be listed, if all
+  /// that are listed stand before it where nothing but the rows differs.
+  func accepts(evidence: Int128, sums least: Int128, through most: Int128) -> Bool {
+    guard isFull, let last = entries.last else { return true }
+    if evidence != last.evidence { return evidence > last.evidence }
+    let distance = target < least ? least - target : target > most ? target - most : 0
+    return distance.magnitude < last.distance
+  }
 
   /// Counts a canonical set with all those that exchange its twins, and keeps the best.
   ///
@@ -59,6 +80,8 @@ struct BestSets: Sendable {
     } else if exchanges <= BestSets.mostExchanges {
       keepExchanges(positions, of: rows)
     } else {
+      // The canonical set is the best of its exchanges.
+      keep(positions, of: rows)
       lacksExchanges = true
     }
   }
@@ -139,16 +162,23 @@ struct BestSets: Sendable {
       }
       sorted[place] = row
     }
-    var place = entries.count
-    while place > 0, precedes(evidence, distance, entries[place - 1]) { place -= 1 }
-    guard place < capacity else { return }
-    if isFull { entries.removeLast() }
+    // A candidate that stands behind a full list is not worth a copy.
+    if isFull, let last = entries.last, !precedes(evidence, distance, last) { return }
     // A copy, because the next candidate is sorted in the same memory.
     let rows = [Int](unsafeUninitializedCapacity: sorted.count) { buffer, count in
       for index in sorted.indices { buffer[index] = sorted[index] }
       count = sorted.count
     }
-    entries.insert(Entry(evidence: evidence, distance: distance, sum: sum, rows: rows), at: place)
+    insert(Entry(evidence: evidence, distance: distance, sum: sum, rows: rows))
+  }
+
+  /// Puts an entry, whose rows are in `sorted`, in its place.
+  private mutating func insert(_ entry: Entry) {
+    var place = entries.count
+    while place > 0, precedes(entry.evidence, entry.distance, entries[place - 1]) { place -= 1 }
+    guard place < capacity else { return }
+    if isFull { entries.removeLast() }
+    entries.insert(entry, at: place)
   }
 
   /// Whether the candidate in `sorted` stands before an entry.

@@ -17,6 +17,15 @@ public struct SetSearch: Sendable {
     case sumTable
   }
 
+  /// Up to so many sets, lists and tables do not pay.
+  private static let fewSets = 64
+  /// A filtered meeting of so few steps is not compared with other ways.
+  private static let fewSteps = 50_000
+  /// Sets that were counted are listed with so many steps at least, so that one is always found.
+  private static let leastListingSteps = 1 << 16
+  /// Steps for a set that is near, after the others ran out.
+  private static let closestSteps = 1 << 12
+
   public let limits: SetLimits
   /// Used wherever it can be, instead of the one that takes fewest steps.
   var preferred: Method?
@@ -71,24 +80,85 @@ public struct SetSearch: Sendable {
     guard let window = SumWindow(from: low, through: high, dividedBy: rows.divisor),
       let sizes = window.sizes(question.sizes, of: rows)
     else { return stage }
-    switch method(sizes, steps) {
+    var span: SumTable.Span?
+    var isListed = true
+    let (low, high) = clamped(window)
+    switch method(sizes, low, high, steps) {
     case .filteredMeeting:
-      let (low, high) = clamped(window)
       stage.isComplete = filtered.run(
         sizes: sizes, low: low, high: high, rows: rows, into: &best, steps: &steps)
-    default:
+    case .sortedMeeting(let needed):
+      steps -= needed
+      isListed = SortedMeeting(rows, sizes: sizes)
+        .run(sizes: sizes, low: low, high: high, rows: rows, into: &best)
+    case .sumTable(let needed, let tableSpan):
+      steps -= needed
+      let count = SumTable.count(rows, sizes: sizes, low: low, high: high, span: tableSpan)
+      best.add(sets: count.sets, valueSets: count.valueSets)
+      isListed = count.sets == 0
+      span = tableSpan
+    case .enumeration:
       enumerate(window, sizes, question, &stage, &steps)
     }
     stage.isRankingProven = stage.isComplete
+    if !isListed || best.lacksExchanges {
+      let isProven = list(window, sizes, span, &steps)
+      stage.isRankingProven = stage.isRankingProven && isProven
+    }
     if !stage.isComplete { best.markInexact() }
     return stage
   }
 
-  private func method(_ sizes: ClosedRange<Int>, _ steps: Int) -> Method {
-    let filteredSteps = FilteredMeeting.steps(rows, sizes: sizes)
-    if preferred == .filteredMeeting, filteredSteps != nil { return .filteredMeeting }
-    if preferred == nil, let filteredSteps, filteredSteps <= steps { return .filteredMeeting }
-    return .enumeration
+  /// A method with what is known about it already.
+  private enum Way {
+    case enumeration
+    case filteredMeeting
+    case sortedMeeting(steps: Int)
+    case sumTable(steps: Int, SumTable.Span)
+  }
+
+  /// The way that takes fewest steps, if there are so many; the earlier one of equals.
+  private func method(
+    _ sizes: ClosedRange<Int>, _ low: Int64, _ high: Int64, _ steps: Int
+  ) -> Way {
+    if preferred == .enumeration || !rows.isNarrow { return .enumeration }
+    let enumerated = Binomial.sets(of: rows.count, sizes: 0...(sizes.upperBound - 1))
+    var fewest = preferred == nil ? steps : Int.max
+    var way = Way.enumeration
+    if preferred == nil, enumerated <= UInt64(SetSearch.fewSets) { return way }
+    if preferred == nil || preferred == .filteredMeeting,
+      let needed = FilteredMeeting.steps(rows, sizes: sizes), needed <= fewest
+    {
+      way = .filteredMeeting
+      fewest = needed
+      if preferred == nil, needed <= SetSearch.fewSteps { return way }
+    }
+    if preferred == nil || preferred == .sortedMeeting,
+      let needed = SortedMeeting.steps(rows, sizes: sizes), needed < fewest
+    {
+      way = .sortedMeeting(steps: needed)
+      fewest = needed
+    }
+    if preferred == nil || preferred == .sumTable,
+      let span = SumTable.Span(rows, sizes: sizes, low: low, high: high),
+      let needed = SumTable.steps(rows, sizes: sizes, low: low, high: high), needed < fewest
+    {
+      way = .sumTable(steps: needed, span)
+    }
+    return way
+  }
+
+  /// Lists the best sets anew after all were counted.
+  private mutating func list(
+    _ window: SumWindow, _ sizes: ClosedRange<Int>, _ span: SumTable.Span?, _ steps: inout Int
+  ) -> Bool {
+    let offer = best.beginListing()
+    var listingSteps = max(steps, SetSearch.leastListingSteps)
+    let listing = RankedListing(rows, window: window, sizes: sizes, span: span)
+    let isProven = listing.run(sizes: sizes, into: &best, steps: &listingSteps)
+    if !isProven { best.merge(offer) }
+    steps = min(steps, listingSteps)
+    return isProven
   }
 
   /// Sums of rows that are narrow do not leave 62 bits, so a wider window says nothing more.
@@ -120,9 +190,17 @@ public struct SetSearch: Sendable {
     RankedSets(sets: best.sets, isProven: stage.isRankingProven)
   }
 
-  private func exhausted(_ stages: [Stage], _ question: SetQuestion) -> SetAnswer {
+  private mutating func exhausted(_ stages: [Stage], _ question: SetQuestion) -> SetAnswer {
     var closest = best.first
-    for positions in stages.compactMap(\.closest) {
+    var steps = SetSearch.closestSteps
+    var last = Stage()
+    let unit = Int128(rows.divisor)
+    let target = Int128(question.target) / unit
+    if closest == nil {
+      enumerate(
+        SumWindow(at: target), question.sizes, question, &last, &steps)
+    }
+    for positions in (stages + [last]).compactMap(\.closest) {
       let found = foundSet(positions, target: question.target)
       if closest.map({ found.residual.magnitude < $0.residual.magnitude }) ?? true {
         closest = found

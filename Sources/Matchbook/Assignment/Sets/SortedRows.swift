@@ -151,6 +151,12 @@ struct SumWindow: Sendable {
     high = down
   }
 
+  /// One sum alone.
+  init(at sum: Int128) {
+    low = sum
+    high = sum
+  }
+
   /// The sizes from the first to the last one that can reach the window at all.
   func sizes(_ asked: ClosedRange<Int>, of rows: SortedRows) -> ClosedRange<Int>? {
     var first = 0
