@@ -34,10 +34,23 @@ struct FilteredMeeting: Sendable {
   }
 
   /// About how many steps a question takes; `nil` if it is none for this method.
-  static func steps(_ rows: borrowing SortedRows, sizes: ClosedRange<Int>) -> Int? {
+  ///
+  /// Sums crowd in the middle of their span, taken here as four times denser than evenly.
+  static func steps(
+    _ rows: borrowing SortedRows, sizes: ClosedRange<Int>, low: Int64, high: Int64
+  ) -> Int? {
     guard rows.isNarrow, sizes.upperBound <= largestSize else { return nil }
     let parts = Binomial.saturating(rows.count, parts(of: sizes.upperBound))
-    return parts > UInt64(mostParts) ? nil : Int(truncatingIfNeeded: 2 * parts)
+    guard parts <= UInt64(mostParts) else { return nil }
+    let largest = sizes.upperBound
+    let span = Int64(truncatingIfNeeded: rows.highSums[largest] - rows.lowSums[largest])
+    let sets = Binomial.saturating(rows.count, largest)
+    let density = sets.multipliedSaturating(4 * UInt64(min(high - low, span) + 1))
+    let expected = density / (span.magnitude + 1)
+    let passing = min(expected.addingSaturating(sets / (16 * parts)), parts)
+    let completions = passing.multipliedSaturating(UInt64(rows.count * rows.count / 8))
+    let steps = completions.addingSaturating(expected).addingSaturating(2 * parts)
+    return Int(exactly: steps) ?? .max
   }
 
   private static func parts(of size: Int) -> Int { min((size + 1) / 2, 3) }

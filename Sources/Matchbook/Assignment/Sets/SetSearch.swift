@@ -29,7 +29,9 @@ public struct SetSearch: Sendable {
   public let limits: SetLimits
   /// Used wherever it can be, instead of the one that takes fewest steps.
   var preferred: Method?
-  private(set) var rows = SortedRows()
+  /// How the last search was made.
+  private(set) var lastMethod = Method.enumeration
+  private var rows = SortedRows()
   private var best = BestSets()
   private var filtered = FilteredMeeting()
 
@@ -83,7 +85,9 @@ public struct SetSearch: Sendable {
     var span: SumTable.Span?
     var isListed = true
     let (low, high) = clamped(window)
-    switch method(sizes, low, high, steps) {
+    let way = way(sizes, low, high, steps)
+    lastMethod = way.method
+    switch way {
     case .filteredMeeting:
       stage.isComplete = filtered.run(
         sizes: sizes, low: low, high: high, rows: rows, into: &best, steps: &steps)
@@ -115,10 +119,19 @@ public struct SetSearch: Sendable {
     case filteredMeeting
     case sortedMeeting(steps: Int)
     case sumTable(steps: Int, SumTable.Span)
+
+    var method: Method {
+      switch self {
+      case .enumeration: .enumeration
+      case .filteredMeeting: .filteredMeeting
+      case .sortedMeeting: .sortedMeeting
+      case .sumTable: .sumTable
+      }
+    }
   }
 
   /// The way that takes fewest steps, if there are so many; the earlier one of equals.
-  private func method(
+  private func way(
     _ sizes: ClosedRange<Int>, _ low: Int64, _ high: Int64, _ steps: Int
   ) -> Way {
     if preferred == .enumeration || !rows.isNarrow { return .enumeration }
@@ -127,7 +140,7 @@ public struct SetSearch: Sendable {
     var way = Way.enumeration
     if preferred == nil, enumerated <= UInt64(SetSearch.fewSets) { return way }
     if preferred == nil || preferred == .filteredMeeting,
-      let needed = FilteredMeeting.steps(rows, sizes: sizes), needed <= fewest
+      let needed = FilteredMeeting.steps(rows, sizes: sizes, low: low, high: high), needed <= fewest
     {
       way = .filteredMeeting
       fewest = needed
