@@ -14,8 +14,11 @@ struct BoundedEnumeration<Sum: FixedWidthInteger & SignedInteger & Sendable> {
   /// The positions chosen so far and the sums before each of them.
   private var chosen: [Int32] = []
   private var sums: [Sum] = []
-  /// The sum that came closest to the target, with its positions.
-  private(set) var closest: (distance: Sum, positions: [Int32])?
+  /// The positions of the set that came closest to the target.
+  private(set) var closest: [Int32]?
+  private var leastDistance = Sum.max
+  /// Where the last row was looked up before; it is seldom far away.
+  private var lastClosed = 0
 
   /// - Parameter target: The target in units of the rows' divisor; rounded is good enough.
   init(_ rows: SortedRows, window: SumWindow, target: Int128) {
@@ -106,8 +109,9 @@ struct BoundedEnumeration<Sum: FixedWidthInteger & SignedInteger & Sendable> {
     from start: Int, sum: Sum, rows: borrowing SortedRows, into best: inout BestSets,
     steps: inout Int
   ) -> Bool {
-    noteClosest(from: start, sum: sum)
-    var position = lowerBound(low - sum, from: start)
+    var position = lowerBound(low - sum, from: start, near: lastClosed)
+    lastClosed = position
+    noteClosest(position, from: start, sum: sum)
     while position < values.count, sum + values[position] <= high {
       guard steps > 0 else { return false }
       steps -= 1
@@ -121,21 +125,42 @@ struct BoundedEnumeration<Sum: FixedWidthInteger & SignedInteger & Sendable> {
     return true
   }
 
-  private mutating func noteClosest(from start: Int, sum: Sum) {
-    let above = lowerBound(target - sum, from: start)
-    for position in [above, above - 1] where position >= start && position < values.count {
-      let difference = sum + values[position] - target
-      let distance = difference < 0 ? -difference : difference
-      if closest.map({ distance < $0.distance }) ?? true {
-        closest = (distance, chosen + [Int32(truncatingIfNeeded: position)])
-      }
+  /// Remembers the nearest sums outside the window, or the first in it.
+  private mutating func noteClosest(_ entry: Int, from start: Int, sum: Sum) {
+    if entry < values.count { noteClosest(entry, sum) }
+    if entry > start { noteClosest(entry - 1, sum) }
+  }
+
+  private mutating func noteClosest(_ position: Int, _ sum: Sum) {
+    let difference = sum + values[position] - target
+    let distance = difference < 0 ? -difference : difference
+    guard distance < leastDistance else { return }
+    leastDistance = distance
+    closest = chosen + [Int32(truncatingIfNeeded: position)]
+  }
+
+  /// The first position at or after a start whose value is not below a bound, found by doubling
+  /// steps away from a guess.
+  private func lowerBound(_ bound: Sum, from start: Int, near guess: Int) -> Int {
+    guard guess > start, guess <= values.count else { return lowerBound(bound, from: start) }
+    var reach = 1
+    if guess < values.count, values[guess] < bound {
+      while guess + reach < values.count, values[guess + reach] < bound { reach *= 2 }
+      return lowerBound(
+        bound, from: guess + reach / 2, to: Swift.min(guess + reach, values.count))
     }
+    while guess - reach >= start, values[guess - reach] >= bound { reach *= 2 }
+    return lowerBound(bound, from: Swift.max(start, guess - reach), to: guess - reach / 2)
   }
 
   /// The first position at or after a start whose value is not below a bound.
   private func lowerBound(_ bound: Sum, from start: Int) -> Int {
+    lowerBound(bound, from: start, to: values.count)
+  }
+
+  private func lowerBound(_ bound: Sum, from start: Int, to limit: Int) -> Int {
     var first = start
-    var end = values.count
+    var end = limit
     while first < end {
       let middle = (first + end) / 2
       if values[middle] < bound { first = middle + 1 } else { end = middle }

@@ -93,23 +93,20 @@ private struct CompletionPass {
     guard end >= 2 else { return true }
     steps -= end
     guard steps >= 0 else { return false }
-    var from = end - 1
-    var through = end - 1
-    var second = isLastFixed ? end - 1 : 1
-    while second < end {
+    var from = 0
+    var second = end - 1
+    while from < second {
       let sum = values[second]
-      while through > 0, values[through - 1] &+ sum > high { through -= 1 }
-      if through == 0 { return true }
-      while from > 0, values[from - 1] &+ sum >= low { from -= 1 }
+      while from < second, values[from] &+ sum < low { from += 1 }
       var first = from
-      let last = min(through, second)
       if hasTwins, Int(firstTwin[second]) != second { first = max(first, second - 1) }
-      while first < last {
+      while first < second, values[first] &+ sum <= high {
         positions[1] = Int32(truncatingIfNeeded: second)
         guard add(first, rows, &best, &steps) else { return false }
         first += 1
       }
-      second += 1
+      if isLastFixed { return true }
+      second -= 1
     }
     return true
   }

@@ -56,8 +56,8 @@ public struct SetTolerance: Hashable, Sendable {
 
 /// How much a search may do and how much of its answer it spells out.
 public struct SetLimits: Hashable, Sendable {
-  /// About half a second, with 16 sets in the answer.
-  public static let standard = SetLimits(listedSets: 16, steps: 100_000_000)
+  /// About a second at most, with 16 sets in the answer.
+  public static let standard = SetLimits(listedSets: 16, steps: 50_000_000)
 
   /// At most so many sets are spelled out; all are counted.
   public let listedSets: Int

@@ -20,7 +20,10 @@ public struct SetSearch: Sendable {
   /// Up to so many sets, lists and tables do not pay.
   private static let fewSets = 64
   /// A filtered meeting of so few steps is not compared with other ways.
-  private static let fewSteps = 50_000
+  private static let fewSteps = 1_000_000
+  /// How many steps of a filtered meeting take the time of one step elsewhere.
+  private static let mergingCost = 4
+  private static let tableCost = 8
   /// Sets that were counted are listed with so many steps at least, so that one is always found.
   private static let leastListingSteps = 1 << 16
   /// Steps for a set that is near, after the others ran out.
@@ -130,31 +133,35 @@ public struct SetSearch: Sendable {
     }
   }
 
-  /// The way that takes fewest steps, if there are so many; the earlier one of equals.
+  /// The cheapest way that the steps allow; the earlier one of equals.
   private func way(
     _ sizes: ClosedRange<Int>, _ low: Int64, _ high: Int64, _ steps: Int
   ) -> Way {
     if preferred == .enumeration || !rows.isNarrow { return .enumeration }
-    let enumerated = Binomial.sets(of: rows.count, sizes: 0...(sizes.upperBound - 1))
-    var fewest = preferred == nil ? steps : Int.max
+    let isFree = preferred == nil
+    let limit = isFree ? steps : .max
+    let few = Binomial.sets(of: rows.count, sizes: 0...(sizes.upperBound - 1))
+    if isFree, few <= UInt64(SetSearch.fewSets) { return .enumeration }
     var way = Way.enumeration
-    if preferred == nil, enumerated <= UInt64(SetSearch.fewSets) { return way }
-    if preferred == nil || preferred == .filteredMeeting,
-      let needed = FilteredMeeting.steps(rows, sizes: sizes, low: low, high: high), needed <= fewest
+    var leastCost = Int.max
+    if isFree || preferred == .filteredMeeting,
+      let needed = FilteredMeeting.steps(rows, sizes: sizes, low: low, high: high), needed <= limit
     {
       way = .filteredMeeting
-      fewest = needed
-      if preferred == nil, needed <= SetSearch.fewSteps { return way }
+      leastCost = needed
+      if needed <= SetSearch.fewSteps { return way }
     }
-    if preferred == nil || preferred == .sortedMeeting,
-      let needed = SortedMeeting.steps(rows, sizes: sizes), needed < fewest
+    if isFree || preferred == .sortedMeeting,
+      let needed = SortedMeeting.steps(rows, sizes: sizes), needed <= limit,
+      SetSearch.mergingCost * needed < leastCost
     {
       way = .sortedMeeting(steps: needed)
-      fewest = needed
+      leastCost = SetSearch.mergingCost * needed
     }
-    if preferred == nil || preferred == .sumTable,
+    if isFree || preferred == .sumTable,
       let span = SumTable.Span(rows, sizes: sizes, low: low, high: high),
-      let needed = SumTable.steps(rows, sizes: sizes, low: low, high: high), needed < fewest
+      let needed = SumTable.steps(rows, sizes: sizes, low: low, high: high), needed <= limit,
+      SetSearch.tableCost * needed < leastCost
     {
       way = .sumTable(steps: needed, span)
     }
@@ -191,11 +198,11 @@ public struct SetSearch: Sendable {
     if rows.isNarrow {
       var enumeration = BoundedEnumeration<Int64>(rows, window: window, target: target)
       stage.isComplete = enumeration.run(sizes: sizes, rows: rows, into: &best, steps: &steps)
-      stage.closest = enumeration.closest?.positions
+      stage.closest = enumeration.closest
     } else {
       var enumeration = BoundedEnumeration<Int128>(rows, window: window, target: target)
       stage.isComplete = enumeration.run(sizes: sizes, rows: rows, into: &best, steps: &steps)
-      stage.closest = enumeration.closest?.positions
+      stage.closest = enumeration.closest
     }
   }
 

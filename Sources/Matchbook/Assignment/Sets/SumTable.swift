@@ -12,7 +12,7 @@ struct SumTable {
   /// The cells of all rows; the bits of `SumReach` are as many.
   private static let mostRowCells = 1 << 28
   /// Cells are added side by side, so that this many take the time of one step elsewhere.
-  private static let cellsPerStep = 8
+  private static let cellsPerStep = 16
 
   /// The partial sums of sets that end within a window.
   struct Span {
