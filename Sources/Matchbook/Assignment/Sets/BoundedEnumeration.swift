@@ -80,7 +80,8 @@ struct BoundedEnumeration<Sum: FixedWidthInteger & SignedInteger & Sendable> {
 
   /// The first position from which the window can still be reached by the largest values.
   private func firstPosition(from start: Int, remaining: Int, sum: Sum) -> Int {
-    guard remaining >= 1 else { return start }
+    // The last row is looked up anyway.
+    guard remaining > 1 else { return start }
     let end = values.count
     let largest = prefix[end] - prefix[Swift.max(start, end - (remaining - 1))]
     return lowerBound(low - sum - largest, from: start)
@@ -109,6 +110,8 @@ struct BoundedEnumeration<Sum: FixedWidthInteger & SignedInteger & Sendable> {
     from start: Int, sum: Sum, rows: borrowing SortedRows, into best: inout BestSets,
     steps: inout Int
   ) -> Bool {
+    guard steps > 0 else { return false }
+    steps -= 1
     var position = lowerBound(low - sum, from: start, near: lastClosed)
     lastClosed = position
     noteClosest(position, from: start, sum: sum)

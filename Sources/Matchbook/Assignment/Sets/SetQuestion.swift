@@ -35,6 +35,12 @@ public struct SetQuestion: Sendable {
     self.tolerance = tolerance
     self.sizes = sizes
   }
+
+  /// The sizes for which there are rows enough; `nil` if there are none.
+  var possibleSizes: ClosedRange<Int>? {
+    sizes.lowerBound > amounts.count
+      ? nil : sizes.lowerBound...min(sizes.upperBound, amounts.count)
+  }
 }
 
 /// How far the sum of a set may lie below and above the target; both bounds are included.
@@ -57,7 +63,7 @@ public struct SetTolerance: Hashable, Sendable {
 /// How much a search may do and how much of its answer it spells out.
 public struct SetLimits: Hashable, Sendable {
   /// About a second at most, with 16 sets in the answer.
-  public static let standard = SetLimits(listedSets: 16, steps: 50_000_000)
+  public static let standard = SetLimits(listedSets: 16, steps: 30_000_000)
 
   /// At most so many sets are spelled out; all are counted.
   public let listedSets: Int

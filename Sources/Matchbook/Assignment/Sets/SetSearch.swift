@@ -83,7 +83,7 @@ public struct SetSearch: Sendable {
     best.begin(listing: limits.listedSets, target: question.target)
     var stage = Stage()
     guard let window = SumWindow(from: low, through: high, dividedBy: rows.divisor),
-      let sizes = window.sizes(question.sizes, of: rows)
+      let possible = question.possibleSizes, let sizes = window.sizes(possible, of: rows)
     else { return stage }
     var span: SumTable.Span?
     var isListed = true
@@ -216,9 +216,8 @@ public struct SetSearch: Sendable {
     var last = Stage()
     let unit = Int128(rows.divisor)
     let target = Int128(question.target) / unit
-    if closest == nil {
-      enumerate(
-        SumWindow(at: target), question.sizes, question, &last, &steps)
+    if closest == nil, let sizes = question.possibleSizes {
+      enumerate(SumWindow(at: target), sizes, question, &last, &steps)
     }
     for positions in (stages + [last]).compactMap(\.closest) {
       let found = foundSet(positions, target: question.target)
@@ -254,7 +253,7 @@ public struct SetSearch: Sendable {
     let target = Int128(question.target)
     let below = (target >= 0 ? target : target - unit + 1) / unit
     var least: UInt128?
-    for size in question.sizes where size <= rows.count {
+    for size in question.possibleSizes ?? 1...1 {
       for multiple in [below, below + 1] {
         let nearest = min(max(multiple, rows.lowSums[size]), rows.highSums[size])
         let distance = (nearest * unit - target).magnitude

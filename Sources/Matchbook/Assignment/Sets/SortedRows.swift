@@ -157,11 +157,12 @@ struct SumWindow: Sendable {
     high = sum
   }
 
-  /// The sizes from the first to the last one that can reach the window at all.
+  /// The sizes from the first to the last one that can reach the window at all, of sizes for which
+  /// there are rows enough.
   func sizes(_ asked: ClosedRange<Int>, of rows: SortedRows) -> ClosedRange<Int>? {
     var first = 0
     var last = 0
-    for size in asked where size <= rows.count {
+    for size in asked {
       guard rows.lowSums[size] <= high, rows.highSums[size] >= low else { continue }
       if first == 0 { first = size }
       last = size

@@ -110,6 +110,7 @@ import Testing
     #expect(answer([1, 2, 3], target: 6, sizes: 1...2) == .none)
     #expect(answer([1, 2, 3], target: 3, sizes: 3...3) == .none)
     #expect(answer([1, 2, 3], target: 6, sizes: 2...9) == .exactUnique(found([0, 1, 2], sum: 6)))
+    #expect(answer([1, 2], target: 3, sizes: 1...Int.max) == .exactUnique(found([0, 1], sum: 3)))
     #expect(answer([5], target: 5, sizes: 2...6) == .none)
     #expect(answer([], target: 0, sizes: 1...6) == .none)
   }
