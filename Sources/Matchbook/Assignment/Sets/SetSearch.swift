@@ -71,6 +71,19 @@ public struct SetSearch: Sendable {
     return near.isComplete ? .none : exhausted([exact, near], question)
   }
 
+  /// Counts the sets within the tolerance, those at the target among them.
+  ///
+  /// - Returns: `nil` if the steps do not suffice.
+  public mutating func count(_ question: SetQuestion) -> SetCount? {
+    rows.load(question)
+    var steps = limits.steps
+    let target = Int128(question.target)
+    let stage = stage(
+      from: target - Int128(question.tolerance.below),
+      through: target + Int128(question.tolerance.above), question, &steps)
+    return stage.isComplete ? best.count : nil
+  }
+
   private struct Stage {
     var isComplete = true
     var isRankingProven = true
