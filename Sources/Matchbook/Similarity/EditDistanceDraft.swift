@@ -14,7 +14,8 @@ struct EditDistanceDraft: Sendable {
   private let longest: Int
 
   init(
-    cells: [TextCell], arena: [UInt8], groups: [UInt64], threshold: Int32, workers: Workers
+    cells: [TextCell], arena: [UInt8], groups: [UInt64], threshold: Int32, workers: Workers,
+    rowsAllowed: Int
   ) {
     self.cells = cells
     self.arena = arena
@@ -37,7 +38,7 @@ struct EditDistanceDraft: Sendable {
     longest = cells.reduce(0) { max($0, $1.length) }
     let powers = SegmentHash.powers(upTo: longest)
     let found = TextClasses(shapes, sampleSize: SegmentPlan.sampleSize)
-    let plans = PieceOutputs<[Segment]>(count: found.shapes.count)
+    let plans = PieceOutputs<(segments: [Segment], arePaired: Bool)>(count: found.shapes.count)
     workers.run(pieces: found.shapes.count) { number in
       let shape = found.shapes[number]
       let hashes = found.samples[number].map { row -> [UInt64] in
@@ -51,18 +52,20 @@ struct EditDistanceDraft: Sendable {
         return before
       }
       var plan = SegmentPlan(length: shape.length, sample: hashes, powers: powers.base)
-      plans[number] = plan.segments(atLeast: threshold, classNumber: number)
+      plans[number] = plan.segments(
+        atLeast: threshold, classNumber: number, rowCount: found.counts[number],
+        rowsAllowed: rowsAllowed)
     }
     let all = plans.all
     classes = RawColumn(uninitialised: all.count)
-    segments = RawColumn(uninitialised: all.reduce(0) { $0 + $1.count })
+    segments = RawColumn(uninitialised: all.reduce(0) { $0 + $1.segments.count })
     var next = 0
     for (number, plan) in all.enumerated() {
       let shape = found.shapes[number]
       classes[number] = TextClass(
         length: shape.length, isASCII: shape.isASCII, firstSegment: next,
-        segmentCount: plan.count)
-      for segment in plan {
+        segmentCount: plan.segments.count, arePaired: plan.arePaired)
+      for segment in plan.segments {
         segments[next] = segment
         next += 1
       }
@@ -79,8 +82,8 @@ struct EditDistanceDraft: Sendable {
       cells.count * piece / pieces..<cells.count * (piece + 1) / pieces
     }
     var total = 0
-    for row in cells.indices where shapes[row] > 1 {
-      total += classes[classesOfTexts.number(of: shapes[row])].segmentCount
+    for (number, count) in classesOfTexts.counts.enumerated() {
+      total += classes[number].entryCount * count
     }
     let bits = SegmentTable.partitionBits(entries: total)
     let partitions = 1 << bits
@@ -114,24 +117,31 @@ struct EditDistanceDraft: Sendable {
     return SegmentTable(entries, starts: starts, bits: bits, workers: workers)
   }
 
-  /// Calls `body` with every segment of the texts of some rows.
+  /// Calls `body` with the entries of the texts of some rows.
   @inline(__always)
   private func forEachEntry(_ rows: Range<Int>, _ body: (SegmentTable.Entry) -> Void) {
     let before = RawColumn<UInt64>(uninitialised: longest + 1)
+    let halves = RawColumn<UInt64>(uninitialised: TextClass.mostEditsOfPairs + 2)
     EditDistanceDraft.forEachText(rows, cells, arena) { row, text in
       guard shapes[row] > 1 else { return }
-      let number = classesOfTexts.number(of: shapes[row])
-      let (first, count) = (classes[number].firstSegment, classes[number].segmentCount)
-      _ = SegmentHash.write(text, isASCII: classes[number].isASCII, into: before.base)
+      let texts = classes[classesOfTexts.number(of: shapes[row])]
+      _ = SegmentHash.write(text, isASCII: texts.isASCII, into: before.base)
       let groupSeed = SegmentHash.groupSeed(groups.isEmpty ? 0 : groups[row])
-      for index in first..<first &+ count {
-        let segment = segments[index]
+      let row = UInt32(truncatingIfNeeded: row)
+      for number in 0..<texts.segmentCount {
+        let segment = segments[texts.firstSegment &+ number]
         let hash = SegmentHash.hash(
           before.base, from: Int(segment.start), length: Int(segment.length), powers.base)
-        body(
-          SegmentTable.Entry(
-            key: SegmentHash.key(hash, segmentSeed: segment.seed, groupSeed: groupSeed),
-            row: UInt32(truncatingIfNeeded: row)))
+        guard texts.arePaired else {
+          let key = SegmentHash.key(hash, segmentSeed: segment.seed, groupSeed: groupSeed)
+          body(SegmentTable.Entry(key: key, row: row))
+          continue
+        }
+        halves[number] = SegmentHash.half(hash, segmentSeed: segment.seed)
+        for first in 0..<number {
+          let key = SegmentHash.key(halves[first], halves[number], groupSeed: groupSeed)
+          body(SegmentTable.Entry(key: key, row: row))
+        }
       }
     }
   }

@@ -6,7 +6,9 @@
 /// the edits before it. So rows are found by group, class (length), segment and what the segment
 /// says, and what is found is measured. Source: Li, Deng, Wang and Feng, "Pass-Join: a
 /// partition-based method for similarity joins", 2011, with its selection of substrings that looks
-/// at the edits on both sides; cuts by frequency are our own, see ``SegmentPlan``.
+/// at the edits on both sides. Cuts by frequency are our own, see ``SegmentPlan``, and so are pairs
+/// of segments where single ones are too common: with two segments more than edits, two are
+/// untouched.
 ///
 /// Immutable once built, and the same for any number of workers. ``EditDistanceSearch`` asks it.
 struct EditDistanceIndex: Sendable {
@@ -27,11 +29,13 @@ struct EditDistanceIndex: Sendable {
   /// - Parameters:
   ///   - groups: What must be equal besides, one number per row; or none at all.
   ///   - threshold: 1 to 1,000,000 millionths.
+  ///   - rowsAllowed: Where a text would lead to so many rows or more by single segments, pairs of
+  ///     segments are kept; a matter of speed alone.
   /// - Complexity: O(*n* * (*l* + *k*)) for *n* texts of *l* bytes and *k* edits; keeps 16 bytes
   ///   per row and about 28 per row and segment, less where segments are shared.
   init(
     cells: [TextCell], arena: [UInt8], groups: [UInt64] = [], atLeast threshold: Int32,
-    workers: Workers
+    workers: Workers, pairsAbove rowsAllowed: Int = 8
   ) {
     precondition(
       (1...1_000_000).contains(threshold), "A threshold of \(threshold) millionths finds nothing")
@@ -43,7 +47,8 @@ struct EditDistanceIndex: Sendable {
     self.arena = arena
     rowCount = cells.count
     let draft = EditDistanceDraft(
-      cells: cells, arena: arena, groups: groups, threshold: threshold, workers: workers)
+      cells: cells, arena: arena, groups: groups, threshold: threshold, workers: workers,
+      rowsAllowed: rowsAllowed)
     classes = draft.classes
     segments = draft.segments
     powers = draft.powers

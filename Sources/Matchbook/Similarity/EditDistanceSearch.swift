@@ -42,7 +42,6 @@ struct EditDistanceSearch: ~Copyable {
     let isASCII = ScalarCodes.isASCII(text)
     if before.count <= text.count { before = RawColumn(uninitialised: 2 * text.count) }
     let length = SegmentHash.write(text, isASCII: isASCII, into: before.base)
-    let groupSeed = SegmentHash.groupSeed(group)
     let short =
       isASCII && length <= ShortText.capacity
       ? text.baseAddress.map { ShortText($0, count: length) } : nil
@@ -61,37 +60,115 @@ struct EditDistanceSearch: ~Copyable {
         prepared.prepare(text)
         isPrepared = true
       }
-      var ordinal = 0
-      for place in texts.firstSegment..<texts.firstSegment &+ texts.segmentCount {
-        let segment = index.segments[place]
-        guard Int(segment.rank) <= limit else { continue }
-        ordinal &+= 1
-        // With one segment more than edits, some segment *i* is untouched while just *i* - 1 edits
-        // precede it: the first whose end finds fewer edits before it than segments. So at most
-        // that many lie before it, and the rest behind, and it is moved by no more than either.
-        let before = ordinal &- 1
-        let after = limit &+ 1 &- ordinal
-        let start = Int(segment.start)
-        let moved = start &+ length &- texts.length
-        let low = max(0, start &- before, moved &- after)
-        let high = min(
-          length &- Int(segment.length), start &+ before, moved &+ after)
-        guard low <= high else { continue }
-        for from in low...high {
-          let hash = SegmentHash.hash(
-            self.before.base, from: from, length: Int(segment.length), index.powers.base)
-          let rows = index.table.range(
-            of: SegmentHash.key(hash, segmentSeed: segment.seed, groupSeed: groupSeed))
-          if rows.isEmpty { continue }
-          makeRoom(rows.count)
-          measuredCount &+= rows.count
-          if let fast {
-            measureShort(rows, fast, texts.length, limit, longest, group)
-          } else {
-            measure(rows, texts, group)
+      let question = Question(
+        texts: texts, length: length, limit: limit, short: fast, group: group,
+        groupSeed: SegmentHash.groupSeed(group))
+      if texts.arePaired { collectPairs(question) } else { collectSingles(question) }
+    }
+  }
+
+  /// What is asked of one class.
+  private struct Question {
+    let texts: TextClass
+    /// Of the text asked for, in scalars.
+    let length: Int
+    /// The most edits between it and one of the class.
+    let limit: Int
+    /// The text, if it can be measured the fast way.
+    let short: ShortText?
+    let group: UInt64
+    let groupSeed: UInt64
+
+    /// By how many places a segment may be moved, if so many edits precede it and the others
+    /// follow, and where it still lies in the text.
+    @inline(__always)
+    func shifts(_ segment: Segment, editsBefore: Int) -> (low: Int, high: Int) {
+      let surplus = length &- texts.length
+      let after = limit &- editsBefore
+      let start = Int(segment.start)
+      return (
+        max(0 &- start, 0 &- editsBefore, surplus &- after),
+        min(length &- Int(segment.length) &- start, editsBefore, surplus &+ after)
+      )
+    }
+  }
+
+  /// Looks up *k* + 1 segments. With fewer edits than segments, some segment *i* is untouched while
+  /// just *i* - 1 edits precede it: the first whose end has fewer edits before it than segments.
+  private mutating func collectSingles(_ question: Question) {
+    let texts = question.texts
+    var ordinal = 0
+    for place in texts.firstSegment..<texts.firstSegment &+ texts.segmentCount {
+      let segment = index.segments[place]
+      guard Int(segment.rank) <= question.limit else { continue }
+      ordinal &+= 1
+      let (low, high) = question.shifts(segment, editsBefore: ordinal &- 1)
+      guard low <= high else { continue }
+      for shift in low...high {
+        let hash = hash(segment, shift)
+        measure(
+          SegmentHash.key(hash, segmentSeed: segment.seed, groupSeed: question.groupSeed),
+          question)
+      }
+    }
+  }
+
+  /// Looks up the pairs of *k* + 2 segments. By the same count some segment *i* is untouched after
+  /// *i* - 1 edits, and the first, *j*, at whose end there are two edits fewer than segments, is
+  /// untouched after *j* - 2; so *j* - *i* - 1 edits lie between.
+  private mutating func collectPairs(_ question: Question) {
+    let texts = question.texts
+    let end = texts.firstSegment &+ texts.segmentCount
+    var secondOrdinal = 0
+    for secondPlace in texts.firstSegment..<end {
+      let second = index.segments[secondPlace]
+      guard Int(second.rank) <= question.limit &+ 1 else { continue }
+      secondOrdinal &+= 1
+      guard secondOrdinal > 1 else { continue }
+      let (low, high) = question.shifts(second, editsBefore: secondOrdinal &- 2)
+      guard low <= high else { continue }
+      for shift in low...high {
+        let half = SegmentHash.half(hash(second, shift), segmentSeed: second.seed)
+        var firstOrdinal = 0
+        for firstPlace in texts.firstSegment..<secondPlace {
+          let first = index.segments[firstPlace]
+          guard Int(first.rank) <= question.limit &+ 1 else { continue }
+          firstOrdinal &+= 1
+          let between = secondOrdinal &- firstOrdinal &- 1
+          let (lowest, highest) = question.shifts(first, editsBefore: firstOrdinal &- 1)
+          let from = max(lowest, shift &- between)
+          let to = min(highest, shift &+ between)
+          guard from <= to else { continue }
+          for firstShift in from...to {
+            let firstHalf = SegmentHash.half(hash(first, firstShift), segmentSeed: first.seed)
+            measure(
+              SegmentHash.key(firstHalf, half, groupSeed: question.groupSeed), question)
           }
         }
       }
+    }
+  }
+
+  /// The hash of what stands in the text where a segment is moved to.
+  @inline(__always)
+  private func hash(_ segment: Segment, _ shift: Int) -> UInt64 {
+    SegmentHash.hash(
+      before.base, from: Int(segment.start) &+ shift, length: Int(segment.length),
+      index.powers.base)
+  }
+
+  @inline(__always)
+  private mutating func measure(_ key: UInt64, _ question: Question) {
+    let rows = index.table.range(of: key)
+    if rows.isEmpty { return }
+    makeRoom(rows.count)
+    measuredCount &+= rows.count
+    if let short = question.short {
+      measureShort(
+        rows, short, question.texts.length, question.limit,
+        max(question.length, question.texts.length), question.group)
+    } else {
+      measure(rows, question.texts, question.group)
     }
   }
 

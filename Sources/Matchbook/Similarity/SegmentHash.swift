@@ -56,6 +56,18 @@ struct SegmentHash {
     KeyEntry.fold(hash ^ segmentSeed, groupSeed)
   }
 
+  /// One half of the key of a pair of segments.
+  @inline(__always)
+  static func half(_ hash: UInt64, segmentSeed: UInt64) -> UInt64 {
+    KeyEntry.fold(hash ^ segmentSeed, 0x9E37_79B9_7F4A_7C15)
+  }
+
+  /// The key of a pair of segments, the earlier one first.
+  @inline(__always)
+  static func key(_ first: UInt64, _ second: UInt64, groupSeed: UInt64) -> UInt64 {
+    KeyEntry.fold(first ^ groupSeed, second ^ 0x1D8E_4E27_C47D_124F)
+  }
+
   @inline(__always)
   static func segmentSeed(class number: Int, segment: Int) -> UInt64 {
     let both = UInt64(truncatingIfNeeded: number) &<< 32 | UInt64(truncatingIfNeeded: segment)

@@ -34,13 +34,41 @@ struct SegmentPlan {
     self.powers = powers
   }
 
-  /// The segments that a threshold asks for: one more than there may be edits. Where texts are too
-  /// short for that, one empty segment, which every text has.
-  mutating func segments(atLeast threshold: Int32, classNumber: Int) -> [Segment] {
+  /// The segments that a threshold asks for: one more than there may be edits, or two more if they
+  /// are to be looked up in pairs. Where texts are too short for that, one empty segment, which
+  /// every text has.
+  ///
+  /// Pairs cost more look-ups and more entries; so they are for few edits, and only where a segment
+  /// alone would lead to more than `rowsAllowed` rows, by the sample.
+  mutating func segments(
+    atLeast threshold: Int32, classNumber: Int, rowCount: Int, rowsAllowed: Int
+  ) -> (segments: [Segment], arePaired: Bool) {
     let edits = TextClass.greatestDistance(length: length, atLeast: threshold)
-    if edits < length { return segments(edits + 1, classNumber: classNumber) }
-    let seed = SegmentHash.segmentSeed(class: classNumber, segment: 0)
-    return [Segment(start: 0, length: 0, rank: 0, seed: seed)]
+    if edits >= length {
+      let seed = SegmentHash.segmentSeed(class: classNumber, segment: 0)
+      return ([Segment(start: 0, length: 0, rank: 0, seed: seed)], false)
+    }
+    let single = segments(edits + 1, classNumber: classNumber)
+    let arePaired =
+      (1...TextClass.mostEditsOfPairs).contains(edits) && edits + 2 <= length
+      && rowsPerQuery(single, rowCount) >= rowsAllowed
+    return arePaired
+      ? (segments(edits + 2, classNumber: classNumber), true) : (single, false)
+  }
+
+  /// About how many rows a text like those of the sample leads to.
+  private mutating func rowsPerQuery(_ segments: [Segment], _ rowCount: Int) -> Int {
+    var sum = 0
+    for (index, segment) in segments.enumerated() {
+      let start = Int(segment.start)
+      sum += shifts(index + 1, of: segments.count) * pairs(start, start + Int(segment.length))
+    }
+    return sum * 2 * rowCount / max(1, sample.count * sample.count)
+  }
+
+  /// At how many places a segment is looked for: fewer at the ends than in the middle.
+  private func shifts(_ ordinal: Int, of count: Int) -> Int {
+    1 + 2 * min(ordinal - 1, count - ordinal)
   }
 
   /// Cuts into so many segments, at most one per scalar.
@@ -72,8 +100,7 @@ struct SegmentPlan {
     var cut = [Int](repeating: 0, count: (count + 1) * width)
     least[0] = 0
     for segment in 1...count {
-      // A segment in the middle is looked for at more places than one at an end.
-      let shifts = 1 + 2 * min(segment - 1, count - segment)
+      let shifts = shifts(segment, of: count)
       for end in segment...length {
         for start in segment - 1..<end {
           let before = least[(segment - 1) * width + start]

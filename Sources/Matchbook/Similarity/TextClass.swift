@@ -5,6 +5,16 @@ struct TextClass {
   /// Where its segments stand among all.
   let firstSegment: Int
   let segmentCount: Int
+  /// Whether segments are looked up in pairs.
+  let arePaired: Bool
+
+  /// With *k* edits there are (*k* + 2) * (*k* + 1) / 2 pairs of segments to keep per text.
+  static let mostEditsOfPairs = 3
+
+  /// How many entries a text has.
+  var entryCount: Int {
+    arePaired ? segmentCount * (segmentCount - 1) / 2 : segmentCount
+  }
 
   /// Short texts in ASCII are kept by value.
   var isShort: Bool { isASCII && length <= ShortText.capacity }

@@ -4,6 +4,8 @@ struct TextClasses: Sendable {
   let shapes: [TextShape]
   /// By class: some of its rows, spread over the column; the same however many workers there are.
   let samples: [[UInt32]]
+  /// By class: how many rows it has.
+  let counts: [Int]
   /// The class of every shape below ``fewShapes``.
   private let numbers: [Int32]
 
@@ -30,9 +32,8 @@ struct TextClasses: Sendable {
     }
     shapes = present.map(TextShape.init(bits:))
     self.numbers = numbers
-    let steps = present.map { shape in
-      max(1, (Int(shape) < few.count ? few[Int(shape)] : many[shape] ?? 1) / sampleSize)
-    }
+    counts = present.map { Int($0) < few.count ? few[Int($0)] : many[$0] ?? 0 }
+    let steps = counts.map { max(1, $0 / sampleSize) }
     var samples = [[UInt32]](repeating: [], count: present.count)
     var waits = [Int](repeating: 0, count: present.count)
     for row in 0..<column.count where column[row] > 1 {

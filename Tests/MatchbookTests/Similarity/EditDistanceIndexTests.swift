@@ -55,21 +55,22 @@ import Testing
     _ column: TextColumn, _ groups: [UInt64], _ queries: [String], _ threshold: Int32,
     workers: Int
   ) {
-    let index = EditDistanceIndex(
-      cells: column.cells, arena: column.arena, groups: groups, atLeast: threshold,
-      workers: Workers(count: workers))
-    var search = EditDistanceSearch(index)
+    func index(pairsAbove rowsAllowed: Int) -> EditDistanceIndex {
+      EditDistanceIndex(
+        cells: column.cells, arena: column.arena, groups: groups, atLeast: threshold,
+        workers: Workers(count: workers), pairsAbove: rowsAllowed)
+    }
+    var bySegments = EditDistanceSearch(index(pairsAbove: .max))
+    var byPairs = EditDistanceSearch(index(pairsAbove: 0))
     for (number, query) in queries.enumerated() {
       let group = groups.isEmpty ? 0 : UInt64(number % 2)
-      let found = Array(query.utf8).withUnsafeBufferPointer {
-        search.search($0, group: group) { Array($0) }
-      }
       let scanned = column.texts.indices.compactMap { row -> EditDistanceSearch.Found? in
         guard groups.isEmpty || groups[row] == group else { return nil }
         let score = PlainSimilarity.score(.levenshtein, query, column.texts[row])
         return score >= threshold ? .init(row: UInt32(row), score: score) : nil
       }
-      #expect(found.sorted { $0.row < $1.row } == scanned, "\(query)")
+      #expect(bySegments.rows(like: query, group) == scanned, "\(query)")
+      #expect(byPairs.rows(like: query, group) == scanned, "\(query)")
     }
   }
 
@@ -96,6 +97,15 @@ import Testing
       cells: [], arena: [], atLeast: 850_000, workers: Workers(count: 2))
     var search = EditDistanceSearch(index)
     #expect(Array("a".utf8).withUnsafeBufferPointer { search.search($0) { $0.count } } == 0)
+  }
+}
+
+extension EditDistanceSearch {
+  /// Ascending by row.
+  mutating func rows(like text: String, _ group: UInt64) -> [Found] {
+    Array(text.utf8).withUnsafeBufferPointer {
+      search($0, group: group) { $0.sorted { $0.row < $1.row } }
+    }
   }
 }
 
