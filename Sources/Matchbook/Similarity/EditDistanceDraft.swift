@@ -3,7 +3,8 @@ struct EditDistanceDraft: Sendable {
   let classes: RawColumn<TextClass>
   let segments: RawColumn<Segment>
   let powers: RawColumn<UInt64>
-  let texts: RawColumn<UInt128>
+  /// The codes of a short text, or the bits of the cell of another.
+  private let texts: RawColumn<UInt128>
   private let cells: [TextCell]
   private let arena: [UInt8]
   private let groups: [UInt64]
@@ -114,7 +115,8 @@ struct EditDistanceDraft: Sendable {
         nexts[partition] &+= 1
       }
     }
-    return SegmentTable(entries, starts: starts, bits: bits, workers: workers)
+    return SegmentTable(
+      entries, texts: texts, starts: starts, bits: bits, workers: workers)
   }
 
   /// Calls `body` with the entries of the texts of some rows.

@@ -19,8 +19,6 @@ struct EditDistanceIndex: Sendable {
   let segments: RawColumn<Segment>
   let powers: RawColumn<UInt64>
   let table: SegmentTable
-  /// The codes of a short text, or the bits of the cell of another.
-  let texts: RawColumn<UInt128>
   let groups: [UInt64]
   let arena: [UInt8]
 
@@ -31,8 +29,8 @@ struct EditDistanceIndex: Sendable {
   ///   - threshold: 1 to 1,000,000 millionths.
   ///   - rowsAllowed: Where a text would lead to so many rows or more by single segments, pairs of
   ///     segments are kept; a matter of speed alone.
-  /// - Complexity: O(*n* * (*l* + *k*)) for *n* texts of *l* bytes and *k* edits; keeps 16 bytes
-  ///   per row and about 28 per row and segment, less where segments are shared.
+  /// - Complexity: O(*n* * (*l* + *k*)) for *n* texts of *l* bytes and *k* edits; keeps 20 bytes
+  ///   per row and segment or pair of segments, and 24 for each that no other text shares.
   init(
     cells: [TextCell], arena: [UInt8], groups: [UInt64] = [], atLeast threshold: Int32,
     workers: Workers, pairsAbove rowsAllowed: Int = 8
@@ -52,7 +50,6 @@ struct EditDistanceIndex: Sendable {
     classes = draft.classes
     segments = draft.segments
     powers = draft.powers
-    texts = draft.texts
     table = draft.table()
   }
 }

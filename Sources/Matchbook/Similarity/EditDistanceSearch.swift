@@ -207,10 +207,11 @@ struct EditDistanceSearch: ~Copyable {
   ) {
     var count = foundCount
     for place in rows {
-      let row = Int(index.table.rows[place])
-      let other = ShortText(codes: index.texts[row], count: length)
+      let other = ShortText(codes: index.table.texts[place], count: length)
       let distance = FewEdits.distance(text, other, atMost: limit)
-      guard distance <= limit, meets(row, group) else { continue }
+      guard distance <= limit else { continue }
+      let row = Int(index.table.rows[place])
+      guard meets(row, group) else { continue }
       found[count] = Found(
         row: UInt32(truncatingIfNeeded: row),
         score: LevenshteinRatio.score(distance: distance, longest: longest))
@@ -226,14 +227,14 @@ struct EditDistanceSearch: ~Copyable {
         guard meets(row, group) else { continue }
         let score =
           texts.isShort
-          ? UnsafeRawPointer(index.texts.base + row).withMemoryRebound(
+          ? UnsafeRawPointer(index.table.texts.base + place).withMemoryRebound(
             to: UInt8.self, capacity: ShortText.capacity
           ) {
             prepared.score(
               UnsafeBufferPointer(start: $0, count: texts.length), atLeast: index.threshold)
           }
           : prepared.score(
-            EditDistanceSearch.text(index.texts[row], in: arena), atLeast: index.threshold)
+            EditDistanceSearch.text(index.table.texts[place], in: arena), atLeast: index.threshold)
         guard let score else { continue }
         found[foundCount] = Found(row: UInt32(truncatingIfNeeded: row), score: score)
         foundCount &+= 1
