@@ -44,10 +44,12 @@ test: packages ## Build everything and run all tests
 	$(SWIFT) test --parallel
 
 test-address: packages ## Run all tests under the address sanitizer
-	$(SWIFT) test --parallel --sanitize address --scratch-path .build/address
+	MATCHBOOK_SANITIZER=address LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.txt \
+	  $(SWIFT) test --parallel --sanitize address --scratch-path .build/address
 
 test-thread: packages ## Run all tests under the thread sanitizer
-	$(SWIFT) test --parallel --sanitize thread --scratch-path .build/thread
+	MATCHBOOK_SANITIZER=thread \
+	  $(SWIFT) test --parallel --sanitize thread --scratch-path .build/thread
 
 tidy: ## Check imports, the map, links and leftover words
 	$(SWIFT) test --filter TidyTests

@@ -11,11 +11,12 @@ public struct PlanText {
     var text = "\(plan.ledgerCount) ledger and \(plan.externalCount) external records\n"
     for (number, pass) in plan.passes.enumerated() {
       text += "\npass \(number + 1): rule \(pass.ruleID) \(pass.ruleVersion), priority "
-      text += "\(pass.priority), \(pass.ambiguity.rawValue)\n"
+      text += "\(pass.priority), \(pass.cardinality.rawValue), \(pass.ambiguity.rawValue)\n"
       for (place, index) in pass.alternatives.enumerated() {
         if pass.alternatives.count > 1 { text += "  alternative \(place + 1)\n" }
         text += describe(index)
       }
+      if let sums = pass.sums { text += "  sums         \(sums)\n" }
       text +=
         pass.hasResidual
         ? "  residual     every candidate is judged by the rule\n"
@@ -64,6 +65,10 @@ public struct PlanText {
       writer.string(pass.ruleVersion)
       writer.name(plain: "priority")
       writer.integer(pass.priority)
+      writer.name(plain: "cardinality")
+      writer.string(pass.cardinality.rawValue)
+      writer.name(plain: "sums")
+      if let sums = pass.sums { writer.string(sums) } else { writer.null() }
       writer.name(plain: "ambiguity")
       writer.string(pass.ambiguity.rawValue)
       writer.name(plain: "has_residual")

@@ -198,6 +198,7 @@ extension ConditionRule {
     let usesAmounts = header.cardinality == .oneToOne
     return blockings.allSatisfy { blocking in
       blocking.usesRuleKeys || (usesAmounts && blocking.amount != nil) || blocking.date != nil
+        || (usesAmounts && blocking.similar != nil)
         || blocking.keys.contains { $0 != currency }
     }
   }

@@ -17,7 +17,8 @@ public struct SourceDescription: Sendable, Hashable {
 
   /// One column of a file.
   public enum ColumnName: Sendable, Hashable {
-    /// By its name in the header line; letter case and blanks around it do not count.
+    /// By its name in the header line. One that is written just so comes first; otherwise only
+    /// letters and digits count, and their case does not.
     case header(String)
     /// By its position, from 1.
     case position(Int)

@@ -46,7 +46,7 @@ public struct SourceReport: Sendable {
 }
 
 extension SourceReport: CustomStringConvertible {
-  /// One line, for example `bank.csv: 1,893 records; utf-8, delimiter ";", dates DD.MM.YYYY`.
+  /// One line, for example `bank.csv: 1893 records; utf-8, delimiter ";", dates DD.MM.YYYY`.
   public var description: String {
     guard let delimiter else { return "\(name): 0 records; the file is empty" }
     var parts = ["\(encoding.rawValue), delimiter \(SourceReport.shown(delimiter))"]

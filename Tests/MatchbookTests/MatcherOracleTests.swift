@@ -84,8 +84,9 @@ import Testing
     }
   }
 
-  /// How a key is searched: as a small group, as a large one, and as one of equal rows.
-  enum Search: CaseIterable { case pairByPair, inOrder, byClasses }
+  /// How a key is searched: as a small group, as a large one, as one of equal rows, and by an
+  /// index of its texts.
+  enum Search: CaseIterable { case pairByPair, inOrder, byClasses, byTexts }
 
   private func match(
     _ world: World, _ ambiguity: AmbiguityPolicy, search: Search, threads: Int = 1
@@ -93,6 +94,10 @@ import Testing
     var options = MatchOptions(threads: threads)
     if search != .pairByPair { options.limits.smallGroupPairs = 0 }
     if search == .byClasses { options.limits.classSaving = 0 }
+    if search == .byTexts {
+      options.limits.classSaving = .max
+      options.limits.candidatesBeforeTexts = 0
+    }
     return try Matcher(rules: [world.rule(ambiguity)], options: options)
       .match(ledger: RecordTable(world.ledger), external: RecordTable(world.external))
   }

@@ -11,7 +11,7 @@ struct GroupPass {
       throw .groupAlternatives(rule: pass.header.id, count: blockings.count)
     }
     let tolerance = blockings[0].amount ?? .exact
-    let index = try PassIndex(GroupPass.withoutAmounts(blockings[0]), pass: pass, raises: true)
+    let index = try PassIndex(blockings[0].withoutAmounts, pass: pass, raises: true)
     let settler = GroupSettler(settler: pass.settler(index.check))
     let outputs: [GroupSettler.Output]
     switch pass.header.group {
@@ -33,10 +33,13 @@ struct GroupPass {
     }
     return output
   }
+}
 
-  /// Amounts say nothing about single records of a group, but all are of one currency.
-  private static func withoutAmounts(_ blocking: Blocking) -> Blocking {
-    var blocking = blocking
+extension Blocking {
+  /// The same without a bound of amounts, which say nothing about single records of a group; all
+  /// of them are of one currency.
+  var withoutAmounts: Blocking {
+    var blocking = self
     blocking.amount = nil
     let currency = Blocking.Key(.currency)
     if !blocking.keys.contains(currency) { blocking.keys.append(currency) }

@@ -9,6 +9,8 @@ struct LargeGroupSearch: Sendable {
   let judge: (any PairJudge)?
   /// What the judge reads.
   let judged: JudgedFields
+  /// Set where an index of texts may narrow the candidates.
+  let similar: SimilarGroupSearch?
   let workers: Workers
 
   enum Accepted {
@@ -38,22 +40,33 @@ struct LargeGroupSearch: Sendable {
     let ordered = OrderedLedger(group.ledger, check: check, sides: settler.sides)
     let external = group.external.sorted { $0.row < $1.row }
     var looked = 0
-    for entry in external {
-      looked += ordered.range(for: entry).count
-      if looked > settler.limits.pairsPerKey { return .limit(tooMany("candidate pairs")) }
-    }
-    let pieces = max(1, min(workers.count * 8, external.count / 64))
-    let outputs = PieceOutputs<Result<[ScoredPair], any Error>>(count: pieces)
-    workers.run(pieces: pieces) { piece in
-      let rows = external.count * piece / pieces..<external.count * (piece + 1) / pieces
-      outputs[piece] = Result { try accepted(external[rows], ordered) }
+    for entry in external { looked += ordered.range(for: entry).count }
+    let isTooMuch = looked > external.count * settler.limits.candidatesBeforeTexts
+    let parts: [Result<[ScoredPair], any Error>]
+    if let similar, isTooMuch, judge != nil, similar.texts.atLeast.numerator > 0 {
+      parts = similar.run(ledger: group.ledger, external: external) { rows, candidates in
+        Result { try accepted(rows, candidates) }
+      }
+    } else {
+      guard looked <= settler.limits.pairsPerKey else { return .limit(tooMany("candidate pairs")) }
+      let pieces = max(1, min(workers.count * 8, external.count / 64))
+      let outputs = PieceOutputs<Result<[ScoredPair], any Error>>(count: pieces)
+      workers.run(pieces: pieces) { piece in
+        let rows = external.count * piece / pieces..<external.count * (piece + 1) / pieces
+        outputs[piece] = Result { try accepted(external[rows], ordered) }
+      }
+      parts = outputs.all
     }
     var pairs: [ScoredPair] = []
-    for piece in outputs.all {
-      pairs += try piece.get()
+    for part in parts {
+      pairs += try part.get()
       if pairs.count > settler.limits.acceptedPairsPerKey {
         return .limit(tooMany("accepted pairs"))
       }
+    }
+    if similar != nil {
+      // An index lists candidates in its own order.
+      pairs.sort { ($0.externalRow, $0.ledgerRow) < ($1.externalRow, $1.ledgerRow) }
     }
     let hasPair = Set(pairs.map(\.externalRow))
     for entry in external where !hasPair.contains(Int32(entry.row)) {
@@ -66,26 +79,42 @@ struct LargeGroupSearch: Sendable {
   func accepted(
     _ external: ArraySlice<KeyEntry>, _ ordered: OrderedLedger
   ) throws -> [ScoredPair] {
+    try accepted(external) { right, take in
+      for left in ordered.entries[ordered.range(for: right)] { take(left) }
+    }
+  }
+
+  /// The pairs that some external rows make with those ledger rows that `candidates` lists.
+  private func accepted(
+    _ external: ArraySlice<KeyEntry>, _ candidates: (KeyEntry, (KeyEntry) -> Void) -> Void
+  ) throws -> [ScoredPair] {
     var found: [ScoredPair] = []
     var batch: [CandidatePair] = []
-    func judgeBatch() throws {
-      let verdicts = try judge.verdicts(on: batch)
-      for (pair, verdict) in zip(batch, verdicts)
-      where verdict.isAccepted && settler.isWorthwhile(verdict.score) {
-        found.append(
-          ScoredPair(
-            ledgerRow: pair.ledgerRow, externalRow: pair.externalRow, score: verdict.score))
+    var failure: (any Error)?
+    func judgeBatch() {
+      do {
+        let verdicts = try judge.verdicts(on: batch)
+        for (pair, verdict) in zip(batch, verdicts)
+        where verdict.isAccepted && settler.isWorthwhile(verdict.score) {
+          found.append(
+            ScoredPair(
+              ledgerRow: pair.ledgerRow, externalRow: pair.externalRow, score: verdict.score))
+        }
+      } catch {
+        failure = failure ?? error
       }
       batch.removeAll(keepingCapacity: true)
     }
     for right in external {
-      for left in ordered.entries[ordered.range(for: right)] where check.allows(left, right) {
+      candidates(right) { left in
+        guard check.allows(left, right) else { return }
         batch.append(CandidatePair(ledgerRow: left.row, externalRow: right.row))
-        if batch.count == LargeGroupSearch.batchSize { try judgeBatch() }
+        if batch.count == LargeGroupSearch.batchSize { judgeBatch() }
       }
-      if found.count > settler.limits.acceptedPairsPerKey { return found }
+      if failure != nil || found.count > settler.limits.acceptedPairsPerKey { break }
     }
-    try judgeBatch()
+    judgeBatch()
+    if let failure { throw failure }
     return found
   }
 

@@ -14,6 +14,8 @@ public struct MatchLimits: Hashable, Sendable {
   package var smallGroupPairs = 4096
   /// A judged group is settled by classes of equal rows if that saves so many times the pairs.
   package var classSaving = 8
+  /// Candidates per row, by amounts and dates, beyond which similar texts are looked up instead.
+  package var candidatesBeforeTexts = 24
 
   public init() {}
 }

@@ -45,6 +45,10 @@ struct PairPass {
     }
   }
 
+  private func similar(_ index: PassIndex) -> SimilarGroupSearch? {
+    index.similar.map { SimilarGroupSearch(texts: $0, sides: sides, workers: workers) }
+  }
+
   func settler(_ check: CandidateCheck) -> PairSettler {
     PairSettler(
       pass: number, header: header, sides: sides, check: check, states: states,
@@ -73,7 +77,7 @@ struct PairPass {
       var settled = PairSettler.Output()
       let search = LargeGroupSearch(
         group: group, check: index.check, settler: settler, judge: judge,
-        judged: JudgedFields(rule), workers: workers)
+        judged: JudgedFields(rule), similar: similar(index), workers: workers)
       do {
         if let limit = try search.settle(&settled) { output.limits.append(limit) }
       } catch {
@@ -116,7 +120,7 @@ struct PairPass {
       for group in piece.large {
         let search = LargeGroupSearch(
           group: group, check: index.check, settler: settler, judge: judge,
-          judged: JudgedFields(rule), workers: workers)
+          judged: JudgedFields(rule), similar: similar(index), workers: workers)
         do {
           switch try search.acceptedPairs() {
           case .pairs(let found): pairs += found

@@ -1,4 +1,7 @@
 /// Matches one row with a set of rows of the other side whose amounts add up to its own.
+///
+/// Each row that stands alone asks for the sets among the rows that fit it; what then competes for
+/// rows is decided together.
 struct SumGroupSearch: Sendable {
   let check: CandidateCheck
   let judge: (any PairJudge)?
@@ -6,5 +9,317 @@ struct SumGroupSearch: Sendable {
   let limits: GroupPolicy.SumLimits
   let settler: GroupSettler
 
-  func run(_ index: PassIndex, _ workers: Workers) -> GroupSettler.Output { GroupSettler.Output() }
+  /// The side of which a match takes one record.
+  private var oneSide: Side {
+    settler.settler.header.cardinality == .oneToMany ? .ledger : .external
+  }
+  private var sides: ComparableSides { settler.settler.sides }
+
+  func run(_ index: PassIndex, _ workers: Workers) -> GroupSettler.Output {
+    let outputs = PieceOutputs<PartitionProposals>(count: index.partitionCount)
+    workers.run(pieces: index.partitionCount) { partition in
+      var found = PartitionProposals()
+      var search = SetSearch(limits: SetLimits(listedSets: 16, steps: limits.steps))
+      let groups = KeyGroups(index.ledger, index.external, partition: partition)
+      do {
+        for position in 0..<groups.sharedCount {
+          let (ledger, external) = groups.rows(position)
+          try propose(ledger, external, &search, &found)
+        }
+      } catch {
+        found.failure = "\(error)"
+      }
+      outputs[partition] = found
+    }
+    var output = GroupSettler.Output()
+    var proposals: [SetProposal] = []
+    var crowded = Crowd()
+    var exhausted = Crowd()
+    for part in outputs.all {
+      output.failure = output.failure ?? part.failure
+      proposals += part.proposals
+      crowded.add(part.crowded)
+      exhausted.add(part.exhausted)
+    }
+    guard output.failure == nil else { return output }
+    note(crowded, "have more than \(limits.candidates) records to choose from", &output)
+    note(exhausted, "need more than \(limits.steps) steps to search", &output)
+    ProposalSettler(settler: settler, oneSide: oneSide, limits: limits)
+      .settle(proposals, &output)
+    return output
+  }
+
+  /// Rows that a limit kept from being decided.
+  struct Crowd: Sendable {
+    var count = 0
+    var example = Int.max
+
+    mutating func add(_ row: Int) {
+      count += 1
+      example = min(example, row)
+    }
+
+    mutating func add(_ other: Crowd) {
+      count += other.count
+      example = min(example, other.example)
+    }
+  }
+
+  private struct PartitionProposals: Sendable {
+    var proposals: [SetProposal] = []
+    var crowded = Crowd()
+    var exhausted = Crowd()
+    var failure: String?
+  }
+
+  private func note(_ crowd: Crowd, _ what: String, _ output: inout GroupSettler.Output) {
+    guard crowd.count > 0 else { return }
+    let records = crowd.count == 1 ? "record" : "records"
+    output.limits.append(
+      ReachedLimit(
+        ruleID: settler.settler.header.id,
+        explanation: "\(crowd.count) \(oneSide.rawValue) \(records) (for example "
+          + "\(sides[oneSide].table.id(at: crowd.example))) \(what); they stay open. Add an equal "
+          + "field or a narrower window to the rule, or raise the bound"))
+  }
+
+  // MARK: Candidates
+
+  private func propose(
+    _ ledger: [KeyEntry], _ external: [KeyEntry], _ search: inout SetSearch,
+    _ found: inout PartitionProposals
+  ) throws {
+    let ones = oneSide == .ledger ? ledger : external
+    let others = (oneSide == .ledger ? external : ledger).sorted {
+      ($0.day, $0.row) < ($1.day, $1.row)
+    }
+    for one in ones {
+      let days = days(around: one.day)
+      let from = SumGroupSearch.first(others) { Int64($0.day) >= days.lowerBound }
+      let to = SumGroupSearch.first(others) { Int64($0.day) > days.upperBound }
+      var near: [KeyEntry] = []
+      for other in others[from..<max(from, to)] where allows(one, other) {
+        near.append(other)
+        if near.count > limits.candidates { break }
+      }
+      if near.count > limits.candidates {
+        found.crowded.add(one.row)
+        raise(one, near, to: .limitReached)
+        continue
+      }
+      let (rows, score) = try judged(one, near)
+      guard rows.count >= limits.records.lowerBound else {
+        raise(one, near, to: .conditionsFailed)
+        continue
+      }
+      try propose(one, rows, score, &search, &found)
+    }
+  }
+
+  private func propose(
+    _ one: KeyEntry, _ rows: [Int32], _ scores: [Int32], _ search: inout SetSearch,
+    _ found: inout PartitionProposals
+  ) throws {
+    let amounts = sides[oneSide.opposite].amounts
+    let target = sides[oneSide].amounts[one.row]
+    let exponent = sides.exponents[Int(sides[oneSide].currencies[one.row])]
+    let band = SumBand(tolerance, target: target, isLedger: oneSide == .ledger, exponent: exponent)
+    guard let band else {
+      settler.raise(oneSide == .ledger ? [Int32(one.row)] : [], [], to: .conditionsFailed)
+      return
+    }
+    let values = rows.map { amounts[Int($0)] }
+    let evidence = rows.map { self.evidence(one.row, Int($0)) }
+    func question(_ tolerance: SetTolerance) -> SetQuestion {
+      SetQuestion(
+        amounts: values, evidence: evidence, target: band.center, tolerance: tolerance,
+        sizes: limits.records)
+    }
+    var proposal = SetProposal(one: Int32(one.row), candidates: rows)
+    switch search.answer(question(band.tolerance)) {
+    case .none:
+      raise([Int32(one.row)], rows, to: .conditionsFailed)
+      return
+    case .budgetExhausted:
+      found.exhausted.add(one.row)
+      raise([Int32(one.row)], rows, to: .limitReached)
+      return
+    case .exactUnique(let set):
+      proposal.sets = [set.rows.map { rows[$0] }]
+      proposal.isComplete = true
+    case .exactAmbiguous(let count, let best), .withinTolerance(_, let count, let best):
+      proposal.sets = best.sets.map { $0.rows.map { rows[$0] } }
+      proposal.isComplete = count.isExact && count.sets == UInt64(best.sets.count)
+      proposal.count = count.sets
+    }
+    let place = Dictionary(uniqueKeysWithValues: zip(rows, scores))
+    proposal.scores = proposal.sets.map { set in
+      set.reduce(Verdict.fullScore) { min($0, place[$1] ?? 0) }
+    }
+    proposal.isChance = isChance(question, band, &search)
+    // Rows that are in no set have been looked at; those in one come further later.
+    raise([Int32(one.row)], rows, to: .conditionsFailed)
+    found.proposals.append(proposal)
+  }
+
+  /// Whether so many sets are to be expected near the target that one of them says nothing: sets
+  /// in a wide band around it are counted, and their density is taken as that of accidents.
+  private func isChance(
+    _ question: (SetTolerance) -> SetQuestion, _ band: SumBand, _ search: inout SetSearch
+  ) -> Bool {
+    let reach = Int64(clamping: max(50, Int128(band.center).magnitude / 8))
+    let wide = question(SetTolerance(below: reach, above: reach))
+    let width = Int128(band.tolerance.below) + Int128(band.tolerance.above) + 1
+    let nearby: UInt64
+    switch search.count(wide) {
+    case .some(let count): nearby = count.sets
+    case nil: return true
+    }
+    // The set itself is one of those nearby; what is left would be there by accident.
+    let accidents = Int128(nearby == 0 ? 0 : nearby - 1)
+    return accidents * width * 1_000_000 > Int128(limits.chance) * (2 * Int128(reach) + 1)
+  }
+
+  private func judged(
+    _ one: KeyEntry, _ others: [KeyEntry]
+  ) throws -> (rows: [Int32], scores: [Int32]) {
+    guard judge != nil else {
+      return (
+        others.map { Int32($0.row) }, Array(repeating: Verdict.fullScore, count: others.count)
+      )
+    }
+    let pairs = others.map { other in
+      oneSide == .ledger
+        ? CandidatePair(ledgerRow: one.row, externalRow: other.row)
+        : CandidatePair(ledgerRow: other.row, externalRow: one.row)
+    }
+    var rows: [Int32] = []
+    var scores: [Int32] = []
+    for (other, verdict) in zip(others, try judge.verdicts(on: pairs)) where verdict.isAccepted {
+      rows.append(Int32(other.row))
+      scores.append(verdict.score)
+    }
+    return (rows, scores)
+  }
+
+  private func allows(_ one: KeyEntry, _ other: KeyEntry) -> Bool {
+    oneSide == .ledger ? check.allows(one, other) : check.allows(other, one)
+  }
+
+  /// Days on which a row of the other side may lie.
+  private func days(around day: Int32) -> ClosedRange<Int64> {
+    guard let measure = check.measure else { return Int64(Int32.min)...Int64(Int32.max) }
+    guard day != Day.missing else { return 0...0 }
+    let ledgerDays = measure.ledgerDays(around: day)
+    if oneSide == .external { return ledgerDays }
+    return 2 * Int64(day) - ledgerDays.upperBound...2 * Int64(day) - ledgerDays.lowerBound
+  }
+
+  private static func first(_ entries: [KeyEntry], _ isPast: (KeyEntry) -> Bool) -> Int {
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if isPast(entries[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// What speaks for a row beside its amount: the same counterparty and reference, a near date.
+  private func evidence(_ one: Int, _ other: Int) -> Int64 {
+    let (left, right) = (sides[oneSide].table, sides[oneSide.opposite].table)
+    var evidence: Int64 = 0
+    for (slot, weight) in [(0, 60), (2, 60)] as [(Int, Int64)] {
+      let (a, b) = (left.columns.texts[slot], right.columns.texts[slot])
+      guard !a.isEmpty, !b.isEmpty, !a[one].isAbsent, !b[other].isAbsent else { continue }
+      if left.string(a[one]) == right.string(b[other]) { evidence += weight }
+    }
+    let (a, b) = (left.columns.days[one], right.columns.days[other])
+    if a != Day.missing, b != Day.missing {
+      evidence -= min(50, abs(Int64(a) - Int64(b)))
+    } else {
+      evidence -= 50
+    }
+    return evidence
+  }
+
+  private func raise(_ one: KeyEntry, _ others: [KeyEntry], to outcome: RowOutcome) {
+    raise([Int32(one.row)], others.map { Int32($0.row) }, to: outcome)
+  }
+
+  private func raise(_ one: [Int32], _ others: [Int32], to outcome: RowOutcome) {
+    if oneSide == .ledger {
+      settler.raise(one, others, to: outcome)
+    } else {
+      settler.raise(others, one, to: outcome)
+    }
+  }
+}
+
+/// The sums of several rows that are within tolerance of one row's amount.
+struct SumBand {
+  let center: Int64
+  let tolerance: SetTolerance
+
+  /// - Parameter isLedger: Whether the one row is a ledger row.
+  /// - Returns: `nil` if no sum is allowed.
+  init?(_ bound: Tolerance, target: Int64, isLedger: Bool, exponent: Int) {
+    func allows(_ sum: Int128) -> Bool {
+      isLedger
+        ? bound.allows(wideLedger: Int128(target), external: sum, exponent: exponent)
+        : bound.allows(wideLedger: sum, external: Int128(target), exponent: exponent)
+    }
+    let middle = Int128(target)
+    // Bounds that exclude equality have their own nearest sum.
+    var start = middle
+    if !allows(start) {
+      let unit = Tolerance.powersOfTen[exponent]
+      let edges = [bound.differenceFrom, bound.differenceTo].compactMap { $0 }.flatMap { edge in
+        let shift = Int128(edge.numerator) * unit / Int128(edge.denominator)
+        return (-1...1).map { middle + (isLedger ? shift : -shift) + $0 }
+      }
+      guard
+        let nearest = edges.filter(allows).min(by: {
+          ($0 - middle).magnitude < ($1 - middle).magnitude
+        })
+      else { return nil }
+      start = nearest
+    }
+    /// How far sums may go from the start in one direction; tolerances have no gaps.
+    func reach(_ direction: Int128) -> Int64 {
+      var step: Int128 = 1
+      while step < Int128(Int64.max) / 4, allows(start + direction * step) { step *= 2 }
+      var low = step / 2
+      if !allows(start + direction * low) { low = 0 }
+      var high = step
+      while high - low > 1 {
+        let between = (low + high) / 2
+        if allows(start + direction * between) { low = between } else { high = between }
+      }
+      return Int64(clamping: low)
+    }
+    guard let center = Int64(exactly: start) else { return nil }
+    self.center = center
+    tolerance = SetTolerance(below: reach(-1), above: reach(1))
+  }
+}
+
+/// The sets that would do for one row.
+struct SetProposal: Sendable {
+  let one: Int32
+  /// The rows among which was searched.
+  let candidates: [Int32]
+  /// The best ones first.
+  var sets: [[Int32]] = []
+  /// The least score of the pairs of each set.
+  var scores: [Int32] = []
+  /// Whether ``sets`` are all there are.
+  var isComplete = false
+  var count: UInt64 = 1
+  var isChance = false
+
+  init(one: Int32, candidates: [Int32]) {
+    self.one = one
+    self.candidates = candidates
+  }
 }

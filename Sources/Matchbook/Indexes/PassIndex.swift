@@ -3,6 +3,7 @@ struct PassIndex: Sendable {
   let ledger: PartitionedEntries
   let external: PartitionedEntries
   let check: CandidateCheck
+  let similar: Blocking.SimilarTexts?
   var partitionCount: Int { ledger.partitionCount }
 
   /// Builds the index that a blocking asks for.
@@ -10,6 +11,7 @@ struct PassIndex: Sendable {
   /// - Parameter raises: Whether rows are told that a pass has looked for their keys.
   init(_ blocking: Blocking, pass: PairPass, raises: Bool) throws(MatchError) {
     let encoders = try PassIndex.encoders(for: blocking, pass: pass)
+    similar = blocking.similar
     check = CandidateCheck(
       blocking, nearest: pass.header.nearest, sides: pass.sides, encoders: encoders)
     let ledgerRows = pass.eligible(.ledger, blocking.ledgerScope)

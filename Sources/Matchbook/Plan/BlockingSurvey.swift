@@ -14,14 +14,18 @@ extension Matcher {
         states: RowStates(ledgerCount: ledger.count, externalCount: external.count),
         options: options, workers: workers)
       var alternatives: [MatchPlan.IndexPlan] = []
+      let takesSeveral = header.cardinality != .oneToOne
       for blocking in rule.blockings {
+        let blocking = takesSeveral ? blocking.withoutAmounts : blocking
         alternatives.append(try BlockingSurvey(blocking, pass).plan())
       }
       let isServed = (rule as? ConditionRule)?.isServedByIndexAlone
       passes.append(
         MatchPlan.PassPlan(
           ruleID: header.id, ruleVersion: header.version, summary: header.summary,
-          priority: header.priority, ambiguity: header.ambiguity, alternatives: alternatives,
+          priority: header.priority, cardinality: header.cardinality,
+          sums: takesSeveral ? (rule.blockings.first?.amount ?? .exact).words : nil,
+          ambiguity: header.ambiguity, alternatives: alternatives,
           hasResidual: !(isServed ?? false)))
     }
     return MatchPlan(

@@ -139,6 +139,14 @@ extension Test {
       if ledgerField == .amount { keys.append(Blocking.Key(.currency)) }
       for key in keys where !blocking.keys.contains(key) { blocking.keys.append(key) }
       return true
+    case .similar(.levenshtein, let least)
+    where ledgerField.keyKind == .text && externalField.keyKind == .text
+      && blocking.similar == nil:
+      blocking.similar = Blocking.SimilarTexts(
+        ledger: ledgerField, ledgerSteps: ledgerSteps, external: externalField,
+        externalSteps: externalSteps, atLeast: least)
+      // The score depends on how similar they are, so the judge looks at it in any case.
+      return false
     case .sameMonth where ledgerField == .date && externalField == .date:
       blocking.keys.append(Blocking.Key(ledger: .month, external: .month))
       return true

@@ -12,6 +12,9 @@ public struct MatchPlan: Sendable {
     public let ruleVersion: String
     public let summary: String
     public let priority: Int
+    public let cardinality: Cardinality
+    /// How far the sums of a match may lie apart, in words; `nil` for one to one.
+    public let sums: String?
     public let ambiguity: AmbiguityPolicy
     /// One per way of becoming a candidate.
     public let alternatives: [IndexPlan]

@@ -85,7 +85,7 @@ extension Blocking {
   ///
   /// A currency alone does not: nearly all records share one.
   var isIndexable: Bool {
-    usesRuleKeys || amount != nil || date != nil
+    usesRuleKeys || amount != nil || date != nil || similar != nil
       || keys.contains { $0 != Key(.currency) }
   }
 

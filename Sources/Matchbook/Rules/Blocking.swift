@@ -25,7 +25,30 @@ public struct Blocking: Hashable, Sendable {
     case month
   }
 
+  /// Texts whose Levenshtein ratio must reach a threshold.
+  public struct SimilarTexts: Hashable, Sendable {
+    public var ledger: Field
+    public var ledgerSteps: [TextNormaliser]
+    public var external: Field
+    public var externalSteps: [TextNormaliser]
+    public var atLeast: Ratio
+
+    public init(
+      ledger: Field, ledgerSteps: [TextNormaliser] = [], external: Field,
+      externalSteps: [TextNormaliser] = [], atLeast: Ratio
+    ) {
+      self.ledger = ledger
+      self.ledgerSteps = ledgerSteps
+      self.external = external
+      self.externalSteps = externalSteps
+      self.atLeast = atLeast
+    }
+  }
+
   public var keys: [Key]
+  /// Unlike the rest a help, not a guarantee: where keys, amounts and dates leave many candidates,
+  /// an index of the texts narrows them. The judge still has to test it.
+  public var similar: SimilarTexts?
   public var amount: Tolerance?
   public var date: DateWindow?
   /// Only these ledger records take part: tests of the ledger side against constants.
@@ -38,11 +61,13 @@ public struct Blocking: Hashable, Sendable {
   public var allowsCrossProduct: Bool
 
   public init(
-    keys: [Key] = [], amount: Tolerance? = nil, date: DateWindow? = nil,
+    keys: [Key] = [], similar: SimilarTexts? = nil, amount: Tolerance? = nil,
+    date: DateWindow? = nil,
     ledgerScope: Condition? = nil, externalScope: Condition? = nil, usesRuleKeys: Bool = false,
     allowsCrossProduct: Bool = false
   ) {
     self.keys = keys
+    self.similar = similar
     self.amount = amount
     self.date = date
     self.ledgerScope = ledgerScope

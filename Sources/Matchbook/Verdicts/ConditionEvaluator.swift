@@ -130,12 +130,12 @@ private struct CompiledTest: Sendable {
     case .similar(let measure, let threshold):
       let left = TextOperand(test.ledger, ledger)
       let right = TextOperand(test.external, external)
+      let least = threshold.millionths
       return { first, second in
-        let score = left.withText(first) { a in right.withText(second) { measure.score(a, $0) } }
-        // score is rounded down; the threshold is met exactly if score/10^6 >= n/d after rounding
-        // the threshold down as well.
-        let least = Int128(threshold.numerator) * 1_000_000 / Int128(threshold.denominator)
-        return score > 0 && Int128(score) >= least ? score : nil
+        let score = left.withText(first) { a in
+          right.withText(second) { measure.score(a, $0, atLeast: least) }
+        }
+        return score.flatMap { $0 > 0 ? $0 : nil }
       }
     case .contains, .containedIn, .startsWith:
       let left = TextOperand(test.ledger, ledger)

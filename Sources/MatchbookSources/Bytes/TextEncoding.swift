@@ -15,13 +15,15 @@ enum TextDecoding {
   struct Failure: Error {
     let offset: Int
     let reason: Reason
-    enum Reason {
+    enum Reason: Equatable {
       /// Not UTF-8, although the file is said to be.
       case declaredUTF8
       /// Not UTF-8, and not sure to be Latin-1.
       case undetected
       case utf16
       case latin1
+      /// The byte order mark of another encoding than the declared one.
+      case mark(TextEncoding)
     }
   }
 
@@ -38,6 +40,9 @@ enum TextDecoding {
     _ bytes: UnsafeBufferPointer<UInt8>, as choice: SourceDescription.Encoding, threads: Int
   ) throws(Failure) -> Decoded {
     let mark = markedEncoding(bytes)
+    if let mark, !allows(mark.encoding, as: choice) {
+      throw Failure(offset: 0, reason: .mark(mark.encoding))
+    }
     switch choice {
     case .utf8,
       .automatic where mark?.encoding == .utf8:
@@ -72,6 +77,18 @@ enum TextDecoding {
     return nil
   }
 
+  /// Whether a file that begins with a mark can be what the description says.
+  private static func allows(
+    _ marked: TextEncoding, as choice: SourceDescription.Encoding
+  ) -> Bool {
+    switch choice {
+    case .automatic: true
+    case .utf8: marked == .utf8
+    case .utf16: marked != .utf8
+    case .latin1: false
+    }
+  }
+
   /// Text of western languages in UTF-16 has a zero in every other byte; no other text has many.
   private static func guessUTF16(_ bytes: UnsafeBufferPointer<UInt8>) -> TextEncoding? {
     let length = min(bytes.count, 4096) & ~1
@@ -91,8 +108,8 @@ enum TextDecoding {
     _ bytes: UnsafeBufferPointer<UInt8>, mark: (encoding: TextEncoding, length: Int)?,
     guessed: TextEncoding
   ) throws(Failure) -> Decoded {
-    let encoding = mark.map { $0.encoding == .utf8 ? guessed : $0.encoding } ?? guessed
-    let start = mark.map { $0.encoding == .utf8 ? 0 : $0.length } ?? 0
+    let encoding = mark?.encoding ?? guessed
+    let start = mark?.length ?? 0
     let high = encoding == .utf16BigEndian ? 0 : 1
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count / 2 + bytes.count / 8 + 16)

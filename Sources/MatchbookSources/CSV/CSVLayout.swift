@@ -31,14 +31,13 @@ struct CSVLayout {
       start = CSVLine.nextLine(bytes, from: start, end: bytes.count)
     }
     // Spreadsheets write their delimiter into a line of its own.
-    let first = bytes[start...].prefix(8)
-    if first.count >= 5, first.starts(with: "sep=".utf8) {
-      let next = CSVLine.nextLine(bytes, from: start, end: bytes.count)
-      if next - start <= 7 {
-        declared = declared ?? bytes[start + 4]
-        skipped.append(start)
-        start = next
-      }
+    let line = bytes[start...].prefix(8).prefix { $0 != 0x0A && $0 != 0x0D }
+    if line.count == 5, line.starts(with: "sep=".utf8), let mark = line.last,
+      CSVLayout.canDelimit(mark)
+    {
+      declared = declared ?? mark
+      skipped.append(start)
+      start = CSVLine.nextLine(bytes, from: start, end: bytes.count)
     }
     var best: Candidate?
     for delimiter in declared.map({ [$0] }) ?? CSVLayout.usualDelimiters {
@@ -58,6 +57,13 @@ struct CSVLayout {
     self.skipped = skipped + best.passedOver
     trimEnd(bytes, description)
     rowBytes = meanRowBytes(bytes)
+  }
+
+  /// Whether a byte can stand between cells: a mark of ASCII or a tab, no letter, digit or quote.
+  static func canDelimit(_ byte: UInt8) -> Bool {
+    guard byte != 0x09 else { return true }
+    return byte > 0x20 && byte < 0x7F && byte != 0x22 && !(0x30...0x39).contains(byte)
+      && !(0x41...0x5A).contains(byte & 0xDF)
   }
 
   private func meanRowBytes(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
@@ -90,6 +96,9 @@ struct CSVLayout {
       let isSplit = headers.count > 1
       if isSplit != (other.headers.count > 1) { return isSplit }
       if agreeing != other.agreeing { return agreeing > other.agreeing }
+      // Commas stand in numbers and texts as well.
+      let comma = UInt8(ascii: ",")
+      if (delimiter == comma) != (other.delimiter == comma) { return other.delimiter == comma }
       return headers.count > other.headers.count
     }
   }
@@ -105,8 +114,10 @@ struct CSVLayout {
     var passedOver: [Int] = []
     let lines = description.skipLeading == nil && description.header ? searchedLines : 1
     var seen = 0
-    while position < end, seen < lines || best == nil {
-      let (cells, next) = CSVLine.cells(bytes, from: position, end: end, delimiter: delimiter)
+    while position < (best == nil ? bytes.count : end), seen < lines || best == nil {
+      let (cells, next) = CSVLine.cells(
+        bytes, from: position, end: max(end, min(bytes.count, position + searchedBytes)),
+        delimiter: delimiter)
       defer { position = next }
       guard !CSVLine.isBlank(cells) else {
         passedOver.append(position)
@@ -115,8 +126,11 @@ struct CSVLayout {
       seen += 1
       var headers = cells.map { String($0.trimmingBlanks) }
       // A delimiter at the end of every line makes no column.
-      if headers.count > 1, headers.last == "" { headers.removeLast() }
-      if !description.header { headers = headers.indices.map { "column \($0 + 1)" } }
+      if !description.header {
+        headers = headers.indices.map { "column \($0 + 1)" }
+      } else if headers.count > 1, headers.last == "" {
+        headers.removeLast()
+      }
       let found = Candidate(
         delimiter: delimiter, start: position, next: next, headers: headers,
         mapping: ColumnMapping(headers: headers, description: description),

@@ -42,6 +42,7 @@ public struct CSVSource: Sendable {
   public func read(
     bytes: consuming [UInt8], name: String, threads: Int = 1
   ) throws(SourceError) -> SourceReading {
+    try description.check(name: name)
     var text = bytes
     var report = SourceReport(name: name, format: .csv, encoding: .utf8)
     let start = try decode(&text, name, threads, &report)
@@ -87,7 +88,8 @@ public struct CSVSource: Sendable {
         try TextDecoding.decode(buffer, as: description.encoding, threads: threads)
       }
     } catch {
-      throw SourceError(file: name, EncodingWords.finding(error, bytes))
+      throw SourceError(
+        file: name, EncodingWords.finding(error, bytes, declared: description.encoding))
     }
     report.encoding = decoded.encoding
     if let converted = decoded.converted { bytes = converted }
@@ -166,7 +168,9 @@ private struct FileReading {
     var starts = [reader.layout.dataStart]
     for nominal in stride(from: starts[0] + pieceBytes, to: end, by: pieceBytes) {
       let start = CSVLine.nextLine(bytes, from: nominal, end: end)
-      if start < end, start > starts[starts.count - 1] { starts.append(start) }
+      // A line without an end is not searched for one again and again.
+      guard start < end else { break }
+      if start > starts[starts.count - 1] { starts.append(start) }
     }
     let outputs = PieceOutputs<ChunkColumns>(count: starts.count)
     let shared = Shared(reader)
@@ -210,9 +214,13 @@ private struct FileReading {
     }
     if !styles.isNumberDeclared {
       let evidence = chunks.reduce(into: NumberEvidence()) { $0.formUnion($1.numbers) }
-      switch evidence.verdict {
+      let further = chunks.reduce(into: NumberEvidence()) { $0.formUnion($1.furtherNumbers) }
+      if styles.marks.verdict(on: evidence) == .ambiguous {
+        try refuse(chunks.lazy.compactMap(\.ambiguousNumber).first)
+      }
+      switch styles.marks.verdict(on: evidence.completed(by: further)) {
       case .style(let style): better.number = style
-      case .ambiguous: try refuse(chunks.lazy.compactMap(\.ambiguousNumber).first)
+      case .ambiguous: try refuse(chunks.lazy.compactMap(\.ambiguousFurtherNumber).first)
       }
     }
     if !styles.isDateDeclared, let mark = styles.date.twoNumberMark {
@@ -274,37 +282,5 @@ private struct FileReading {
     } else {
       report.undatedRowCount = 0
     }
-  }
-}
-
-/// Says where bytes are not the text they should be.
-enum EncodingWords {
-  static func finding(
-    _ failure: TextDecoding.Failure, _ bytes: [UInt8]
-  ) -> SourceError.Finding {
-    let isWide = failure.reason == .utf16
-    var line = 1
-    for index in 0..<min(failure.offset, bytes.count) where bytes[index] == 0x0A { line += 1 }
-    let byte =
-      failure.offset < bytes.count ? String(bytes[failure.offset], radix: 16, uppercase: true) : ""
-    let place = "byte \(failure.offset + 1) of the file, 0x\(byte)"
-    let message: String
-    let remedy: String
-    switch failure.reason {
-    case .declaredUTF8:
-      message = "\(place), is no text in UTF-8"
-      remedy = "Set \"encoding\" in the description to what the file is, for example \"latin-1\"."
-    case .undetected:
-      message = "\(place), is no text in UTF-8, and the file is not plainly Latin-1"
-      remedy = "Set \"encoding\" in the description, for example \"latin-1\"."
-    case .utf16:
-      message = "\(place), is no text in UTF-16"
-      remedy = "The file may be cut off or damaged; export it again."
-    case .latin1:
-      message = "\(place), is no character of Latin-1"
-      remedy = "Set \"encoding\" in the description to what the file is, for example \"utf-8\"."
-    }
-    return SourceError.Finding(
-      .encoding, line: isWide ? nil : line, message: message, remedy: remedy)
   }
 }

@@ -8,8 +8,11 @@ import Matchbook
 struct CellStyles {
   var number: NumberStyle
   var date: DateFormat
-  let isNumberDeclared: Bool
+  let marks: DeclaredMarks
   let isDateDeclared: Bool
+
+  /// Whether no value has anything to prove about numbers.
+  var isNumberDeclared: Bool { marks.decimal != nil && marks.grouping != nil }
 
   /// Rows that are looked at before a format of dates is chosen.
   private static let sampledRows = 512
@@ -20,40 +23,16 @@ struct CellStyles {
   init(
     _ bytes: UnsafeBufferPointer<UInt8>, layout: CSVLayout, description: SourceDescription
   ) {
-    var number = NumberStyle()
-    let declaredNumber = CellStyles.declared(description)
-    if let declaredNumber { number = declaredNumber }
-    isNumberDeclared = declaredNumber != nil
+    marks = DeclaredMarks(description)
     let declaredDate = description.dateFormat.flatMap { DateFormat($0) }
     isDateDeclared = declaredDate != nil
     date = declaredDate ?? .iso
-    self.number = number
+    number = marks.assumed
     guard !isNumberDeclared || !isDateDeclared else { return }
     var sample = Sample(layout: layout)
     sample.gather(bytes, layout: layout)
-    if !isNumberDeclared, case .style(let style) = sample.numbers.verdict { self.number = style }
+    if case .style(let style) = marks.verdict(on: sample.numbers) { number = style }
     if !isDateDeclared, let found = sample.bestDateFormat { date = found }
-    if isNumberDeclared, description.grouping == nil {
-      // The mark between groups is what the decimal mark is not, unless blanks are seen.
-      if sample.numbers.contains(.groupBlank) { self.number.grouping = UInt8(ascii: " ") }
-      if sample.numbers.contains(.groupApostrophe) { self.number.grouping = UInt8(ascii: "'") }
-    }
-  }
-
-  /// The style that the description settles; one mark is enough to know the other.
-  private static func declared(_ description: SourceDescription) -> NumberStyle? {
-    let point = UInt8(ascii: ".")
-    let comma = UInt8(ascii: ",")
-    let decimal = description.decimal?.asciiValue
-    let grouping = description.grouping?.asciiValue
-    switch (decimal, grouping) {
-    case (let decimal?, let grouping?): return NumberStyle(decimal: decimal, grouping: grouping)
-    case (let decimal?, nil):
-      return NumberStyle(decimal: decimal, grouping: decimal == point ? comma : point)
-    case (nil, point?): return NumberStyle(decimal: comma, grouping: point)
-    case (nil, comma?): return NumberStyle(decimal: point, grouping: comma)
-    default: return nil
-    }
   }
 
   /// What the first rows of a file say.

@@ -68,9 +68,12 @@ final class ChunkColumns: @unchecked Sendable {
 
   var notes = ChunkNotes()
   var numbers: NumberEvidence = []
+  /// What further columns of numbers prove; it counts where amounts prove nothing.
+  var furtherNumbers: NumberEvidence = []
   var dates: DateEvidence = []
   /// The first values that could be read in two ways, by their places in the file.
   var ambiguousNumber: ChunkNotes.Raw?
+  var ambiguousFurtherNumber: ChunkNotes.Raw?
   var ambiguousDate: ChunkNotes.Raw?
   var undated = 0
   var hasInstants = false

@@ -28,6 +28,11 @@ struct ChunkNotes {
   private(set) var openQuote: Int?
   var badRowCount = 0
 
+  /// For example `0x0B`.
+  static func hexadecimal(_ byte: UInt8) -> String {
+    (byte < 16 ? "0x0" : "0x") + String(byte, radix: 16, uppercase: true)
+  }
+
   mutating func note(_ raw: Raw) {
     let index: Int
     if let known = groups.firstIndex(where: { $0.code == raw.code && $0.column == raw.column }) {

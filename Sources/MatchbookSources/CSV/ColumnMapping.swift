@@ -61,7 +61,7 @@ struct ColumnMapping: Sendable {
     }
     recognised = used.count
     if description.header { findUsual(description, headers, folded, &used) }
-    checkNeeds(description)
+    checkNeeds(description, headers)
     if description.header && description.keepsOtherColumns {
       keepOthers(headers, folded, &used)
     }
@@ -73,12 +73,14 @@ struct ColumnMapping: Sendable {
     _ description: SourceDescription, _ headers: [String], _ folded: [String],
     _ used: inout Set<Int>
   ) {
-    let describesAmount = ColumnMapping.amountKeys.contains { description.columns[$0] != nil }
+    let describesAmount = description.columns["amount"] ?? description.columns["amount_minor"]
+    let describesHalves = description.columns["debit"] ?? description.columns["credit"]
     for (key, names) in ColumnNames.usual where description.columns[key] == nil {
       if ColumnMapping.amountKeys.contains(key) {
         // One way to write amounts is enough; the decimal one is what people check.
-        if describesAmount || amount != nil { continue }
-        if (key == "debit" || key == "credit") && amountMinor != nil { continue }
+        let isHalf = key == "debit" || key == "credit"
+        if describesAmount != nil || amount != nil { continue }
+        if isHalf ? amountMinor != nil : describesHalves != nil { continue }
       }
       for name in names {
         let places = folded.indices.filter { folded[$0] == name && !used.contains($0) }
@@ -155,24 +157,26 @@ struct ColumnMapping: Sendable {
   }
 
   private mutating func noteRepeated(_ header: String, _ places: [Int], _ key: String) {
-    let numbers = places.map { String($0 + 1) }.joined(separator: " and ")
+    let all = places.map { String($0 + 1) }
+    let numbers = all.dropLast().joined(separator: ", ") + " and " + (all.last ?? "")
+    let group = SourceDescription.columnKeys.contains(key) ? "columns" : "named"
     var finding = SourceError.Finding(
       .repeatedColumn,
-      message: "columns \(numbers) are both named \"\(header)\", expected one for \"\(key)\"",
+      message: "columns \(numbers) are named \"\(header)\", expected one for \"\(key)\"",
       remedy: "Name the right one by its position in the description: "
-        + "\"columns\": {\"\(key)\": \(places[0] + 1)}")
+        + "\"\(group)\": {\"\(key)\": \(places[0] + 1)}")
     finding.column = header
     findings.append(finding)
   }
 
-  private mutating func checkNeeds(_ description: SourceDescription) {
+  private mutating func checkNeeds(_ description: SourceDescription, _ headers: [String]) {
     guard findings.isEmpty else { return }
     if !hasAmount {
       findings.append(
         missing(
           "no column of the file is known to hold amounts",
           remedy: "Name it in the description: \"columns\": {\"amount\": \"…\"}, or \"debit\" and "
-            + "\"credit\"."))
+            + "\"credit\". The columns are: \(ColumnMapping.list(headers))."))
     } else if currency == nil && description.currency == nil {
       findings.append(
         missing(

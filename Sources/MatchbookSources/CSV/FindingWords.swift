@@ -28,7 +28,7 @@ struct FindingWords {
       decoding: bytes[raw.offset..<min(raw.offset + raw.length, bytes.count)], as: UTF8.self)
     var finding = SourceError.Finding(
       raw.code, line: lines[raw.column < 0 && raw.length == 0 ? raw.rowStart : raw.offset],
-      message: message(raw, shown(value), bytes), remedy: remedy(raw.code, raw))
+      message: message(raw, shown(value), bytes), remedy: remedy(raw, bytes))
     finding.column = header(raw.column)
     finding.value = value
     let excerpt = Excerpt(around: raw, bytes)
@@ -60,28 +60,29 @@ struct FindingWords {
       return "text stands behind the closing quote of a cell, expected the delimiter or the end of "
         + "the line"
     case .controlCharacter:
-      let byte = String(bytes[raw.offset], radix: 16, uppercase: true)
-      return "a cell holds the control character 0x\(byte), expected text"
+      return "a cell holds the control character \(ChunkNotes.hexadecimal(bytes[raw.offset])), "
+        + "expected text"
     case .cellLength:
       return "a cell is longer than \(TextCell.maximumLength - 1) bytes"
     case .rowLength:
       let count = layout.headers.count
-      let names = description.header ? "the header names" : "the first line has"
+      let names = description.header ? "the header has" : "the first row has"
       return "the row has \(raw.detail) cell\(raw.detail == 1 ? "" : "s"), but \(names) \(count)"
     case .emptyID: return "\(column) is empty, expected an id"
     case .emptyAmount:
-      return layout.mapping.amount == nil && layout.mapping.amountMinor == nil
+      return layout.mapping.debit != nil && layout.mapping.credit != nil
         ? "debit and credit are both empty, expected an amount in one of them"
         : "\(column) is empty, expected an amount"
     case .amountFormat: return "\(holds) \(numberExample(places: raw.detail))"
-    case .amountSymbol: return "\(holds) the number alone, without a currency"
+    case .amountSymbol: return "\(holds) the number alone, without a currency or other words"
     case .amountDecimals:
-      let places = raw.detail
-      return "\(holds) at most \(places) decimal place\(places == 1 ? "" : "s") for its currency"
+      return raw.detail == 0
+        ? "\(holds) a whole number, because its currency has no decimals"
+        : "\(holds) at most \(raw.detail) decimal places, because its currency has no more"
     case .amountRange: return "\(holds) at most 9223372036854775807 minor units"
     case .amountAmbiguous:
       return "\(column) holds \"\(value)\", which may be thousands or decimals, and no other "
-        + "amount of the file tells"
+        + "number of the file tells"
     case .debitAndCredit: return "debit and credit are both filled, expected one of them"
     case .debitSign:
       return description.debitIsNegative
@@ -89,7 +90,7 @@ struct FindingWords {
         : "\(holds) a number without a minus sign"
     case .emptyCurrency: return "\(column) is empty, expected a currency"
     case .unknownCurrency: return "\(holds) a code of ISO 4217 such as EUR"
-    case .dateFormat: return "\(holds) a date as \(styles.date.text)"
+    case .dateFormat: return "\(holds) a day of the calendar, written as \(styles.date.text)"
     case .dateAmbiguous:
       return "\(column) holds \"\(value)\", which may begin with the day or with the month, and "
         + "the other dates do not tell"
@@ -110,117 +111,5 @@ struct FindingWords {
     return "a number such as \(number)" + (places == 0 ? ", without decimals" : "")
   }
 
-  private func remedy(_ code: SourceError.Code, _ raw: ChunkNotes.Raw) -> String {
-    switch code {
-    case .quoteOpen: "Close the cell, or write quotes inside it twice."
-    case .quoteText: "Write a quote inside a quoted cell twice: \"\"."
-    case .controlCharacter: "Export the file again as text, or remove the character."
-    case .cellLength: "Look for a quote that is not closed."
-    case .rowLength:
-      "Quote cells that hold the delimiter \(SourceReport.shown(delimiter)), or set "
-        + "\"delimiter\" in the description."
-    case .emptyID: "Fill it, or map another column: \"columns\": {\"id\": \"…\"}."
-    case .emptyAmount: "Fill it; lines at the end are passed over with \"skip_trailing\"."
-    case .amountFormat where raw.detail < 0: "Write whole minor units, or map a column of decimals."
-    case .amountFormat, .numberFormat:
-      if styles.number.decimal == UInt8(ascii: ".") {
-        "If it is written with a decimal comma, set  \"decimal\": \",\"  in the description."
-      } else {
-        "If it is written with a decimal point, set  \"decimal\": \".\"  in the description."
-      }
-    case .amountSymbol: "Remove the sign; currencies are given by their own column."
-    case .amountDecimals: "Correct the amount or its currency."
-    case .amountRange: "Correct the amount."
-    case .amountAmbiguous: "Set  \"decimal\": \".\"  or  \"decimal\": \",\"  in the description."
-    case .debitAndCredit: "Leave the one that does not apply empty, or write 0."
-    case .debitSign:
-      description.debitIsNegative
-        ? "Take \"debit_is_negative\" out of the description if debits carry no sign."
-        : "If debits carry their minus sign in this file, set  \"debit_is_negative\": true."
-    case .emptyCurrency: "If all rows are of one currency, set  \"currency\": \"EUR\"."
-    case .unknownCurrency: "Correct the code."
-    case .dateFormat where !styles.isDateDeclared:
-      "Correct the date, or set \"date_format\" in the description, for example \"DD.MM.YYYY\"."
-    case .dateFormat: "Correct the date, or \"date_format\" in the description."
-    case .dateAmbiguous:
-      if let mark = styles.date.twoNumberMark.map({ String(Unicode.Scalar($0)) }) {
-        "Set  \"date_format\": \"DD\(mark)MM\(mark)YYYY\"  or  \"MM\(mark)DD\(mark)YYYY\"  in the "
-          + "description."
-      } else {
-        "Set \"date_format\" in the description."
-      }
-    default: ""
-    }
-  }
-
-  private var delimiter: Character { Character(Unicode.Scalar(layout.delimiter)) }
-}
-
-/// The numbers of the lines in which some positions of a text stand.
-struct LineNumbers {
-  private var lines: [Int: Int] = [:]
-
-  /// - Complexity: O(bytes up to the last position).
-  init(of positions: [Int], in bytes: UnsafeBufferPointer<UInt8>) {
-    var line = 1
-    var at = 0
-    for position in Set(positions).sorted() {
-      while at < min(position, bytes.count) {
-        let byte = bytes[at]
-        at += 1
-        if byte == 0x0A {
-          line += 1
-        } else if byte == 0x0D, at == bytes.count || bytes[at] != 0x0A {
-          line += 1
-        }
-      }
-      lines[position] = line
-    }
-  }
-
-  subscript(position: Int) -> Int? { lines[position] }
-}
-
-/// The neighbourhood of a value in its line.
-struct Excerpt {
-  let text: String
-  let caret: SourceError.Finding.Caret?
-  /// Characters before the value in its line, and one.
-  let position: Int
-
-  private static let most = 100
-  private static let before = 40
-
-  init(around raw: ChunkNotes.Raw, _ bytes: UnsafeBufferPointer<UInt8>) {
-    let isRow = raw.column < 0 && raw.length == 0
-    let place = isRow ? raw.rowStart : min(raw.offset, bytes.count)
-    var start = place
-    while start > 0, bytes[start - 1] != 0x0A, bytes[start - 1] != 0x0D { start -= 1 }
-    var end = place
-    while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
-    func characters(_ from: Int, _ to: Int) -> [Character] {
-      Array(String(decoding: bytes[from..<max(from, to)], as: UTF8.self))
-    }
-    // No more is decoded than can be shown: a line may be as long as the file.
-    let near = max(start, place - Excerpt.before * 4)
-    let ahead = characters(near, place)
-    let behind = characters(place, min(end, place + Excerpt.most * 4))
-    position = place - start < 4096 ? characters(start, place).count + 1 : place - start + 1
-    let isCut = near > start || ahead.count > Excerpt.before
-    let left = isCut ? ["…"] + ahead.suffix(Excerpt.before) : ahead
-    let room = Excerpt.most - left.count
-    let right = behind.count > room ? behind.prefix(room) + ["…"] : behind[...]
-    text = String(
-      (left + right).map { $0 == "\t" || $0.isNewline || Excerpt.isControl($0) ? " " : $0 })
-    let length = characters(place, min(end, raw.offset + raw.length)).count
-    caret =
-      isRow
-      ? nil
-      : SourceError.Finding.Caret(
-        offset: left.count, length: max(1, min(length, max(1, right.count))))
-  }
-
-  private static func isControl(_ character: Character) -> Bool {
-    character.unicodeScalars.first.map { $0.value < 0x20 || $0.value == 0x7F } ?? false
-  }
+  var delimiter: Character { Character(Unicode.Scalar(layout.delimiter)) }
 }

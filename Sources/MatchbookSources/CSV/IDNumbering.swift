@@ -148,23 +148,22 @@ struct IDNumbering {
 /// Compares and hashes all fields of records but their ids.
 struct RowContents: Sendable {
   private let columns: RecordColumns
+  private let cellColumns: [[TextCell]]
+  private let numberColumns: [[Int64]]
 
-  init(_ columns: RecordColumns) { self.columns = columns }
-
-  private var cellColumns: [[TextCell]] {
-    columns.texts.filter { !$0.isEmpty }
-      + columns.named.compactMap {
-        if case .text(let cells) = $0.values { cells } else { nil }
-      }
-  }
-
-  private var numberColumns: [[Int64]] {
+  init(_ columns: RecordColumns) {
+    self.columns = columns
+    var cells = columns.texts.filter { !$0.isEmpty }
     var numbers = [columns.amounts]
     if !columns.instants.isEmpty { numbers.append(columns.instants) }
     for column in columns.named {
-      if case .number(let values, _) = column.values { numbers.append(values) }
+      switch column.values {
+      case .text(let values): cells.append(values)
+      case .number(let values, _): numbers.append(values)
+      }
     }
-    return numbers
+    cellColumns = cells
+    numberColumns = numbers
   }
 
   /// A hash that is the same in every process.

@@ -73,12 +73,15 @@ struct DateReader {
     let isDayFirst = format.parts[0] == .day
     let first = isDayFirst ? fields.day : fields.month
     let second = isDayFirst ? fields.month : fields.day
-    if first > 12 && second <= 12 {
-      evidence.insert(.dayFirst)
-    } else if second > 12 && first <= 12 {
-      evidence.insert(.monthFirst)
-    } else if first != second {
-      evidence.insert(.either)
+    guard fields.year >= DateReader.firstYear else { return }
+    // A day that the calendar does not have proves nothing.
+    let isDayFirstPossible = Day(year: fields.year, month: second, day: first) != nil
+    let isMonthFirstPossible = Day(year: fields.year, month: first, day: second) != nil
+    switch (isDayFirstPossible, isMonthFirstPossible) {
+    case (true, false): evidence.insert(.dayFirst)
+    case (false, true): evidence.insert(.monthFirst)
+    case (true, true): if first != second { evidence.insert(.either) }
+    case (false, false): break
     }
   }
 
@@ -98,7 +101,8 @@ struct DateReader {
       return Moment(day: date.number, instant: instant * 1000 + Int64(fields.millisecond))
     }
     let instant = local - Int64(offset)
-    let shifted = instant + Int64(zone.offset(at: instant))
+    let isEndOfDay = fields.hour == 24
+    let shifted = instant + Int64(zone.offset(at: instant)) - (isEndOfDay ? 1 : 0)
     let day = shifted >= 0 ? shifted / 86_400 : (shifted - 86_399) / 86_400
     return Moment(day: Int32(day), instant: instant * 1000 + Int64(fields.millisecond))
   }

@@ -44,7 +44,6 @@ struct NumberReader {
         digitsBehind <= places
       else { return nil }
       missing -= digitsBehind
-      hasMark = true
       index += 1
       while index < count {
         let digit = text[index] &- 0x30
@@ -52,6 +51,7 @@ struct NumberReader {
         value = value &* 10 &+ Int64(digit)
         index += 1
       }
+      hasMark = true
     }
     if missing > 0 {
       guard missing <= 9 else { return nil }
@@ -183,7 +183,7 @@ struct NumberReader {
     while let byte = rest.first, !(0x30...0x39).contains(byte) { rest = rest.dropFirst() }
     while let byte = rest.last, !(0x30...0x39).contains(byte) { rest = rest.dropLast() }
     let isPlain = rest.allSatisfy {
-      (0x30...0x39).contains($0) || $0 == 0x2C || $0 == 0x2E || $0 == 0x20
+      (0x30...0x39).contains($0) || $0 == 0x2C || $0 == 0x2E || $0 == 0x20 || $0 == 0x27
     }
     let around = [text[..<rest.startIndex], text[rest.endIndex...]]
     return isPlain

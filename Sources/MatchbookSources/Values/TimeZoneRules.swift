@@ -92,7 +92,7 @@ struct TimeZoneRules: Sendable, Hashable {
   }
 
   /// Reads a compiled file of the time zone database.
-  private init?(file bytes: [UInt8]) {
+  init?(file bytes: [UInt8]) {
     var reader = ByteReader(bytes: bytes)
     guard var counts = reader.header() else { return nil }
     var timeBytes = 4
@@ -105,6 +105,8 @@ struct TimeZoneRules: Sendable, Hashable {
       counts = second
       timeBytes = 8
     }
+    // Zones that count leap seconds disagree with every other clock.
+    guard counts.leaps == 0 else { return nil }
     var instants: [Int64] = []
     for _ in 0..<counts.times {
       guard let value = reader.integer(bytes: timeBytes) else { return nil }
@@ -121,8 +123,7 @@ struct TimeZoneRules: Sendable, Hashable {
       offsets.append(Int(value))
     }
     guard !offsets.isEmpty, kinds.allSatisfy({ offsets.indices.contains($0) }),
-      reader.skip(
-        counts.letters + counts.leaps * (timeBytes + 4) + counts.standards + counts.universals)
+      reader.skip(counts.letters + counts.standards + counts.universals)
     else { return nil }
     changes = zip(instants, kinds).map { Change(instant: $0, offset: offsets[$1]) }
     firstOffset = offsets[0]

@@ -13,15 +13,6 @@ struct GroupProbe {
     self.header = header
   }
 
-  /// Amounts say nothing about single records of a group, but all are of one currency.
-  static func withoutAmounts(_ blocking: Blocking) -> Blocking {
-    var blocking = blocking
-    blocking.amount = nil
-    let currency = Blocking.Key(.currency)
-    if !blocking.keys.contains(currency) { blocking.keys.append(currency) }
-    return blocking
-  }
-
   /// Groups with more pairs are not searched for the one that does not fit.
   private static let mostPairs = 2_000_000
 
@@ -33,7 +24,7 @@ struct GroupProbe {
     else { return nil }
     let tolerance = blocking.amount ?? .exact
     if case .sums = header.group { return sumsFinding(tolerance) }
-    let (ledger, external) = members(GroupProbe.withoutAmounts(blocking), sides)
+    let (ledger, external) = members(blocking.withoutAmounts, sides)
     return finding(ledger, external, tolerance, sides)
   }
 
@@ -198,6 +189,15 @@ struct GroupProbe {
   /// A set that adds up is searched for; that there is none is all that a search can say.
   private func sumsFinding(_ tolerance: Tolerance) -> GroupFinding {
     guard let holding else {
+      let rival = (pair.ledgerHoldings + pair.externalHoldings).first { $0.pass == pass }
+      if let match = rival?.match {
+        let words =
+          "they may be in one match, but match \(match.id) was better: "
+          + "\(match.ledgerIDs.shortList) with \(match.externalIDs.shortList)"
+        return GroupFinding(
+          ledgerIDs: [pair.ledgerID], externalIDs: [pair.externalID], holds: false, words: words,
+          slack: nil)
+      }
       return GroupFinding(
         ledgerIDs: [pair.ledgerID], externalIDs: [pair.externalID], holds: false,
         words: "they may be in one match, but no set of records with both of them was found whose "

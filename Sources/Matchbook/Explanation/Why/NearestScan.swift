@@ -69,7 +69,7 @@ struct NearestScan {
       } else {
         pass.alternatives = blockings.map { blocking in
           let blocking =
-            header.cardinality == .oneToOne ? blocking : GroupProbe.withoutAmounts(blocking)
+            header.cardinality == .oneToOne ? blocking : blocking.withoutAmounts
           return maker.scopes(blocking) + blocking.conditions.map { maker.check($0) }
             + (blocking.usesRuleKeys ? [maker.sharesKey(rule)] : [])
         }

@@ -74,7 +74,7 @@ struct PassProbe {
     }
     fit.index = blockings.map { blocking in
       let found = pair.index.finding(
-        isGroup ? GroupProbe.withoutAmounts(blocking) : blocking, ruleKeys: ruleKeys(blocking))
+        isGroup ? blocking.withoutAmounts : blocking, ruleKeys: ruleKeys(blocking))
       return hasOneScope ? found : IndexFinding(parts: scopeParts(blocking) + found.parts)
     }
     let isFound = fit.index.contains { $0.isFound }

@@ -138,13 +138,17 @@ extension MatchResult {
     let limit = max(1, min(wanted.count / 3, 4))
     var found: [(distance: Int, row: Int32)] = []
     let order = IDOrder(table)
+    let isWantedASCII = wanted.allSatisfy { $0 < 0x80 }
     wanted.withUnsafeBufferPointer { wanted in
       for row in 0..<table.count {
         let cell = table.columns.ids[row]
         guard abs(cell.length - wanted.count) <= limit else { continue }
         let other = table.columns.arena[cell.offset..<cell.offset + cell.length]
           .map(asciiLowercased)
-        let distance = other.withUnsafeBufferPointer { EditDistance.distance(wanted, $0) }
+        let isASCII = isWantedASCII && other.allSatisfy { $0 < 0x80 }
+        let distance = other.withUnsafeBufferPointer {
+          EditDistance.distance(wanted, $0, atMost: limit, isASCII: isASCII)
+        }
         guard distance <= limit else { continue }
         found.append((distance, Int32(row)))
         guard found.count > MatchResult.nearIDCount else { continue }

@@ -357,6 +357,34 @@ import Testing
         == "1 ledger record 30.00 EUR and 2 external records 30.00 EUR balance")
   }
 
+  @Test func aSetThatAddsUpNamesItsRecordsAndWhatIsLeftOut() throws {
+    let rule = ConditionRule(
+      RuleHeader(id: "sum", cardinality: .oneToMany, group: .sums(GroupPolicy.SumLimits())),
+      where: .all([.equal(.account), .equal(.amount)]))
+    let result = try Self.result(
+      [Self.record("L-1", "9000.01", "2026-03-02", account: "A")],
+      [
+        Self.record("X-1", "1234.56", "2026-03-02", account: "A"),
+        Self.record("X-2", "7765.45", "2026-03-02", account: "A"),
+        Self.record("X-3", "4.00", "2026-03-02", account: "A"),
+      ], [rule])
+    let match = try #require(result.matches.first)
+    let why = try #require(result.why(ledgerID: "L-1", externalID: "X-2"))
+    #expect(why.verdict == (match.status == .accepted ? .matched : .suggested))
+    let left = try #require(result.why(ledgerID: "L-1", externalID: "X-3"))
+    #expect(left.verdict == .failed)
+    #expect(
+      left.passes[0].reason
+        == "they may be in one match, but match \(match.id) was better: L-1 with X-1, X-2")
+    let alone = try Self.why(
+      [Self.record("L-1", "9000.01", "2026-03-02", account: "A")],
+      [Self.record("X-1", "1234.56", "2026-03-02", account: "A")], [rule])
+    #expect(
+      alone.passes[0].reason
+        == "they may be in one match, but no set of records with both of them was found whose sums "
+        + "are equal")
+  }
+
   /// Reference ends alike; amounts that end in .99 are refused by the rule's own code.
   private struct SuffixRule: Rule {
     let header = RuleHeader(id: "suffix")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Matchbook
 
-@Suite struct TextSimilarityTests {
+@Suite struct SimilarityScoreTests {
   @Test func levenshteinIsOneLessDistanceOverTheLonger() {
     #expect(Similarity.levenshtein.score("kitten", "sitting") == 571_428)
     #expect(Similarity.levenshtein.score("INV123", "INV124") == 833_333)
@@ -30,27 +30,22 @@ import Testing
     #expect(Similarity.jaroWinkler.score("ä", "ä") == 1_000_000)
   }
 
-  /// The bit-parallel distance against the usual table.
-  @Test(arguments: 0..<500 as Range<UInt64>)
-  func bitsAgreeWithTheTable(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
-    func text() -> [UInt8] {
-      (0..<random.number(in: 1...70)).map { _ in UInt8(97 + random.number(in: 0...3)) }
-    }
-    let (left, right) = (text(), text())
-    var row = Array(0...right.count)
-    for (line, element) in left.enumerated() {
-      var next = [line + 1]
-      for (column, other) in right.enumerated() {
-        next.append(
-          min(row[column + 1] + 1, next[column] + 1, row[column] + (element == other ? 0 : 1)))
+  /// Scores without a threshold, and with thresholds at, below and above the score.
+  @Test(arguments: Similarity.allCases, 0..<24 as Range<UInt64>)
+  func agreesWithTheTextbook(measure: Similarity, seed: UInt64) {
+    var texts = RandomTexts(seed: seed)
+    for _ in 0..<100 {
+      let (left, right) = texts.pair()
+      let plain = PlainSimilarity.score(measure, left, right)
+      #expect(measure.score(left, right) == plain, "\(left) | \(right)")
+      #expect(measure.score(right, left) == plain, "\(left) | \(right)")
+      for threshold in [plain, plain + 1, 1, 600_000, 850_000, 950_000, 1_000_000, 1_000_001] {
+        let expected = plain >= threshold ? plain : nil
+        #expect(
+          measure.score(left, right, atLeast: threshold) == expected,
+          "\(left) | \(right) at \(threshold)")
       }
-      row = next
     }
-    let distance = left.withUnsafeBufferPointer { left in
-      right.withUnsafeBufferPointer { EditDistance.distance(left, $0) }
-    }
-    #expect(distance == row[right.count])
   }
 
   @Test func containmentIsByWholeTokens() {

@@ -1,0 +1,105 @@
+/// Cells as texts: without the blanks around them, with single quotes, several joined to one.
+extension ChunkReader {
+  /// A cell without the blanks around it.
+  @inline(__always)
+  func trimmed(_ cell: UInt64) -> UInt64 {
+    let length = CellBatch.length(cell)
+    guard length > 0 else { return 0 }
+    let first = base[CellBatch.offset(cell)]
+    let last = base[CellBatch.offset(cell) + length - 1]
+    // 0xC2 and 0xA0 are the first and the last byte of the blank that does not break.
+    if first > 0x20 && last > 0x20 && first != 0xC2 && last != 0xA0 { return cell }
+    let rest = NumberReader.trimmed(bytes(cell))
+    guard let start = rest.baseAddress, !rest.isEmpty else { return 0 }
+    return CellBatch.pack(start - base, rest.count) | cell & CellBatch.escapedBit
+  }
+
+  @inline(__always)
+  func bytes(_ cell: UInt64) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: base + CellBatch.offset(cell), count: CellBatch.length(cell))
+  }
+
+  /// A cell whose text stands as it is: in the file, or among the texts that were made.
+  @inline(__always)
+  func plainText(_ cell: UInt64, _ columns: ChunkColumns) -> UInt64 {
+    let cell = trimmed(cell)
+    return cell & CellBatch.escapedBit == 0 ? cell : unescaped(cell, columns)
+  }
+
+  @inline(never)
+  func unescaped(_ cell: UInt64, _ columns: ChunkColumns) -> UInt64 {
+    let start = columns.made.count
+    appendUnescaped(cell, columns)
+    return CellBatch.pack(start, columns.made.count - start) | CellBatch.escapedBit
+  }
+
+  func appendUnescaped(_ cell: UInt64, _ columns: ChunkColumns) {
+    let text = bytes(cell)
+    guard cell & CellBatch.escapedBit != 0 else {
+      columns.made.append(contentsOf: text)
+      return
+    }
+    var index = 0
+    while index < text.count {
+      columns.made.append(text[index])
+      index += text[index] == UInt8(ascii: "\"") ? 2 : 1
+    }
+  }
+
+  func readTexts(
+    _ sources: [Int], _ batch: inout CellBatch, _ cells: GrowingColumn<UInt64>,
+    _ columns: ChunkColumns
+  ) {
+    let count = batch.count
+    let output = cells.room(for: count)
+    let width = batch.columnCount
+    if sources.count == 1 {
+      var input = batch.cells + sources[0]
+      for row in 0..<count {
+        output[row] = plainText(input.pointee, columns)
+        input += width
+      }
+      return
+    }
+    for row in 0..<count {
+      output[row] = 0
+      if let cell = joined(sources, batch.cells + row * width, columns) {
+        output[row] = cell
+      } else {
+        note(.cellLength, column: sources[0], row: row, &batch, columns)
+      }
+    }
+  }
+
+  /// The texts of several cells with a blank between them; `nil` if they are too long together.
+  func joined(
+    _ sources: [Int], _ cells: UnsafePointer<UInt64>, _ columns: ChunkColumns
+  ) -> UInt64? {
+    let filled = sources.map { trimmed(cells[$0]) }.filter { CellBatch.length($0) > 0 }
+    guard filled.count > 1 else { return filled.first.map { plainText($0, columns) } ?? 0 }
+    let start = columns.made.count
+    for (index, cell) in filled.enumerated() {
+      if index > 0 { columns.made.append(0x20) }
+      appendUnescaped(cell, columns)
+    }
+    let length = columns.made.count - start
+    guard length < CellBatch.longestCell else {
+      columns.made.removeSubrange(start...)
+      return nil
+    }
+    return CellBatch.pack(start, length) | CellBatch.escapedBit
+  }
+
+  func readIDs(_ batch: inout CellBatch, _ columns: ChunkColumns) {
+    guard let ids = columns.ids, let source = mapping.id else { return }
+    let output = ids.room(for: batch.count)
+    let width = batch.columnCount
+    for row in 0..<batch.count {
+      let cell = plainText(batch.cells[row * width + source], columns)
+      output[row] = cell
+      if CellBatch.length(cell) == 0 {
+        note(.emptyID, column: source, row: row, &batch, columns)
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+@testable import Matchbook
+
+/// Every reason why a run does not start, in the exact words a person reads.
+@Suite struct MatchErrorTests {
+  struct Specimen: Sendable, CustomTestStringConvertible {
+    let error: MatchError
+    let text: String
+    var testDescription: String { error.code }
+  }
+
+  static let specimens = [
+    Specimen(
+      error: .noRules,
+      text: "there is no rule to apply; give at least one. Nothing was matched. [match.no-rules]"),
+    Specimen(
+      error: .repeatedRule(id: "a"),
+      text: "two rules have the id \"a\"; give each rule an id of its own. Nothing was matched. "
+        + "[match.repeated-rule]"),
+    Specimen(
+      error: .unindexableRule(id: "a"),
+      text: "rule \"a\" has no condition that an index can serve, so every ledger record would be "
+        + "compared with every external record; add a test that a field is equal, an amount "
+        + "tolerance or a date window, or set cross_product to true. Nothing was matched. "
+        + "[match.unindexable-rule]"),
+    Specimen(
+      error: .missingBlocking(id: "a"),
+      text: "rule \"a\" gives no blocking, so no pair can become a candidate; return at least one "
+        + "Blocking. Nothing was matched. [match.missing-blocking]"),
+    Specimen(
+      error: .unknownField(
+        name: "batch", side: .ledger, reader: "rule \"a\"", available: ["id", "amount"]),
+      text: "rule \"a\" reads the field \"batch\", which the ledger records do not have; they have "
+        + "id, amount. Nothing was matched. [match.unknown-field]"),
+    Specimen(
+      error: .groupAlternatives(rule: "a", count: 2),
+      text: "rule \"a\" matches several records at once, but its condition can be met in 2 ways; "
+        + "give each way a rule of its own. Nothing was matched. [match.group-alternatives]"),
+    Specimen(
+      error: .sumsNeedOne(rule: "a"),
+      text: "rule \"a\" searches sets that add up for many_to_many, but such a set is searched for "
+        + "one record; set the cardinality to one_to_many or many_to_one, or group by keys. "
+        + "Nothing was matched. [match.sums-need-one]"),
+    Specimen(
+      error: .tooManyRules(count: 5000, limit: 4096),
+      text: "5000 rules were given, at most 4096 can be applied in one run. Nothing was matched. "
+        + "[match.too-many-rules]"),
+    Specimen(
+      error: .ruleFailed(id: "a", reason: "no table"),
+      text: "rule \"a\" failed: no table. Nothing was matched. [match.rule-failed]"),
+    Specimen(
+      error: .badKeys(rule: "a", side: .external, reason: "it returned none"),
+      text: "rule \"a\" computed bad keys for the external records: it returned none. Nothing was "
+        + "matched. [match.bad-keys]"),
+    Specimen(
+      error: .amountOutOfRange(side: .ledger, id: "L-1", amount: "1 EUR", places: 9),
+      text: "ledger record L-1 has the amount 1 EUR, which does not fit 64 bits with the 9 decimal "
+        + "places that other records of its currency have; give all records of a currency the same "
+        + "places. Nothing was matched. [match.amount-range]"),
+    Specimen(
+      error: .tieOutFailed(currency: "EUR", difference: "0.01"),
+      text: "matched and open amounts in EUR miss the input by 0.01; this is an error of the "
+        + "engine, please report it. Do not use the result. [match.tie-out]"),
+    Specimen(
+      error: .tooManyCurrencies(count: 300, limit: 255),
+      text: "the records are in 300 different currencies, at most 255 can be told apart. Nothing "
+        + "was matched. [match.too-many-currencies]"),
+  ]
+
+  @Test(arguments: specimens)
+  func anErrorHasItsExactText(specimen: Specimen) {
+    #expect(specimen.error.description == specimen.text)
+  }
+
+  /// Rows of today's engines end at 5,000; ours have no such bound.
+  @Test func twentyThousandRecordsASideAreAllMatched() throws {
+    let eur = try #require(Currency("EUR"))
+    func records(_ prefix: String) -> [Record] {
+      (0..<20_000).map {
+        Record(
+          id: "\(prefix)\($0)", amount: Amount(minorUnits: Int64($0 % 977), currency: eur),
+          reference: "INV-\($0)")
+      }
+    }
+    let rule = ConditionRule("invoice", where: .all([.equal(.amount), .equal(.reference)]))
+    let result = try Matcher(rules: [rule])
+      .match(ledger: RecordTable(records("L")), external: RecordTable(records("X")))
+    #expect(result.counts.matched == 20_000)
+    #expect(result.matches.count == 20_000)
+    #expect(result.limits.isEmpty)
+  }
+}
