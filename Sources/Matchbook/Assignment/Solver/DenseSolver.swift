@@ -1,0 +1,276 @@
+/// Solves one component from a full table of costs, by shortest augmenting paths over flat arrays.
+///
+/// Rows choose among columns. First rows bid for columns one after another, each raising the price
+/// of the column it gets to what its second choice would cost ("augmenting row reduction"); rows
+/// that lost their column too often are then placed by a shortest path each. Source: Jonker and
+/// Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment
+/// problems", 1987. Their first step, column reduction, is left out: columns that stay open must
+/// keep a price of zero. A row may also stay open, at the cost `giveUp`.
+///
+/// Costs lie at zero or above. A row needs at least one column.
+final class DenseSolver<Scalar: DualScalar> {
+  private(set) var rowCount = 0
+  private(set) var columnCount = 0
+  /// `columnCount` filled up to a multiple of the lanes.
+  private(set) var width = 0
+  private var giveUp: Scalar = 0
+
+  private var costScratch = Scratch<Scalar>()
+  private var columnPriceScratch = Scratch<Scalar>()
+  private var rowPriceScratch = Scratch<Scalar>()
+  private var columnOfRowScratch = Scratch<Int32>()
+  private var rowOfColumnScratch = Scratch<Int32>()
+  // One search's tree.
+  private var distanceScratch = Scratch<Scalar>()
+  private var openPriceScratch = Scratch<Scalar>()
+  private var treeColumnScratch = Scratch<Int32>()
+  private var treeDistanceScratch = Scratch<Scalar>()
+  private var waitingScratch = Scratch<Int32>()
+
+  /// Rows of `width` costs each, to be filled by the caller.
+  var costs: UnsafeMutablePointer<Scalar> { costScratch.base }
+  var columnPrices: UnsafePointer<Scalar> { UnsafePointer(columnPriceScratch.base) }
+  var rowPrices: UnsafePointer<Scalar> { UnsafePointer(rowPriceScratch.base) }
+  /// The column of each row, -1 if it stays open.
+  var columnOfRow: UnsafePointer<Int32> { UnsafePointer(columnOfRowScratch.base) }
+
+  init() {}
+
+  /// Makes room for a component; pairs that are not allowed are to be given the cost `absent`.
+  ///
+  /// - Parameter giveUp: What it costs to leave a row open.
+  func prepare(rowCount: Int, columnCount: Int, giveUp: Scalar) {
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+    self.giveUp = giveUp
+    let lanes = AssignmentLimits.laneCount
+    width = (columnCount + lanes - 1) / lanes * lanes
+    costScratch.reserve(rowCount * width)
+    columnPriceScratch.reserve(width).initialize(repeating: 0, count: width)
+    rowPriceScratch.reserve(rowCount)
+    columnOfRowScratch.reserve(rowCount).initialize(repeating: -1, count: rowCount)
+    rowOfColumnScratch.reserve(width).initialize(repeating: -1, count: width)
+    distanceScratch.reserve(width)
+    openPriceScratch.reserve(width)
+    treeColumnScratch.reserve(rowCount + 1)
+    treeDistanceScratch.reserve(rowCount + 1)
+    waitingScratch.reserve(rowCount)
+  }
+
+  /// Fills all cells with the cost of a pair that is not allowed.
+  func fillWithAbsent() {
+    costs.update(repeating: AssignmentLimits.absent(Scalar.self), count: rowCount * width)
+  }
+
+  /// Gives the positions past the last column the cost of a pair that is not allowed.
+  func closePadding() {
+    let absent = AssignmentLimits.absent(Scalar.self)
+    guard width > columnCount else { return }
+    for row in 0..<rowCount {
+      (costs + row * width + columnCount).update(repeating: absent, count: width - columnCount)
+    }
+  }
+
+  /// Solves the component.
+  ///
+  /// - Complexity: O(*rows*² · *columns*) time; in practice a few scans per row.
+  func solve() {
+    var waitingCount = rowCount
+    for row in 0..<rowCount { waitingScratch.base[row] = Int32(truncatingIfNeeded: row) }
+    for _ in 0..<DenseSolver.bidRounds where waitingCount > 0 {
+      waitingCount = bid(waitingCount)
+    }
+    for place in 0..<waitingCount { findPlace(for: Int(waitingScratch.base[place])) }
+    setRowPrices()
+  }
+
+  /// Rounds of bids; Jonker and Volgenant's two, and one more where the third pays.
+  private static var bidRounds: Int { 2 }
+
+  /// Lets the first `count` waiting rows bid, each row that is driven out at once after the one
+  /// that drove it out, and returns how many rows wait now.
+  private func bid(_ count: Int) -> Int {
+    let waiting = waitingScratch.base
+    let prices = columnPriceScratch.base
+    let columnOfRow = columnOfRowScratch.base
+    let rowOfColumn = rowOfColumnScratch.base
+    var left = 0
+    // Bids of rows that were driven out are limited: two rows can outbid each other by little for
+    // long, and a shortest path settles that in one go.
+    var bidsLeft = 4 * count + 16
+    for place in 0..<count {
+      var row = Int(waiting[place])
+      while true {
+        let line = costs + row * width
+        var (least, second) = Scalar.twoLeast(line, prices, width)
+        if least >= giveUp { break }
+        second = min(second, giveUp)
+        bidsLeft -= 1
+        var column = DenseSolver.first(least, line, prices, from: 0)
+        if least < second {
+          prices[column] &-= second &- least
+        } else if rowOfColumn[column] >= 0 {
+          column = DenseSolver.first(least, line, prices, from: column + 1)
+        }
+        let driven = Int(rowOfColumn[column])
+        columnOfRow[row] = Int32(truncatingIfNeeded: column)
+        rowOfColumn[column] = Int32(truncatingIfNeeded: row)
+        guard driven >= 0 else { break }
+        columnOfRow[driven] = -1
+        if least < second, bidsLeft > 0 {
+          row = driven
+        } else {
+          waiting[left] = Int32(truncatingIfNeeded: driven)
+          left += 1
+          break
+        }
+      }
+    }
+    return left
+  }
+
+  /// The first position at which a reduced cost has a value that is known to occur.
+  @inline(__always)
+  private static func first(
+    _ value: Scalar, _ costs: UnsafePointer<Scalar>, _ prices: UnsafePointer<Scalar>, from: Int
+  ) -> Int {
+    var position = from
+    while costs[position] &- prices[position] != value { position += 1 }
+    return position
+  }
+
+  /// Prices of rows: what the cheapest column costs them at the columns' prices.
+  private func setRowPrices() {
+    for row in 0..<rowCount {
+      let column = Int(columnOfRowScratch.base[row])
+      rowPriceScratch.base[row] =
+        column < 0 ? giveUp : costs[row * width + column] &- columnPriceScratch.base[column]
+    }
+  }
+}
+
+// MARK: - Shortest paths
+
+extension DenseSolver {
+  /// Matches a row along the shortest path to an open column, or to a row that is left open.
+  ///
+  /// Distances count from zero prices of rows. The tree's columns and their distances stand in the
+  /// order in which they were reached; who reached a column is found again afterwards, on the path
+  /// alone, which spares a note for every column passed.
+  private func findPlace(for start: Int) {
+    let distances = distanceScratch.base
+    let openPrices = openPriceScratch.base
+    let prices = columnPriceScratch.base
+    let rowOfColumn = rowOfColumnScratch.base
+    let columnOfRow = columnOfRowScratch.base
+    let treeColumns = treeColumnScratch.base
+    let treeDistances = treeDistanceScratch.base
+    distances.update(repeating: .max, count: width)
+    openPrices.update(from: prices, count: width)
+    var treeCount = 0
+    var row = start
+    var offset: Scalar = 0
+    // The cheapest row of the tree to be left open, as a count of columns before it.
+    var limit = giveUp
+    var limitPlace = 0
+    var end = -1
+    while true {
+      let least = Scalar.relax(costs + row * width, openPrices, distances, offset, width)
+      if least >= limit { break }
+      var column = -1
+      var position = 0
+      while position < columnCount {
+        if distances[position] == least, openPrices[position] == prices[position] {
+          if rowOfColumn[position] < 0 {
+            column = position
+            break
+          }
+          if column < 0 { column = position }
+        }
+        position += 1
+      }
+      if rowOfColumn[column] < 0 {
+        end = column
+        limit = least
+        break
+      }
+      treeColumns[treeCount] = Int32(truncatingIfNeeded: column)
+      treeDistances[treeCount] = least
+      treeCount += 1
+      row = Int(rowOfColumn[column])
+      offset = least &- (costs[row * width + column] &- prices[column])
+      openPrices[column] = AssignmentLimits.closed(Scalar.self)
+      distances[column] = .max
+      if offset &+ giveUp < limit {
+        limit = offset &+ giveUp
+        limitPlace = treeCount
+      }
+    }
+    var place = treeCount
+    if end < 0 {
+      // The row behind the last column of the path is left open, and its column is free.
+      guard limitPlace > 0 else {
+        lowerPrices(treeCount, limit)
+        return
+      }
+      end = Int(treeColumns[limitPlace - 1])
+      place = limitPlace - 1
+      columnOfRow[Int(rowOfColumn[end])] = -1
+      let distance = treeDistances[place]
+      turn(start, end, distance, place, treeCount, limit)
+    } else {
+      turn(start, end, limit, place, treeCount, limit)
+    }
+  }
+
+  /// Gives each column of the path to the row that reached it, from the end back to the start.
+  private func turn(
+    _ start: Int, _ end: Int, _ endDistance: Scalar, _ endPlace: Int, _ treeCount: Int,
+    _ limit: Scalar
+  ) {
+    let prices = columnPriceScratch.base
+    let rowOfColumn = rowOfColumnScratch.base
+    let columnOfRow = columnOfRowScratch.base
+    let treeColumns = treeColumnScratch.base
+    let treeDistances = treeDistanceScratch.base
+    var column = end
+    var distance = endDistance
+    var place = endPlace
+    // Rows as they stood before the path is turned: the row of the tree's column before it.
+    while true {
+      var reachedFrom = -1
+      let price = prices[column]
+      if costs[start * width + column] &- price != distance {
+        for earlier in 0..<place {
+          let between = Int(treeColumns[earlier])
+          let row = Int(rowOfColumn[between])
+          let offset = treeDistances[earlier] &- (costs[row * width + between] &- prices[between])
+          if costs[row * width + column] &- price &+ offset == distance {
+            reachedFrom = earlier
+            break
+          }
+        }
+      }
+      if reachedFrom < 0 {
+        rowOfColumn[column] = Int32(truncatingIfNeeded: start)
+        columnOfRow[start] = Int32(truncatingIfNeeded: column)
+        break
+      }
+      let before = Int(treeColumns[reachedFrom])
+      let row = rowOfColumn[before]
+      rowOfColumn[column] = row
+      columnOfRow[Int(row)] = Int32(truncatingIfNeeded: column)
+      column = before
+      distance = treeDistances[reachedFrom]
+      place = reachedFrom
+    }
+    lowerPrices(treeCount, limit)
+  }
+
+  private func lowerPrices(_ treeCount: Int, _ limit: Scalar) {
+    for place in 0..<treeCount {
+      columnPriceScratch.base[Int(treeColumnScratch.base[place])] &-=
+        limit &- treeDistanceScratch.base[place]
+    }
+  }
+}
