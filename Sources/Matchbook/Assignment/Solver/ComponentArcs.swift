@@ -126,7 +126,7 @@ extension DenseSolver {
     prepare(
       rowCount: isTransposed ? component.ledgerCount : component.externalCount,
       columnCount: isTransposed ? component.externalCount : component.ledgerCount,
-      giveUp: giveUp ?? AssignmentLimits.giveUp(Scalar.self))
+      giveUp: giveUp)
     let isComplete = component.isComplete
     if isComplete { closePadding() } else { fillWithAbsent() }
     let costs = costs

@@ -4,8 +4,9 @@
 /// of the column it gets to what its second choice would cost ("augmenting row reduction"); rows
 /// that lost their column too often are then placed by a shortest path each. Source: Jonker and
 /// Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment
-/// problems", 1987. Their first step, column reduction, is left out: columns that stay open must
-/// keep a price of zero. A row may also stay open, at the cost `giveUp`.
+/// problems", 1987. Their first steps, column reduction and reduction transfer, are taken only if
+/// every column will be matched: one that stays open must keep a price of zero. A row may also stay
+/// open, at the cost `giveUp`.
 ///
 /// Costs lie at zero or above. A row needs at least one column.
 final class DenseSolver<Scalar: DualScalar> {
@@ -14,6 +15,8 @@ final class DenseSolver<Scalar: DualScalar> {
   /// `columnCount` filled up to a multiple of the lanes.
   private(set) var width = 0
   private var giveUp: Scalar = 0
+  /// Whether every column will be matched, so that its price may start at any value.
+  private var isSquareAndComplete = false
 
   private var costScratch = Scratch<Scalar>()
   private var columnPriceScratch = Scratch<Scalar>()
@@ -38,11 +41,13 @@ final class DenseSolver<Scalar: DualScalar> {
 
   /// Makes room for a component; pairs that are not allowed are to be given the cost `absent`.
   ///
-  /// - Parameter giveUp: What it costs to leave a row open.
-  func prepare(rowCount: Int, columnCount: Int, giveUp: Scalar) {
+  /// - Parameter giveUp: What it costs to leave a row open; `nil` if every pair is allowed, so
+  ///   that no row stays open.
+  func prepare(rowCount: Int, columnCount: Int, giveUp: Scalar?) {
     self.rowCount = rowCount
     self.columnCount = columnCount
-    self.giveUp = giveUp
+    self.giveUp = giveUp ?? AssignmentLimits.giveUp(Scalar.self)
+    isSquareAndComplete = giveUp == nil && rowCount == columnCount
     let lanes = AssignmentLimits.laneCount
     width = (columnCount + lanes - 1) / lanes * lanes
     costScratch.reserve(rowCount * width)
@@ -75,8 +80,12 @@ final class DenseSolver<Scalar: DualScalar> {
   ///
   /// - Complexity: O(*rows*² · *columns*) time; in practice a few scans per row.
   func solve() {
-    var waitingCount = rowCount
-    for row in 0..<rowCount { waitingScratch.base[row] = Int32(truncatingIfNeeded: row) }
+    if isSquareAndComplete { reduceColumns() }
+    var waitingCount = 0
+    for row in 0..<rowCount where columnOfRow[row] < 0 {
+      waitingScratch.base[waitingCount] = Int32(truncatingIfNeeded: row)
+      waitingCount += 1
+    }
     for _ in 0..<DenseSolver.bidRounds where waitingCount > 0 {
       waitingCount = bid(waitingCount)
     }
@@ -106,11 +115,11 @@ final class DenseSolver<Scalar: DualScalar> {
         if least >= giveUp { break }
         second = min(second, giveUp)
         bidsLeft -= 1
-        var column = DenseSolver.first(least, line, prices, from: 0)
+        var column = Scalar.first(least, in: line, less: prices, from: 0, width)
         if least < second {
           prices[column] &-= second &- least
         } else if rowOfColumn[column] >= 0 {
-          column = DenseSolver.first(least, line, prices, from: column + 1)
+          column = Scalar.first(least, in: line, less: prices, from: column + 1, width)
         }
         let driven = Int(rowOfColumn[column])
         columnOfRow[row] = Int32(truncatingIfNeeded: column)
@@ -129,16 +138,6 @@ final class DenseSolver<Scalar: DualScalar> {
     return left
   }
 
-  /// The first position at which a reduced cost has a value that is known to occur.
-  @inline(__always)
-  private static func first(
-    _ value: Scalar, _ costs: UnsafePointer<Scalar>, _ prices: UnsafePointer<Scalar>, from: Int
-  ) -> Int {
-    var position = from
-    while costs[position] &- prices[position] != value { position += 1 }
-    return position
-  }
-
   /// Prices of rows: what the cheapest column costs them at the columns' prices.
   private func setRowPrices() {
     for row in 0..<rowCount {
@@ -146,6 +145,55 @@ final class DenseSolver<Scalar: DualScalar> {
       rowPriceScratch.base[row] =
         column < 0 ? giveUp : costs[row * width + column] &- columnPriceScratch.base[column]
     }
+    if isSquareAndComplete { shiftPrices() }
+  }
+}
+
+// MARK: - Column reduction
+
+extension DenseSolver {
+  /// Starts with each column's price at its least cost, and gives it to the first row with that
+  /// cost that has no column yet; then lowers the price of columns whose row has nothing as good.
+  private func reduceColumns() {
+    let prices = columnPriceScratch.base
+    let columnOfRow = columnOfRowScratch.base
+    let rowOfColumn = rowOfColumnScratch.base
+    // The row of each column's least cost.
+    let owners = treeColumnScratch.base
+    prices.update(from: costs, count: width)
+    for row in 1..<rowCount {
+      let line = costs + row * width
+      for column in 0..<width { prices[column] = min(prices[column], line[column]) }
+    }
+    owners.update(repeating: -1, count: columnCount)
+    for row in 0..<rowCount {
+      let line = costs + row * width
+      var column = Scalar.first(0, in: line, less: prices, from: 0, width)
+      while column < columnCount {
+        if owners[column] < 0, columnOfRow[row] < 0 {
+          owners[column] = Int32(truncatingIfNeeded: row)
+          columnOfRow[row] = Int32(truncatingIfNeeded: column)
+          rowOfColumn[column] = owners[column]
+        }
+        column = Scalar.first(0, in: line, less: prices, from: column + 1, width)
+      }
+    }
+    // Positions past the last column stay out of reach.
+    for column in columnCount..<width { prices[column] = 0 }
+    for row in 0..<rowCount where columnOfRow[row] >= 0 {
+      let (least, second) = Scalar.twoLeast(costs + row * width, prices, width)
+      prices[Int(columnOfRow[row])] &-= second &- least
+    }
+  }
+
+  /// Brings all prices of columns to zero or below; with every node matched, what columns lose rows
+  /// may gain.
+  private func shiftPrices() {
+    let prices = columnPriceScratch.base
+    var highest = prices[0]
+    for column in 0..<columnCount { highest = max(highest, prices[column]) }
+    for column in 0..<columnCount { prices[column] &-= highest }
+    for row in 0..<rowCount { rowPriceScratch.base[row] &+= highest }
   }
 }
 
@@ -177,17 +225,13 @@ extension DenseSolver {
     while true {
       let least = Scalar.relax(costs + row * width, openPrices, distances, offset, width)
       if least >= limit { break }
-      var column = -1
-      var position = 0
-      while position < columnCount {
-        if distances[position] == least, openPrices[position] == prices[position] {
-          if rowOfColumn[position] < 0 {
-            column = position
-            break
-          }
-          if column < 0 { column = position }
-        }
-        position += 1
+      // Of equally near columns an open one ends the search.
+      var column = Scalar.first(least, in: distances, from: 0, width)
+      var other = column
+      while rowOfColumn[other] >= 0 {
+        other = Scalar.first(least, in: distances, from: other + 1, width)
+        if other == width { break }
+        if rowOfColumn[other] < 0 { column = other }
       }
       if rowOfColumn[column] < 0 {
         end = column

@@ -14,6 +14,19 @@ protocol DualScalar: FixedWidthInteger, SignedInteger, BitwiseCopyable, Sendable
     _ costs: UnsafePointer<Self>, _ prices: UnsafePointer<Self>,
     _ distances: UnsafeMutablePointer<Self>, _ offset: Self, _ count: Int
   ) -> Self
+
+  /// The first position, not before `start`, at which `values[j]` is `value`; `count` if there is
+  /// none.
+  static func first(
+    _ value: Self, in values: UnsafePointer<Self>, from start: Int, _ count: Int
+  ) -> Int
+
+  /// The first position, not before `start`, at which `costs[j] - prices[j]` is `value`; `count`
+  /// if there is none.
+  static func first(
+    _ value: Self, in costs: UnsafePointer<Self>, less prices: UnsafePointer<Self>,
+    from start: Int, _ count: Int
+  ) -> Int
 }
 
 /// Numbers below which the sums of a solver stay within the bits of its scalar.
@@ -83,6 +96,27 @@ extension DualScalar {
   }
 }
 
+extension DualScalar {
+  @inline(__always)
+  static func first(
+    _ value: Self, in values: UnsafePointer<Self>, from start: Int, _ count: Int
+  ) -> Int {
+    var position = start
+    while position < count, values[position] != value { position += 1 }
+    return position
+  }
+
+  @inline(__always)
+  static func first(
+    _ value: Self, in costs: UnsafePointer<Self>, less prices: UnsafePointer<Self>,
+    from start: Int, _ count: Int
+  ) -> Int {
+    var position = start
+    while position < count, costs[position] &- prices[position] != value { position += 1 }
+    return position
+  }
+}
+
 extension Int64: DualScalar {}
 extension Int128: DualScalar {}
 
@@ -125,6 +159,48 @@ extension Int32: DualScalar {
       least.replace(with: distance, where: distance .< least)
     }
     return least.min()
+  }
+
+  @inline(__always)
+  static func first(
+    _ value: Int32, in values: UnsafePointer<Int32>, from start: Int, _ count: Int
+  ) -> Int {
+    first(value, from: start, count) {
+      vector(values, $0)
+    } at: {
+      values[$0]
+    }
+  }
+
+  @inline(__always)
+  static func first(
+    _ value: Int32, in costs: UnsafePointer<Int32>, less prices: UnsafePointer<Int32>,
+    from start: Int, _ count: Int
+  ) -> Int {
+    first(value, from: start, count) {
+      vector(costs, $0) &- vector(prices, $0)
+    } at: {
+      costs[$0] &- prices[$0]
+    }
+  }
+
+  /// Looks at eight positions at a time, and at each only where one of them fits.
+  @inline(__always)
+  private static func first(
+    _ value: Int32, from start: Int, _ count: Int, vector: (Int) -> SIMD8<Int32>,
+    at: (Int) -> Int32
+  ) -> Int {
+    let wanted = SIMD8<Int32>(repeating: value)
+    var position = start
+    while position < count {
+      if position & 7 == 0 {
+        while position < count, !any(vector(position) .== wanted) { position += 8 }
+        if position >= count { return count }
+      }
+      if at(position) == value { return position }
+      position += 1
+    }
+    return count
   }
 
   @inline(__always)

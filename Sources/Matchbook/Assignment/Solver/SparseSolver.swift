@@ -23,7 +23,7 @@ final class SparseSolver<Scalar: DualScalar> {
   private var reachedFromScratch = Scratch<Int32>()
   private var touchedScratch = Scratch<Int32>()
   private var treeColumnScratch = Scratch<Int32>()
-  private var queue = DistanceQueue<Scalar>()
+  private let queue = DistanceQueue<Scalar>()
 
   /// Arcs of row *i* stand at `starts[i]..<starts[i + 1]`; to be filled by the caller, as are
   /// `columns` and `costs` of the arcs.
@@ -71,7 +71,7 @@ final class SparseSolver<Scalar: DualScalar> {
     for place in 0..<waitingCount { findPlace(for: Int(waitingScratch.base[place])) }
   }
 
-  private static var bidRounds: Int { 3 }
+  private static var bidRounds: Int { 2 }
 
   /// Lets the first `count` waiting rows bid, each row that is driven out at once after the one
   /// that drove it out, and returns how many rows wait now.
@@ -86,7 +86,7 @@ final class SparseSolver<Scalar: DualScalar> {
     var left = 0
     // Bids of rows that were driven out are limited: two rows can outbid each other by little for
     // long, and a shortest path settles that in one go.
-    var bidsLeft = 4 * count + 16
+    var bidsLeft = 16 * count + 16
     for place in 0..<count {
       var row = Int(waiting[place])
       while true {
@@ -234,64 +234,5 @@ extension SparseSolver {
       columnOfRow[row] = Int32(truncatingIfNeeded: column)
       column = row == start ? -1 : before
     }
-  }
-}
-
-/// Columns by distance: a binary heap whose outdated entries are passed over by its reader.
-struct DistanceQueue<Scalar: DualScalar>: ~Copyable {
-  private struct Entry: BitwiseCopyable {
-    var distance: Scalar
-    var column: Int32
-  }
-
-  private var entries = Scratch<Entry>()
-  private var capacity = 0
-  private var count = 0
-
-  init() {}
-
-  mutating func clear() {
-    count = 0
-  }
-
-  mutating func push(_ distance: Scalar, _ column: Int32) {
-    if count == capacity { grow() }
-    let heap = entries.base
-    var hole = count
-    count += 1
-    while hole > 0 {
-      let parent = (hole - 1) >> 1
-      if heap[parent].distance <= distance { break }
-      heap[hole] = heap[parent]
-      hole = parent
-    }
-    heap[hole] = Entry(distance: distance, column: column)
-  }
-
-  mutating func pop() -> (Scalar, Int32)? {
-    guard count > 0 else { return nil }
-    let heap = entries.base
-    let top = heap[0]
-    count -= 1
-    let last = heap[count]
-    var hole = 0
-    while true {
-      var child = 2 * hole + 1
-      guard child < count else { break }
-      if child + 1 < count, heap[child + 1].distance < heap[child].distance { child += 1 }
-      if last.distance <= heap[child].distance { break }
-      heap[hole] = heap[child]
-      hole = child
-    }
-    heap[hole] = last
-    return (top.distance, top.column)
-  }
-
-  private mutating func grow() {
-    var larger = Scratch<Entry>()
-    let wanted = max(64, 2 * capacity)
-    larger.reserve(wanted).update(from: entries.base, count: count)
-    entries = larger
-    capacity = wanted
   }
 }
