@@ -134,11 +134,12 @@ extension SparseSolver {
     _ component: ComponentArcs, _ giveUp: Scalar, _ draft: inout SolutionDraft
   ) {
     load(component, giveUp: giveUp)
-    solve()
+    let isFull = solve()
     draft.set(
       component,
       from: SolvedRows(
-        rowCount: rowCount, columnCount: columnCount, giveUp: giveUp, columnOfRow: columnOfRow,
+        rowCount: rowCount, columnCount: columnCount, giveUp: isFull ? nil : giveUp,
+        columnOfRow: columnOfRow,
         rowPrices: rowPrices, columnPrices: columnPrices))
   }
 }

@@ -9,6 +9,8 @@ final class SparseSolver<Scalar: DualScalar> {
   private(set) var rowCount = 0
   private(set) var columnCount = 0
   private var giveUp: Scalar = 0
+  /// Rows that found no place.
+  private var openCount = 0
 
   private var startScratch = Scratch<Int32>()
   private var columnScratch = Scratch<Int32>()
@@ -60,15 +62,50 @@ final class SparseSolver<Scalar: DualScalar> {
 
   /// Solves the component.
   ///
+  /// If both sides are of a size, the search starts in the hope that no node stays open: prices of
+  /// columns may then start anywhere. The first row that finds no place ends that attempt.
+  ///
+  /// - Returns: Whether all nodes of both sides are matched; the price of leaving a row open then
+  ///   plays no part in the result.
   /// - Complexity: O(*rows* · *arcs* · log *columns*) time at worst; far less in practice.
-  func solve() {
-    var waitingCount = rowCount
-    for row in 0..<rowCount { waitingScratch.base[row] = Int32(truncatingIfNeeded: row) }
+  func solve() -> Bool {
+    if rowCount == columnCount {
+      reduceColumns()
+      if placeRows(hopingForAll: true) {
+        shiftPrices()
+        return true
+      }
+      clearMatches()
+    }
+    _ = placeRows(hopingForAll: false)
+    return false
+  }
+
+  private func clearMatches() {
+    columnPriceScratch.base.update(repeating: 0, count: columnCount)
+    columnOfRowScratch.base.update(repeating: -1, count: rowCount)
+    rowOfColumnScratch.base.update(repeating: -1, count: columnCount)
+  }
+
+  /// Matches all rows that have no column yet, or leaves them open.
+  ///
+  /// - Returns: `false` if a row stayed open in spite of hope; nothing is then to be used.
+  private func placeRows(hopingForAll isHopeful: Bool) -> Bool {
+    var waitingCount = 0
+    for row in 0..<rowCount where columnOfRow[row] < 0 {
+      waitingScratch.base[waitingCount] = Int32(truncatingIfNeeded: row)
+      waitingCount += 1
+    }
+    openCount = 0
     for _ in 0..<SparseSolver.bidRounds where waitingCount > 0 {
       waitingCount = bid(waitingCount)
     }
     setRowPrices()
-    for place in 0..<waitingCount { findPlace(for: Int(waitingScratch.base[place])) }
+    for place in 0..<waitingCount {
+      if isHopeful, openCount > 0 { return false }
+      findPlace(for: Int(waitingScratch.base[place]))
+    }
+    return !isHopeful || openCount == 0
   }
 
   private static var bidRounds: Int { 2 }
@@ -109,7 +146,10 @@ final class SparseSolver<Scalar: DualScalar> {
             }
           }
         }
-        guard first >= 0 else { break }
+        guard first >= 0 else {
+          openCount += 1
+          break
+        }
         bidsLeft -= 1
         if least < second {
           prices[first] &-= second &- least
@@ -143,6 +183,55 @@ final class SparseSolver<Scalar: DualScalar> {
       }
       rowPriceScratch.base[row] = price
     }
+  }
+}
+
+// MARK: - Column reduction
+
+extension SparseSolver {
+  /// Starts with each column's price at its least cost, and gives it to the first row with that
+  /// cost that has no column yet; then lowers the price of columns whose row has nothing as good.
+  private func reduceColumns() {
+    let prices = columnPriceScratch.base
+    let columnOfRow = columnOfRowScratch.base
+    let rowOfColumn = rowOfColumnScratch.base
+    let starts = starts
+    let columns = columns
+    let costs = costs
+    let arcCount = Int(starts[rowCount])
+    prices.update(repeating: .max, count: columnCount)
+    for arc in 0..<arcCount {
+      let column = Int(columns[arc])
+      prices[column] = min(prices[column], costs[arc])
+    }
+    for row in 0..<rowCount {
+      for arc in Int(starts[row])..<Int(starts[row + 1]) {
+        let column = Int(columns[arc])
+        if costs[arc] == prices[column], rowOfColumn[column] < 0 {
+          columnOfRow[row] = columns[arc]
+          rowOfColumn[column] = Int32(truncatingIfNeeded: row)
+          break
+        }
+      }
+    }
+    for row in 0..<rowCount where columnOfRow[row] >= 0 {
+      let match = columnOfRow[row]
+      var second = giveUp
+      for arc in Int(starts[row])..<Int(starts[row + 1]) where columns[arc] != match {
+        second = min(second, costs[arc] &- prices[Int(columns[arc])])
+      }
+      if second < giveUp { prices[Int(match)] &-= second }
+    }
+  }
+
+  /// Brings all prices of columns to zero or below; with every node matched, what columns lose rows
+  /// may gain.
+  private func shiftPrices() {
+    let prices = columnPriceScratch.base
+    var highest = prices[0]
+    for column in 0..<columnCount { highest = max(highest, prices[column]) }
+    for column in 0..<columnCount { prices[column] &-= highest }
+    for row in 0..<rowCount { rowPriceScratch.base[row] &+= highest }
   }
 }
 
@@ -189,6 +278,7 @@ extension SparseSolver {
     }
     rowPrices[start] = end.distance
     for place in 0..<touchedCount { distances[Int(touchedScratch.base[place])] = .max }
+    if end.column < 0 { openCount += 1 }
     turn(start, end)
   }
 
