@@ -50,7 +50,7 @@ public final class AssignmentSolver {
           solve(whole, &draft)
         }
       }
-      return draft.solution(of: problem)
+      return draft.solution()
     }
     split.split(problem)
     problem.starts.withUnsafeBufferPointer { starts in
@@ -66,7 +66,7 @@ public final class AssignmentSolver {
         }
       }
     }
-    return draft.solution(of: problem)
+    return draft.solution()
   }
 
   /// Chooses the solver of a component by its shape, and the narrowest numbers that hold its sums.
@@ -106,12 +106,12 @@ public final class AssignmentSolver {
 }
 
 extension AssignmentLimits {
-  /// Whether a solver's sums stay within a type, for costs from 0 to `range` and a price for
+  /// Whether a solver's sums, counted twice, stay within a type, for costs from 0 to `range` and a price for
   /// leaving rows open, if that is a choice.
   static func fits<Scalar: DualScalar>(
     _ type: Scalar.Type, _ range: Int128, _ price: Int128?
   ) -> Bool {
-    price.map { $0 <= Int128(giveUp(type)) } ?? (range <= Int128(completeRange(type)))
+    price.map { 2 * $0 <= Int128(giveUp(type)) } ?? (2 * range <= Int128(completeRange(type)))
   }
 }
 

@@ -117,7 +117,7 @@ struct ComponentArcs {
 }
 
 extension DenseSolver {
-  /// Takes a component over: the smaller side's nodes as rows, costs from zero.
+  /// Takes a component over: the smaller side's nodes as rows, costs from zero and twice.
   ///
   /// - Parameter giveUp: What it costs to leave a row open; `nil` if every pair is allowed, so
   ///   that no row stays open.
@@ -136,7 +136,7 @@ extension DenseSolver {
       if isComplete, !isTransposed {
         let line = costs + place * width
         for (offset, arc) in range.enumerated() {
-          line[offset] = component.costAboveLeast(of: arc, Scalar.self)
+          line[offset] = component.costAboveLeast(of: arc, Scalar.self) &<< 1
         }
         continue
       }
@@ -144,7 +144,7 @@ extension DenseSolver {
         let ledger =
           isComplete ? offset : component.ledgerPlace(of: arc, offset: offset)
         let cell = isTransposed ? ledger * width + place : place * width + ledger
-        costs[cell] = component.costAboveLeast(of: arc, Scalar.self)
+        costs[cell] = component.costAboveLeast(of: arc, Scalar.self) &<< 1
       }
     }
   }

@@ -8,7 +8,8 @@
 /// every column will be matched: one that stays open must keep a price of zero. A row may also stay
 /// open, at the cost `giveUp`.
 ///
-/// Costs lie at zero or above. A row needs at least one column.
+/// Costs lie at zero or above. All costs and prices are counted twice while the solver works, which
+/// leaves room to tell apart what is equal.
 final class DenseSolver<Scalar: DualScalar> {
   private(set) var rowCount = 0
   private(set) var columnCount = 0
@@ -30,7 +31,7 @@ final class DenseSolver<Scalar: DualScalar> {
   private var treeDistanceScratch = Scratch<Scalar>()
   private var waitingScratch = Scratch<Int32>()
 
-  /// Rows of `width` costs each, to be filled by the caller.
+  /// Rows of `width` costs each, to be filled by the caller with twice the cost.
   var costs: UnsafeMutablePointer<Scalar> { costScratch.base }
   var columnPrices: UnsafePointer<Scalar> { UnsafePointer(columnPriceScratch.base) }
   var rowPrices: UnsafePointer<Scalar> { UnsafePointer(rowPriceScratch.base) }
@@ -46,7 +47,7 @@ final class DenseSolver<Scalar: DualScalar> {
   func prepare(rowCount: Int, columnCount: Int, giveUp: Scalar?) {
     self.rowCount = rowCount
     self.columnCount = columnCount
-    self.giveUp = giveUp ?? AssignmentLimits.giveUp(Scalar.self)
+    self.giveUp = giveUp.map { $0 &<< 1 } ?? AssignmentLimits.giveUp(Scalar.self)
     isSquareAndComplete = giveUp == nil && rowCount == columnCount
     let lanes = AssignmentLimits.laneCount
     width = (columnCount + lanes - 1) / lanes * lanes
@@ -91,6 +92,8 @@ final class DenseSolver<Scalar: DualScalar> {
     }
     for place in 0..<waitingCount { findPlace(for: Int(waitingScratch.base[place])) }
     setRowPrices()
+    for row in 0..<rowCount { rowPriceScratch.base[row] &>>= 1 }
+    for column in 0..<columnCount { columnPriceScratch.base[column] &>>= 1 }
   }
 
   /// Rounds of bids; Jonker and Volgenant's two, and one more where the third pays.
@@ -119,7 +122,7 @@ final class DenseSolver<Scalar: DualScalar> {
         if least < second {
           prices[column] &-= second &- least
         } else if rowOfColumn[column] >= 0 {
-          column = Scalar.first(least, in: line, less: prices, from: column + 1, width)
+          column = openColumn(least, line, after: column)
         }
         let driven = Int(rowOfColumn[column])
         columnOfRow[row] = Int32(truncatingIfNeeded: column)
@@ -136,6 +139,21 @@ final class DenseSolver<Scalar: DualScalar> {
       }
     }
     return left
+  }
+
+  /// Of the equally cheap columns past one that is taken, the first open one, or else the next.
+  @inline(__always)
+  private func openColumn(
+    _ least: Scalar, _ line: UnsafePointer<Scalar>, after taken: Int
+  ) -> Int {
+    let prices = columnPriceScratch.base
+    let next = Scalar.first(least, in: line, less: prices, from: taken + 1, width)
+    var column = next
+    while column < width {
+      if rowOfColumnScratch.base[column] < 0 { return column }
+      column = Scalar.first(least, in: line, less: prices, from: column + 1, width)
+    }
+    return next
   }
 
   /// Prices of rows: what the cheapest column costs them at the columns' prices.
@@ -214,7 +232,11 @@ extension DenseSolver {
     let treeColumns = treeColumnScratch.base
     let treeDistances = treeDistanceScratch.base
     distances.update(repeating: .max, count: width)
-    openPrices.update(from: prices, count: width)
+    // Matched columns stand one step further off, so that of equally near columns an open one comes
+    // first: twice the costs leave room for that step.
+    for column in 0..<width {
+      openPrices[column] = prices[column] &- (rowOfColumn[column] < 0 ? 0 : 1)
+    }
     var treeCount = 0
     var row = start
     var offset: Scalar = 0
@@ -225,24 +247,18 @@ extension DenseSolver {
     while true {
       let least = Scalar.relax(costs + row * width, openPrices, distances, offset, width)
       if least >= limit { break }
-      // Of equally near columns an open one ends the search.
-      var column = Scalar.first(least, in: distances, from: 0, width)
-      var other = column
-      while rowOfColumn[other] >= 0 {
-        other = Scalar.first(least, in: distances, from: other + 1, width)
-        if other == width { break }
-        if rowOfColumn[other] < 0 { column = other }
-      }
+      let column = Scalar.first(least, in: distances, from: 0, width)
       if rowOfColumn[column] < 0 {
         end = column
         limit = least
         break
       }
       treeColumns[treeCount] = Int32(truncatingIfNeeded: column)
-      treeDistances[treeCount] = least
+      let distance = least &- 1
+      treeDistances[treeCount] = distance
       treeCount += 1
       row = Int(rowOfColumn[column])
-      offset = least &- (costs[row * width + column] &- prices[column])
+      offset = distance &- (costs[row * width + column] &- prices[column])
       openPrices[column] = AssignmentLimits.closed(Scalar.self)
       distances[column] = .max
       if offset &+ giveUp < limit {

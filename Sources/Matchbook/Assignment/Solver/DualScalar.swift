@@ -37,7 +37,7 @@ enum AssignmentLimits {
   /// Positions of a row are filled up to a multiple of this many.
   static let laneCount = 8
 
-  /// The widest range of costs of a component in which every pair is allowed.
+  /// The widest range of costs of a component in which every pair is allowed, counted twice.
   static func completeRange<Scalar: DualScalar>(_: Scalar.Type) -> Scalar {
     1 << Scalar(Scalar.bitWidth - 8)
   }

@@ -24,6 +24,8 @@ struct SolutionDraft {
   private var matchedCount = 0
   private var totalCost: Int128 = 0
   private var largestDual: Int128 = 0
+  /// The farthest from zero that a cost lies.
+  private var largestCost: Int128 = 0
 
   init(of problem: AssignmentProblem) {
     ledgerOfExternal = Array(repeating: -1, count: problem.externalCount)
@@ -35,6 +37,7 @@ struct SolutionDraft {
 
   /// Matches the middle of a star along its cheapest arc; of equal ones along the first.
   mutating func setStar(_ component: ComponentArcs) {
+    note(component)
     var best = (external: 0, ledger: 0)
     var isFound = false
     for external in 0..<component.externalCount where !isFound {
@@ -64,6 +67,7 @@ struct SolutionDraft {
   mutating func set<Scalar: DualScalar>(
     _ component: ComponentArcs, from solved: SolvedRows<Scalar>
   ) {
+    note(component)
     let lowest = Int128(component.lowest)
     var sum: Int128 = 0
     var count = 0
@@ -117,11 +121,19 @@ struct SolutionDraft {
     largestDual = max(largestDual, largest)
   }
 
+  private mutating func note(_ component: ComponentArcs) {
+    largestCost = max(
+      largestCost, Int128(component.highest).magnitudeAsSigned,
+      Int128(component.lowest).magnitudeAsSigned)
+  }
+
   /// Puts the solution together.
   ///
-  /// - Complexity: O(arcs + nodes).
-  mutating func solution(of problem: AssignmentProblem) -> AssignmentSolution {
-    let lift = SolutionDraft.lift(of: problem, largestDual)
+  /// - Complexity: O(nodes).
+  mutating func solution() -> AssignmentSolution {
+    // Exceeds twice what any exchange can save, and the prices below it.
+    let smaller = Int128(min(externalDuals.count, ledgerDuals.count))
+    let lift = 4 * (smaller + 1) * (largestCost + 1) + 4 * largestDual
     for external in externalDuals.indices where isExternalLifted[external] {
       externalDuals[external] -= lift
     }
@@ -132,19 +144,6 @@ struct SolutionDraft {
       ledgerOfExternal: ledgerOfExternal, matchedCount: matchedCount, totalCost: totalCost,
       certificate: AssignmentCertificate(
         lift: lift, externalDuals: externalDuals, ledgerDuals: ledgerDuals))
-  }
-
-  /// A lift that exceeds twice what any exchange can save, and the prices below it.
-  private static func lift(of problem: AssignmentProblem, _ largestDual: Int128) -> Int128 {
-    var lowest: Int64 = 0
-    var highest: Int64 = 0
-    for cost in problem.costs {
-      lowest = min(lowest, cost)
-      highest = max(highest, cost)
-    }
-    let largestCost = max(Int128(highest), -Int128(lowest))
-    let smaller = Int128(min(problem.externalCount, problem.ledgerCount))
-    return 4 * (smaller + 1) * (largestCost + 1) + 4 * largestDual
   }
 }
 
