@@ -20,14 +20,14 @@ final class DenseSolver<Scalar: DualScalar> {
   private var isSquareAndComplete = false
 
   private var costScratch = Scratch<Scalar>()
-  private var columnPriceScratch = Scratch<Scalar>()
-  private var rowPriceScratch = Scratch<Scalar>()
-  private var columnOfRowScratch = Scratch<Int32>()
-  private var rowOfColumnScratch = Scratch<Int32>()
+  private(set) var columnPriceScratch = Scratch<Scalar>()
+  private(set) var rowPriceScratch = Scratch<Scalar>()
+  private(set) var columnOfRowScratch = Scratch<Int32>()
+  private(set) var rowOfColumnScratch = Scratch<Int32>()
   // One search's tree.
   private var distanceScratch = Scratch<Scalar>()
   private var openPriceScratch = Scratch<Scalar>()
-  private var treeColumnScratch = Scratch<Int32>()
+  private(set) var treeColumnScratch = Scratch<Int32>()
   private var treeDistanceScratch = Scratch<Scalar>()
   private var waitingScratch = Scratch<Int32>()
 
@@ -83,17 +83,21 @@ final class DenseSolver<Scalar: DualScalar> {
   func solve() {
     if isSquareAndComplete { reduceColumns() }
     var waitingCount = 0
+    let columnOfRow = columnOfRowScratch.base
+    let waiting = waitingScratch.base
     for row in 0..<rowCount where columnOfRow[row] < 0 {
-      waitingScratch.base[waitingCount] = Int32(truncatingIfNeeded: row)
+      waiting[waitingCount] = Int32(truncatingIfNeeded: row)
       waitingCount += 1
     }
     for _ in 0..<DenseSolver.bidRounds where waitingCount > 0 {
       waitingCount = bid(waitingCount)
     }
-    for place in 0..<waitingCount { findPlace(for: Int(waitingScratch.base[place])) }
+    for place in 0..<waitingCount { findPlace(for: Int(waiting[place])) }
     setRowPrices()
-    for row in 0..<rowCount { rowPriceScratch.base[row] &>>= 1 }
-    for column in 0..<columnCount { columnPriceScratch.base[column] &>>= 1 }
+    let rowPrices = rowPriceScratch.base
+    for row in 0..<rowCount { rowPrices[row] &>>= 1 }
+    let columnPrices = columnPriceScratch.base
+    for column in 0..<columnCount { columnPrices[column] &>>= 1 }
   }
 
   /// Rounds of bids; Jonker and Volgenant's two, and one more where the third pays.
@@ -106,6 +110,10 @@ final class DenseSolver<Scalar: DualScalar> {
     let prices = columnPriceScratch.base
     let columnOfRow = columnOfRowScratch.base
     let rowOfColumn = rowOfColumnScratch.base
+    // Fields of a class are guarded at every access; the loops below read them once.
+    let costs = costs
+    let width = width
+    let giveUp = giveUp
     var left = 0
     // Bids of rows that were driven out are limited: two rows can outbid each other by little for
     // long, and a shortest path settles that in one go.
@@ -122,7 +130,7 @@ final class DenseSolver<Scalar: DualScalar> {
         if least < second {
           prices[column] &-= second &- least
         } else if rowOfColumn[column] >= 0 {
-          column = openColumn(least, line, after: column)
+          column = DenseSolver.openColumn(least, line, prices, rowOfColumn, width, after: column)
         }
         let driven = Int(rowOfColumn[column])
         columnOfRow[row] = Int32(truncatingIfNeeded: column)
@@ -143,14 +151,14 @@ final class DenseSolver<Scalar: DualScalar> {
 
   /// Of the equally cheap columns past one that is taken, the first open one, or else the next.
   @inline(__always)
-  private func openColumn(
-    _ least: Scalar, _ line: UnsafePointer<Scalar>, after taken: Int
+  private static func openColumn(
+    _ least: Scalar, _ line: UnsafePointer<Scalar>, _ prices: UnsafePointer<Scalar>,
+    _ rowOfColumn: UnsafePointer<Int32>, _ width: Int, after taken: Int
   ) -> Int {
-    let prices = columnPriceScratch.base
     let next = Scalar.first(least, in: line, less: prices, from: taken + 1, width)
     var column = next
     while column < width {
-      if rowOfColumnScratch.base[column] < 0 { return column }
+      if rowOfColumn[column] < 0 { return column }
       column = Scalar.first(least, in: line, less: prices, from: column + 1, width)
     }
     return next
@@ -158,60 +166,17 @@ final class DenseSolver<Scalar: DualScalar> {
 
   /// Prices of rows: what the cheapest column costs them at the columns' prices.
   private func setRowPrices() {
+    let rowPrices = rowPriceScratch.base
+    let columnPrices = columnPriceScratch.base
+    let columnOfRow = columnOfRowScratch.base
+    let costs = costs
+    let width = width
+    let giveUp = giveUp
     for row in 0..<rowCount {
-      let column = Int(columnOfRowScratch.base[row])
-      rowPriceScratch.base[row] =
-        column < 0 ? giveUp : costs[row * width + column] &- columnPriceScratch.base[column]
+      let column = Int(columnOfRow[row])
+      rowPrices[row] = column < 0 ? giveUp : costs[row * width + column] &- columnPrices[column]
     }
     if isSquareAndComplete { shiftPrices() }
-  }
-}
-
-// MARK: - Column reduction
-
-extension DenseSolver {
-  /// Starts with each column's price at its least cost, and gives it to the first row with that
-  /// cost that has no column yet; then lowers the price of columns whose row has nothing as good.
-  private func reduceColumns() {
-    let prices = columnPriceScratch.base
-    let columnOfRow = columnOfRowScratch.base
-    let rowOfColumn = rowOfColumnScratch.base
-    // The row of each column's least cost.
-    let owners = treeColumnScratch.base
-    prices.update(from: costs, count: width)
-    for row in 1..<rowCount {
-      let line = costs + row * width
-      for column in 0..<width { prices[column] = min(prices[column], line[column]) }
-    }
-    owners.update(repeating: -1, count: columnCount)
-    for row in 0..<rowCount {
-      let line = costs + row * width
-      var column = Scalar.first(0, in: line, less: prices, from: 0, width)
-      while column < columnCount {
-        if owners[column] < 0, columnOfRow[row] < 0 {
-          owners[column] = Int32(truncatingIfNeeded: row)
-          columnOfRow[row] = Int32(truncatingIfNeeded: column)
-          rowOfColumn[column] = owners[column]
-        }
-        column = Scalar.first(0, in: line, less: prices, from: column + 1, width)
-      }
-    }
-    // Positions past the last column stay out of reach.
-    for column in columnCount..<width { prices[column] = 0 }
-    for row in 0..<rowCount where columnOfRow[row] >= 0 {
-      let (least, second) = Scalar.twoLeast(costs + row * width, prices, width)
-      prices[Int(columnOfRow[row])] &-= second &- least
-    }
-  }
-
-  /// Brings all prices of columns to zero or below; with every node matched, what columns lose rows
-  /// may gain.
-  private func shiftPrices() {
-    let prices = columnPriceScratch.base
-    var highest = prices[0]
-    for column in 0..<columnCount { highest = max(highest, prices[column]) }
-    for column in 0..<columnCount { prices[column] &-= highest }
-    for row in 0..<rowCount { rowPriceScratch.base[row] &+= highest }
   }
 }
 
@@ -231,6 +196,9 @@ extension DenseSolver {
     let columnOfRow = columnOfRowScratch.base
     let treeColumns = treeColumnScratch.base
     let treeDistances = treeDistanceScratch.base
+    let costs = costs
+    let width = width
+    let giveUp = giveUp
     distances.update(repeating: .max, count: width)
     // Matched columns stand one step further off, so that of equally near columns an open one comes
     // first: twice the costs leave room for that step.

@@ -8,23 +8,23 @@
 final class SparseSolver<Scalar: DualScalar> {
   private(set) var rowCount = 0
   private(set) var columnCount = 0
-  private var giveUp: Scalar = 0
+  private(set) var giveUp: Scalar = 0
   /// Rows that found no place.
   private var openCount = 0
 
   private var startScratch = Scratch<Int32>()
   private var columnScratch = Scratch<Int32>()
   private var costScratch = Scratch<Scalar>()
-  private var columnPriceScratch = Scratch<Scalar>()
-  private var rowPriceScratch = Scratch<Scalar>()
-  private var columnOfRowScratch = Scratch<Int32>()
-  private var rowOfColumnScratch = Scratch<Int32>()
+  private(set) var columnPriceScratch = Scratch<Scalar>()
+  private(set) var rowPriceScratch = Scratch<Scalar>()
+  private(set) var columnOfRowScratch = Scratch<Int32>()
+  private(set) var rowOfColumnScratch = Scratch<Int32>()
   private var waitingScratch = Scratch<Int32>()
   // One search's tree.
   private var distanceScratch = Scratch<Scalar>()
   private var reachedFromScratch = Scratch<Int32>()
   private var touchedScratch = Scratch<Int32>()
-  private var treeColumnScratch = Scratch<Int32>()
+  private(set) var treeColumnScratch = Scratch<Int32>()
   private let queue = DistanceQueue<Scalar>()
 
   /// Arcs of row *i* stand at `starts[i]..<starts[i + 1]`; to be filled by the caller, as are
@@ -186,55 +186,6 @@ final class SparseSolver<Scalar: DualScalar> {
   }
 }
 
-// MARK: - Column reduction
-
-extension SparseSolver {
-  /// Starts with each column's price at its least cost, and gives it to the first row with that
-  /// cost that has no column yet; then lowers the price of columns whose row has nothing as good.
-  private func reduceColumns() {
-    let prices = columnPriceScratch.base
-    let columnOfRow = columnOfRowScratch.base
-    let rowOfColumn = rowOfColumnScratch.base
-    let starts = starts
-    let columns = columns
-    let costs = costs
-    let arcCount = Int(starts[rowCount])
-    prices.update(repeating: .max, count: columnCount)
-    for arc in 0..<arcCount {
-      let column = Int(columns[arc])
-      prices[column] = min(prices[column], costs[arc])
-    }
-    for row in 0..<rowCount {
-      for arc in Int(starts[row])..<Int(starts[row + 1]) {
-        let column = Int(columns[arc])
-        if costs[arc] == prices[column], rowOfColumn[column] < 0 {
-          columnOfRow[row] = columns[arc]
-          rowOfColumn[column] = Int32(truncatingIfNeeded: row)
-          break
-        }
-      }
-    }
-    for row in 0..<rowCount where columnOfRow[row] >= 0 {
-      let match = columnOfRow[row]
-      var second = giveUp
-      for arc in Int(starts[row])..<Int(starts[row + 1]) where columns[arc] != match {
-        second = min(second, costs[arc] &- prices[Int(columns[arc])])
-      }
-      if second < giveUp { prices[Int(match)] &-= second }
-    }
-  }
-
-  /// Brings all prices of columns to zero or below; with every node matched, what columns lose rows
-  /// may gain.
-  private func shiftPrices() {
-    let prices = columnPriceScratch.base
-    var highest = prices[0]
-    for column in 0..<columnCount { highest = max(highest, prices[column]) }
-    for column in 0..<columnCount { prices[column] &-= highest }
-    for row in 0..<rowCount { rowPriceScratch.base[row] &+= highest }
-  }
-}
-
 // MARK: - Shortest paths
 
 extension SparseSolver {
@@ -290,17 +241,20 @@ extension SparseSolver {
     let costs = costs
     let prices = columnPriceScratch.base
     let distances = distanceScratch.base
+    let reachedFrom = reachedFromScratch.base
+    let touched = touchedScratch.base
+    let starts = starts
     let rowOfColumn = rowOfColumnScratch.base
     for arc in Int(starts[row])..<Int(starts[row + 1]) {
       let column = Int(columns[arc])
       let distance = costs[arc] &- prices[column] &+ offset
       guard distance < end.distance, distance < distances[column] else { continue }
-      reachedFromScratch.base[column] = Int32(truncatingIfNeeded: row)
+      reachedFrom[column] = Int32(truncatingIfNeeded: row)
       if rowOfColumn[column] < 0 {
         end = End(distance: distance, column: column, row: -1)
       } else {
         if distances[column] == .max {
-          touchedScratch.base[touchedCount] = columns[arc]
+          touched[touchedCount] = columns[arc]
           touchedCount += 1
         }
         distances[column] = distance
