@@ -52,7 +52,7 @@ extension JSONRules {
                 "from": {"type": "integer", "minimum": 1, "maximum": 64, "default": 2},
                 "to": {"type": "integer", "minimum": 1, "maximum": 64, "default": 6},
                 "candidates": {"type": "integer", "minimum": 1, "maximum": 4096, "default": 256},
-                "steps": {"type": "integer", "minimum": 1, "maximum": 1000000000, "default": 4000000},
+                "steps": {"type": "integer", "minimum": 1, "maximum": 1000000000, "default": 1000000},
                 "chance": {"$ref": "#/$defs/share"}
               },
               "additionalProperties": false,

@@ -35,14 +35,17 @@ struct SumGroupSearch: Sendable {
     var proposals: [SetProposal] = []
     var crowded = Crowd()
     var exhausted = Crowd()
+    var accidental = Crowd()
     for part in outputs.all {
       output.failure = output.failure ?? part.failure
       proposals += part.proposals
       crowded.add(part.crowded)
       exhausted.add(part.exhausted)
+      accidental.add(part.accidental)
     }
     guard output.failure == nil else { return output }
     note(crowded, "have more than \(limits.candidates) records to choose from", &output)
+    note(accidental, "could be made up by accident from what they have to choose from", &output)
     note(exhausted, "need more than \(limits.steps) steps to search", &output)
     ProposalSettler(settler: settler, oneSide: oneSide, limits: limits)
       .settle(proposals, &output)
@@ -69,6 +72,7 @@ struct SumGroupSearch: Sendable {
     var proposals: [SetProposal] = []
     var crowded = Crowd()
     var exhausted = Crowd()
+    var accidental = Crowd()
     var failure: String?
   }
 
@@ -129,6 +133,11 @@ struct SumGroupSearch: Sendable {
       return
     }
     let values = rows.map { amounts[Int($0)] }
+    if hasOnlyAccidents(values, band) {
+      found.accidental.add(one.row)
+      raise([Int32(one.row)], rows, to: .limitReached)
+      return
+    }
     let evidence = rows.map { self.evidence(one.row, Int($0)) }
     func question(_ tolerance: SetTolerance) -> SetQuestion {
       SetQuestion(
@@ -161,6 +170,28 @@ struct SumGroupSearch: Sendable {
     raise([Int32(one.row)], rows, to: .conditionsFailed)
     found.proposals.append(proposal)
   }
+
+  /// Whether there are so many sets that several are bound to add up, whoever they belong to: a
+  /// search could only show that nobody can tell.
+  ///
+  /// Policies that take the best set all the same have it searched.
+  private func hasOnlyAccidents(_ values: [Int64], _ band: SumBand) -> Bool {
+    switch settler.settler.header.ambiguity {
+    case .confirmBest, .suggestBest, .suggestAll: return false
+    case .confirmIfUnique, .reject: break
+    }
+    let sets = Binomial.sets(of: values.count, sizes: limits.records)
+    guard sets > 1_000_000 else { return false }
+    let sorted = values.sorted()
+    let most = min(limits.records.upperBound, values.count)
+    let high = sorted.suffix(most).reduce(Int128(0)) { $0 + Int128(max($1, 0)) }
+    let low = sorted.prefix(most).reduce(Int128(0)) { $0 + Int128(min($1, 0)) }
+    let width = Int128(band.tolerance.below) + Int128(band.tolerance.above) + 1
+    return Int128(sets) * width > (high - low + 1) * Int128(SumGroupSearch.certainAccidents)
+  }
+
+  /// So many accidental sets on average leave hardly a chance that only one adds up.
+  private static let certainAccidents = 8
 
   /// Whether so many sets are to be expected near the target that one of them says nothing: sets
   /// in a wide band around it are counted, and their density is taken as that of accidents.

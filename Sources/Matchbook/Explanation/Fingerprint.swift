@@ -13,7 +13,13 @@ extension MatchResult {
     }
     var text = "strategy \(options.strategy?.rawValue ?? "by rule") group "
     text += options.groupBy.map(\.name).joined(separator: ",")
-    text += " limits \(options.limits)"
+    let limits = options.limits
+    for limit in [
+      limits.pairsPerKey, limits.acceptedPairsPerKey, limits.arcVisitsPerComponent,
+      limits.arcsForTiesByID,
+    ] {
+      text += " \(limit)"
+    }
     for rule in rules { text += "\n\(rule.canonicalText)" }
     text.withUTF8 {
       first &+= StableHash.hash($0, seed: 31)

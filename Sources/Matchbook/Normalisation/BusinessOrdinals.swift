@@ -21,7 +21,10 @@ struct BusinessOrdinals: Sendable {
         greatest = max(greatest, day)
       }
     }
-    guard least <= greatest, Int64(greatest) - Int64(least) <= BusinessOrdinals.longestSpan else {
+    guard least <= greatest, least > Int32.min + 2 * BusinessOrdinals.margin,
+      greatest < Int32.max - 2 * BusinessOrdinals.margin,
+      Int64(greatest) - Int64(least) <= BusinessOrdinals.longestSpan
+    else {
       first = 0
       counts = []
       anchors = []

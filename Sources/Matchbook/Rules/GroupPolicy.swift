@@ -23,7 +23,7 @@ public enum GroupPolicy: Hashable, Sendable {
     public static let greatestSet = 64
 
     public init(
-      records: ClosedRange<Int> = 2...6, candidates: Int = 256, steps: Int = 4_000_000,
+      records: ClosedRange<Int> = 2...6, candidates: Int = 256, steps: Int = 1_000_000,
       chance: Int = 50_000
     ) {
       self.records = records
