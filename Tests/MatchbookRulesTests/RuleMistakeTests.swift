@@ -9,7 +9,9 @@ import Testing
     let text: String
   }
 
-  static let specimens = ruleMistakeSpecimens.components(separatedBy: "\n== ").map { section in
+  static let specimens = (ruleStructureSpecimens + "\n" + ruleValueSpecimens).components(
+    separatedBy: "\n== "
+  ).map { section in
     let name = section.prefix { $0 != "\n" }
     let parts = section.dropFirst(name.count + 1).components(separatedBy: "\n--\n")
     return Specimen(
