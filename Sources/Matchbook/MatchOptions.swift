@@ -7,14 +7,21 @@ public struct MatchOptions: Hashable, Sendable {
   /// Threads to use; the result does not depend on it.
   public var threads: Int
   public var limits: MatchLimits
+  /// What a person has decided already.
+  public var facts: MatchFacts
+  /// How much may be tolerated in all; `nil` for no bound.
+  public var riskBudget: RiskBudget?
 
   public init(
     strategy: Cardinality? = nil, groupBy: [Field] = [], threads: Int = 1,
-    limits: MatchLimits = MatchLimits()
+    limits: MatchLimits = MatchLimits(), facts: MatchFacts = MatchFacts(),
+    riskBudget: RiskBudget? = nil
   ) {
     self.strategy = strategy
     self.groupBy = groupBy
     self.threads = threads
     self.limits = limits
+    self.facts = facts
+    self.riskBudget = riskBudget
   }
 }

@@ -21,11 +21,15 @@ public struct Matcher: Sendable {
     let sides = try ComparableSides(ledger: ledger, external: external, workers: workers)
     let states = RowStates(ledgerCount: ledger.count, externalCount: external.count)
     var outputs: [PairPass.Output] = []
-    for (number, rule) in ruleSet.rules.enumerated() {
+    var budget = options.riskBudget.map { SpentBudget($0, sides) }
+    outputs.append(ruleSet.facts.apply(to: states, pass: 0))
+    for (number, rule) in ruleSet.rules.enumerated() where !(rule is PinnedRule) {
       let pass = PairPass(
-        rule: rule, number: number, header: ruleSet.headers[number], sides: sides, states: states,
-        options: options, workers: workers)
-      outputs.append(try pass.run())
+        rule: rule, number: number, header: ruleSet.headers[number], facts: ruleSet.facts,
+        sides: sides, states: states, options: options, workers: workers)
+      var output = try pass.run()
+      budget?.demand(&output, of: number, states, sides)
+      outputs.append(output)
     }
     return MatchResult(
       sides: sides, ruleSet: ruleSet, options: options, states: states, outputs: outputs,

@@ -17,6 +17,10 @@ import Testing
     "match.amount-range": "amounts of a currency have its places, whatever the file",
     "match.too-many-currencies": "there are fewer currencies in ISO 4217",
     "match.tie-out": "a fault of the engine",
+    "match.unknown-fact": "facts are given by a host",
+    "match.contradictory-fact": "facts are given by a host",
+    "match.empty-pin": "facts are given by a host",
+    "match.reserved-rule": "only a host gives pins",
   ]
 
   @Test func everyCodeHasATranscript() throws {

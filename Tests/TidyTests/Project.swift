@@ -40,9 +40,9 @@ struct Project {
       for name in names where !Project.isSkipped(name) {
         let path = folder.isEmpty ? name : folder + "/" + name
         var isFolder: ObjCBool = false
-        FileManager.default.fileExists(
+        let exists = FileManager.default.fileExists(
           atPath: root.appending(path: path).path(), isDirectory: &isFolder)
-        if isFolder.boolValue {
+        if exists, isFolder.boolValue {
           folders.append(path)
         } else if Project.isText(path),
           let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8)

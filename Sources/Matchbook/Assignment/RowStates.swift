@@ -16,6 +16,8 @@ enum RowOutcome: UInt8, Sendable {
   case ambiguous
   /// In a suggested match.
   case suggested
+  /// Taken out of the run by the host.
+  case closed
   /// In an accepted match.
   case matched
 }

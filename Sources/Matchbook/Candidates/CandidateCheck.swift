@@ -7,16 +7,20 @@ struct CandidateCheck: Sendable {
   private let sides: ComparableSides
   private let encoders: (ledger: KeyEncoder, external: KeyEncoder)
   let nearest: Nearness
+  let facts: BoundFacts
+  private let hasRejections: Bool
 
   /// Further apart than any two dates: a date that is missing is not near.
   private static let unknownDistance: Int64 = 1 << 40
 
   init(
     _ blocking: Blocking, nearest: Nearness, sides: ComparableSides,
-    encoders: (ledger: KeyEncoder, external: KeyEncoder)
+    encoders: (ledger: KeyEncoder, external: KeyEncoder), facts: BoundFacts
   ) {
     tolerance = blocking.amount
     self.nearest = nearest
+    self.facts = facts
+    hasRejections = !facts.rejections.isEmpty
     self.sides = sides
     self.encoders = encoders
     measure = blocking.date.map {
@@ -34,13 +38,14 @@ struct CandidateCheck: Sendable {
       guard ledger.day != Day.missing, external.day != Day.missing,
         plainWindow.contains(Int64(external.day) - Int64(ledger.day))
       else { return false }
-      if tolerance == nil && !ledger.isHash { return true }
+      if tolerance == nil && !ledger.isHash && !hasRejections { return true }
     }
     return allowsSlowly(ledger, external)
   }
 
   @inline(never)
   private func allowsSlowly(_ ledger: KeyEntry, _ external: KeyEntry) -> Bool {
+    if hasRejections, facts.rejects(ledger.row, external.row) { return false }
     if let measure, plainWindow == nil {
       guard ledger.day != Day.missing, external.day != Day.missing,
         measure.allows(

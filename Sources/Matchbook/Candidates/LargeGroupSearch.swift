@@ -22,7 +22,7 @@ struct LargeGroupSearch: Sendable {
   func settle(_ output: inout PairSettler.Output) throws -> ReachedLimit? {
     let classes = RowClasses(
       group, settler.sides, nearest: settler.header.nearest,
-      judged: judge == nil ? JudgedFields() : judged)
+      judged: judge == nil ? JudgedFields() : judged, facts: check.facts)
     // Where nearly every row is a class of its own, threads help more than classes.
     if judge == nil || classes.isSmaller(than: group, times: settler.limits.classSaving) {
       return try ClassSettler(classes: classes, search: self).settle(&output)

@@ -3,6 +3,7 @@ struct PairPass {
   let rule: any Rule
   let number: Int
   let header: RuleHeader
+  let facts: BoundFacts
   let sides: ComparableSides
   let states: RowStates
   let options: MatchOptions

@@ -16,27 +16,34 @@ struct RowClasses: Sendable {
   private let sides: ComparableSides
   /// What a judge reads of each side; nothing where there is none.
   private let judged: JudgedFields
+  private let facts: BoundFacts
 
   init(
     _ group: LargeGroup, _ sides: ComparableSides, nearest: Nearness,
-    judged: JudgedFields = JudgedFields()
+    judged: JudgedFields = JudgedFields(), facts: BoundFacts = .none
   ) {
-    self.init(group, sides, usesInstants: nearest == .instant, judged)
+    self.init(group, sides, usesInstants: nearest == .instant, judged, facts)
   }
 
   private init(
-    _ group: LargeGroup, _ sides: ComparableSides, usesInstants: Bool, _ judged: JudgedFields
+    _ group: LargeGroup, _ sides: ComparableSides, usesInstants: Bool, _ judged: JudgedFields,
+    _ facts: BoundFacts
   ) {
     self.group = group
     self.sides = sides
     self.usesInstants = usesInstants
     self.judged = judged
-    ledger = RowClasses.classes(group.ledger, sides.ledger, usesInstants, judged.ledger)
-    external = RowClasses.classes(group.external, sides.external, usesInstants, judged.external)
+    self.facts = facts
+    ledger = RowClasses.classes(
+      group.ledger, sides.ledger, usesInstants, judged.ledger,
+      facts.rejectedLedger)
+    external = RowClasses.classes(
+      group.external, sides.external, usesInstants, judged.external,
+      facts.rejectedExternal)
   }
 
   /// The same rows told apart by days only.
-  func byDay() -> RowClasses { RowClasses(group, sides, usesInstants: false, judged) }
+  func byDay() -> RowClasses { RowClasses(group, sides, usesInstants: false, judged, facts) }
 
   /// Whether comparing classes instead of rows saves so many times the pairs.
   func isSmaller(than group: LargeGroup, times saving: Int) -> Bool {
@@ -51,14 +58,19 @@ struct RowClasses: Sendable {
     var currency: UInt32 = 0
     /// A hash of the values that a judge reads.
     var values: UInt64 = 0
+    /// 1 for a row that must not be matched with every other one; it is a class of its own.
+    var exception: Int = 0
     static func < (left: Trait, right: Trait) -> Bool {
-      (left.amount, left.day, left.instant, left.currency, left.values)
-        < (right.amount, right.day, right.instant, right.currency, right.values)
+      (left.amount, left.day, left.instant, left.currency, left.values, left.exception)
+        < (
+          right.amount, right.day, right.instant, right.currency, right.values, right.exception
+        )
     }
   }
 
   private static func classes(
-    _ entries: [KeyEntry], _ side: ComparableSide, _ usesInstants: Bool, _ judged: Set<Field>
+    _ entries: [KeyEntry], _ side: ComparableSide, _ usesInstants: Bool, _ judged: Set<Field>,
+    _ exceptions: Set<Int32>
   ) -> [Class] {
     let amounts = side.amounts
     let columns = side.table.columns
@@ -68,6 +80,7 @@ struct RowClasses: Sendable {
       var trait = Trait(
         amount: amounts[entry.row], day: entry.day,
         instant: seesInstants && !columns.instants.isEmpty ? columns.instants[entry.row] : 0)
+      if exceptions.contains(Int32(entry.row)) { trait.exception = 1 }
       if !judged.isEmpty {
         trait.currency = columns.currencies[entry.row].word
         trait.values = values.hash(of: entry.row)
@@ -80,9 +93,9 @@ struct RowClasses: Sendable {
     var classes: [Class] = []
     for entry in entries {
       let trait = trait(entry)
-      let known = positions[trait]?.first {
-        values.areEqual(classes[$0].entry.row, entry.row)
-      }
+      let known =
+        trait.exception == 1
+        ? nil : positions[trait]?.first { values.areEqual(classes[$0].entry.row, entry.row) }
       if let known {
         classes[known].rows.append(Int32(entry.row))
       } else {

@@ -20,6 +20,8 @@ extension MatchResult {
     ] {
       text += " \(limit)"
     }
+    if !options.facts.isEmpty { text += " facts \(options.facts.canonicalText)" }
+    if let budget = options.riskBudget { text += " budget \(budget.canonicalText)" }
     for rule in rules { text += "\n\(rule.canonicalText)" }
     text.withUTF8 {
       first &+= StableHash.hash($0, seed: 31)

@@ -163,6 +163,7 @@ extension RowOutcome {
     case .limitReached: "limit_reached"
     case .ambiguous: "ambiguous"
     case .suggested: "suggested"
+    case .closed: "closed"
     case .matched: "matched"
     }
   }
@@ -185,6 +186,7 @@ extension RowOutcome {
     case .limitReached: return "a limit was reached in rule \(rule) before it could be decided"
     case .ambiguous: return "several \(other) records fit equally well by rule \(rule)"
     case .suggested: return "suggested by rule \(rule); a person has to decide"
+    case .closed: return "closed before the run; it takes no part"
     case .matched: return "matched by rule \(rule)"
     }
   }

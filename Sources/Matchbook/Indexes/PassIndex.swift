@@ -13,7 +13,8 @@ struct PassIndex: Sendable {
     let encoders = try PassIndex.encoders(for: blocking, pass: pass)
     similar = blocking.similar
     check = CandidateCheck(
-      blocking, nearest: pass.header.nearest, sides: pass.sides, encoders: encoders)
+      blocking, nearest: pass.header.nearest, sides: pass.sides, encoders: encoders,
+      facts: pass.facts)
     let ledgerRows = pass.eligible(.ledger, blocking.ledgerScope)
     let externalRows = pass.eligible(.external, blocking.externalScope)
     let partitions = PartitionedEntries.partitionCount(
@@ -27,7 +28,7 @@ struct PassIndex: Sendable {
   static func check(for blocking: Blocking, pass: PairPass) throws(MatchError) -> CandidateCheck {
     CandidateCheck(
       blocking, nearest: pass.header.nearest, sides: pass.sides,
-      encoders: try encoders(for: blocking, pass: pass))
+      encoders: try encoders(for: blocking, pass: pass), facts: pass.facts)
   }
 
   private static func encoders(

@@ -7,10 +7,10 @@ extension Matcher {
     let ruleSet = try RuleSet(rules, options: options, ledger: ledger, external: external)
     let sides = try ComparableSides(ledger: ledger, external: external, workers: workers)
     var passes: [MatchPlan.PassPlan] = []
-    for (number, rule) in ruleSet.rules.enumerated() {
+    for (number, rule) in ruleSet.rules.enumerated() where !(rule is PinnedRule) {
       let header = ruleSet.headers[number]
       let pass = PairPass(
-        rule: rule, number: number, header: header, sides: sides,
+        rule: rule, number: number, header: header, facts: ruleSet.facts, sides: sides,
         states: RowStates(ledgerCount: ledger.count, externalCount: external.count),
         options: options, workers: workers)
       var alternatives: [MatchPlan.IndexPlan] = []

@@ -16,6 +16,14 @@ public enum MatchError: Error, Hashable, Sendable {
   case sumsNeedOne(rule: String)
   /// Rules and options ask for more passes than a result can name.
   case tooManyRules(count: Int, limit: Int)
+  /// A fact names a record that a side does not have.
+  case unknownFact(side: Side, id: String)
+  /// A record is pinned twice, pinned and closed, or pinned to one that it is rejected with.
+  case contradictoryFact(side: Side, id: String)
+  /// A pin names records of one side only.
+  case emptyPin(ids: [String])
+  /// A rule has the id that stands for pinned matches.
+  case reservedRule(id: String)
   /// A rule's own code failed.
   case ruleFailed(id: String, reason: String)
   /// A rule computed keys for fewer or more rows than there are, or too many or too long ones.
@@ -38,6 +46,10 @@ public enum MatchError: Error, Hashable, Sendable {
     case .groupAlternatives: "match.group-alternatives"
     case .sumsNeedOne: "match.sums-need-one"
     case .tooManyRules: "match.too-many-rules"
+    case .unknownFact: "match.unknown-fact"
+    case .contradictoryFact: "match.contradictory-fact"
+    case .emptyPin: "match.empty-pin"
+    case .reservedRule: "match.reserved-rule"
     case .ruleFailed: "match.rule-failed"
     case .badKeys: "match.bad-keys"
     case .amountOutOfRange: "match.amount-range"
@@ -75,6 +87,19 @@ extension MatchError: CustomStringConvertible {
         + "was matched."
     case .tooManyRules(let count, let limit):
       "\(count) rules were given, at most \(limit) can be applied in one run. Nothing was matched."
+    case .unknownFact(let side, let id):
+      "a fact names the \(side.rawValue) record \"\(id)\", which the run does not have; correct the "
+        + "id or leave the fact out. Nothing was matched."
+    case .contradictoryFact(let side, let id):
+      "the facts contradict each other about the \(side.rawValue) record \"\(id)\": it is pinned "
+        + "twice, pinned and closed, or pinned to a record that it is rejected with. Nothing was "
+        + "matched."
+    case .emptyPin(let ids):
+      "a pin names \(ids.isEmpty ? "no record" : ids.joined(separator: ", ")) and nothing on the "
+        + "other side; give it a record of each side. Nothing was matched."
+    case .reservedRule(let id):
+      "a rule has the id \"\(id)\", which stands for matches that were given to the run; give it "
+        + "another id. Nothing was matched."
     case .ruleFailed(let id, let reason):
       "rule \"\(id)\" failed: \(reason). Nothing was matched."
     case .badKeys(let rule, let side, let reason):

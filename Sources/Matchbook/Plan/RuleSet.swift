@@ -4,6 +4,7 @@ struct RuleSet: Sendable {
   let rules: [any Rule]
   /// By rule; with the strategy of the run, where it has one.
   let headers: [RuleHeader]
+  let facts: BoundFacts
 
   init(
     _ rules: [any Rule], options: MatchOptions, ledger: RecordTable, external: RecordTable
@@ -19,6 +20,8 @@ struct RuleSet: Sendable {
     for (_, header) in ordered where !seen.insert(header.id).inserted {
       throw .repeatedRule(id: header.id)
     }
+    let hasPins = !options.facts.pins.isEmpty
+    if hasPins, seen.contains(PinnedRule.id) { throw .reservedRule(id: PinnedRule.id) }
     for (rule, header) in ordered {
       if header.cardinality == .manyToMany, case .sums = header.group {
         throw .sumsNeedOne(rule: header.id)
@@ -33,8 +36,10 @@ struct RuleSet: Sendable {
           available: table.fieldNames)
       }
     }
-    self.rules = ordered.map(\.0)
-    headers = ordered.map(\.1)
+    // What a person has matched comes first, in the place of a pass.
+    self.rules = (hasPins ? [PinnedRule()] : []) + ordered.map(\.0)
+    headers = (hasPins ? [PinnedRule().header] : []) + ordered.map(\.1)
+    facts = try BoundFacts(options.facts, ledger: ledger, external: external)
   }
 
   /// A rule under the strategy of the run.

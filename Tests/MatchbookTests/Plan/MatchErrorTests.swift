@@ -47,6 +47,25 @@ import Testing
       text: "5000 rules were given, at most 4096 can be applied in one run. Nothing was matched. "
         + "[match.too-many-rules]"),
     Specimen(
+      error: .unknownFact(side: .ledger, id: "L-9"),
+      text:
+        "a fact names the ledger record \"L-9\", which the run does not have; correct the id or "
+        + "leave the fact out. Nothing was matched. [match.unknown-fact]"),
+    Specimen(
+      error: .contradictoryFact(side: .external, id: "X-1"),
+      text:
+        "the facts contradict each other about the external record \"X-1\": it is pinned twice, "
+        + "pinned and closed, or pinned to a record that it is rejected with. Nothing was matched. "
+        + "[match.contradictory-fact]"),
+    Specimen(
+      error: .emptyPin(ids: ["L-1"]),
+      text: "a pin names L-1 and nothing on the other side; give it a record of each side. Nothing "
+        + "was matched. [match.empty-pin]"),
+    Specimen(
+      error: .reservedRule(id: "pinned"),
+      text: "a rule has the id \"pinned\", which stands for matches that were given to the run; "
+        + "give it another id. Nothing was matched. [match.reserved-rule]"),
+    Specimen(
       error: .ruleFailed(id: "a", reason: "no table"),
       text: "rule \"a\" failed: no table. Nothing was matched. [match.rule-failed]"),
     Specimen(

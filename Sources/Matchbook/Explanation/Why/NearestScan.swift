@@ -54,7 +54,8 @@ struct NearestScan {
     other = side == .ledger ? result.external : result.ledger
     order = IDOrder(other)
     var maker = CheckMaker(result, side, row)
-    passes = result.rules.indices.map { number in
+    let rules = result.rules.indices.filter { !(result.rules[$0] is PinnedRule) }
+    passes = rules.map { number in
       let (rule, header) = (result.rules[number], result.headers[number])
       let blockings = rule.blockings
       var pass = Pass(number: number)

@@ -43,8 +43,16 @@ struct PairProbe {
   var externalID: String { result.external.id(at: externalRow) }
 
   var explanation: PairExplanation {
-    let passes = result.rules.indices.map { PassProbe(self, pass: $0).explanation }
-    let (verdict, summary) = sum(up: passes)
+    let isPinned = result.states.links[externalRow].ledgerRow == Int32(ledgerRow)
+    let passes = result.rules.indices.filter { !(result.rules[$0] is PinnedRule) || isPinned }
+      .map { PassProbe(self, pass: $0).explanation }
+    var (verdict, summary) = sum(up: passes)
+    let rejection = MatchFacts.Rejection(ledgerID: ledgerID, externalID: externalID)
+    if result.options.facts.rejections.contains(rejection) {
+      (verdict, summary) = (
+        .failed, "\(ledgerID) and \(externalID) were rejected by a person; no rule may match them"
+      )
+    }
     return PairExplanation(
       ledgerID: ledgerID, externalID: externalID, ledgerRow: ledgerRow, externalRow: externalRow,
       verdict: verdict, summary: summary,

@@ -96,7 +96,7 @@ struct RivalProbe {
     }
     return CandidateCheck(
       Blocking(), nearest: header.nearest, sides: sides,
-      encoders: (encoder(.ledger), encoder(.external))
+      encoders: (encoder(.ledger), encoder(.external)), facts: .none
     ).cost(ledgerRow: 0, externalRow: 0, score: score)
   }
 
