@@ -12,9 +12,10 @@ public struct Matcher: Sendable {
   ///
   /// The same records in any order, on any number of threads, give the same result.
   ///
+  /// - Parameter control: Shows how far the run has come, and can end it.
   /// - Complexity: O(records + candidates) beside sorting small groups.
   public func match(
-    ledger: RecordTable, external: RecordTable
+    ledger: RecordTable, external: RecordTable, control: MatchControl? = nil
   ) throws(MatchError) -> MatchResult {
     let workers = Workers(count: options.threads)
     let ruleSet = try RuleSet(rules, options: options, ledger: ledger, external: external)
@@ -26,8 +27,10 @@ public struct Matcher: Sendable {
     for (number, rule) in ruleSet.rules.enumerated() where !(rule is PinnedRule) {
       let pass = PairPass(
         rule: rule, number: number, header: ruleSet.headers[number], facts: ruleSet.facts,
-        sides: sides, states: states, options: options, workers: workers)
+        sides: sides, states: states, options: options, workers: workers, control: control)
+      control?.begin(pass: number + 1, of: ruleSet.rules.count, ruleID: pass.header.id)
       var output = try pass.run()
+      if control?.isCancelled == true { throw .cancelled }
       budget?.demand(&output, of: number, states, sides)
       outputs.append(output)
     }

@@ -26,7 +26,9 @@ enum MatchCommand {
       "matching \(inputs.ledger.table.count) ledger and \(inputs.external.table.count) external "
         + "records")
     let result = try Matcher(rules: inputs.rules, options: inputs.options)
-      .match(ledger: inputs.ledger.table, external: inputs.external.table)
+      .match(
+        ledger: inputs.ledger.table, external: inputs.external.table,
+        control: MatchControl(onProgress: Terminal.show))
     if let folder {
       Terminal.progress("writing \(folder.path)")
       try write(result, to: folder, threads: inputs.options.threads)

@@ -1,4 +1,5 @@
 import Glibc
+import Matchbook
 
 /// Standard output and standard error.
 enum Terminal {
@@ -24,6 +25,14 @@ enum Terminal {
       line = line.replacingFirst("error:", with: "\u{1B}[1;31merror:\u{1B}[0m")
     }
     writeToError(line)
+  }
+
+  /// Shows how far a run has come.
+  @Sendable static func show(_ progress: MatchControl.Progress) {
+    guard hasPersonAtError, progress.parts > 0 else { return }
+    let percent = progress.partsDone * 100 / progress.parts
+    self.progress(
+      "pass \(progress.pass) of \(progress.passCount): rule \(progress.ruleID) \(percent) %")
   }
 
   /// Shows what is being done, for a person who watches only; the next call replaces it.

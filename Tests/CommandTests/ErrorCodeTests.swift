@@ -17,6 +17,7 @@ import Testing
     "match.amount-range": "amounts of a currency have its places, whatever the file",
     "match.too-many-currencies": "there are fewer currencies in ISO 4217",
     "match.tie-out": "a fault of the engine",
+    "match.cancelled": "only a host ends a run early",
     "match.unknown-fact": "facts are given by a host",
     "match.contradictory-fact": "facts are given by a host",
     "match.empty-pin": "facts are given by a host",

@@ -24,7 +24,7 @@ import Testing
       shown
         == [
           "reading ledger records from books.csv", "reading external records from bank.csv", "",
-          "matching 1 ledger and 1 external records", "",
+          "matching 1 ledger and 1 external records", "pass 1 of 1: rule invoice 100 %", "",
         ].map { "\r\u{1B}[K\($0)" }.joined())
   }
 

@@ -18,11 +18,11 @@ struct GroupPass {
     case .keys:
       let search = KeyGroupSearch(
         check: index.check, judge: judge, tolerance: tolerance, settler: settler)
-      outputs = search.run(index, pass.workers)
+      outputs = search.run(index, pass.workers, pass.control)
     case .sums(let limits):
       let search = SumGroupSearch(
         check: index.check, judge: judge, tolerance: tolerance, limits: limits, settler: settler)
-      outputs = [search.run(index, pass.workers)]
+      outputs = [search.run(index, pass.workers, pass.control)]
     }
     var output = PairPass.Output()
     for part in outputs {
@@ -54,9 +54,14 @@ struct KeyGroupSearch: Sendable {
   let tolerance: Tolerance
   let settler: GroupSettler
 
-  func run(_ index: PassIndex, _ workers: Workers) -> [GroupSettler.Output] {
+  func run(
+    _ index: PassIndex, _ workers: Workers, _ control: MatchControl?
+  ) -> [GroupSettler.Output] {
     let outputs = PieceOutputs<GroupSettler.Output>(count: index.partitionCount)
+    control?.expect(parts: index.partitionCount)
     workers.run(pieces: index.partitionCount) { partition in
+      defer { control?.finishPart() }
+      if control?.isCancelled == true { return }
       var output = GroupSettler.Output()
       let groups = KeyGroups(index.ledger, index.external, partition: partition)
       do {

@@ -8,6 +8,7 @@ struct PairPass {
   let states: RowStates
   let options: MatchOptions
   let workers: Workers
+  var control: MatchControl?
 
   struct Output {
     var suggestions: [SuggestedLink] = []
@@ -63,7 +64,12 @@ struct PairPass {
   ) throws(MatchError) {
     let settler = settler(index.check)
     let outputs = PieceOutputs<PartitionOutput>(count: index.partitionCount)
+    let control = control
+    control?.expect(parts: index.partitionCount)
     workers.run(pieces: index.partitionCount) { partition in
+      defer { control?.finishPart() }
+      // What is left undone is never looked at: the run ends with an error.
+      if control?.isCancelled == true { return }
       var search = PartitionSearch(index: index, settler: settler, judge: judge)
       search.run(partition)
       outputs[partition] = search.output
@@ -109,7 +115,12 @@ struct PairPass {
   ) throws(MatchError) {
     let settler = settler(index.check)
     let outputs = PieceOutputs<PartitionOutput>(count: index.partitionCount)
+    let control = control
+    control?.expect(parts: index.partitionCount)
     workers.run(pieces: index.partitionCount) { partition in
+      defer { control?.finishPart() }
+      // What is left undone is never looked at: the run ends with an error.
+      if control?.isCancelled == true { return }
       var search = PartitionSearch(index: index, settler: settler, judge: judge)
       search.collectsOnly = true
       search.run(partition)

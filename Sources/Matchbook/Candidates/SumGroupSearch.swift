@@ -15,9 +15,14 @@ struct SumGroupSearch: Sendable {
   }
   private var sides: ComparableSides { settler.settler.sides }
 
-  func run(_ index: PassIndex, _ workers: Workers) -> GroupSettler.Output {
+  func run(
+    _ index: PassIndex, _ workers: Workers, _ control: MatchControl?
+  ) -> GroupSettler.Output {
     let outputs = PieceOutputs<PartitionProposals>(count: index.partitionCount)
+    control?.expect(parts: index.partitionCount)
     workers.run(pieces: index.partitionCount) { partition in
+      defer { control?.finishPart() }
+      if control?.isCancelled == true { return }
       var found = PartitionProposals()
       var search = SetSearch(limits: SetLimits(listedSets: 16, steps: limits.steps))
       let groups = KeyGroups(index.ledger, index.external, partition: partition)

@@ -16,6 +16,8 @@ public enum MatchError: Error, Hashable, Sendable {
   case sumsNeedOne(rule: String)
   /// Rules and options ask for more passes than a result can name.
   case tooManyRules(count: Int, limit: Int)
+  /// The host ended the run.
+  case cancelled
   /// A fact names a record that a side does not have.
   case unknownFact(side: Side, id: String)
   /// A record is pinned twice, pinned and closed, or pinned to one that it is rejected with.
@@ -46,6 +48,7 @@ public enum MatchError: Error, Hashable, Sendable {
     case .groupAlternatives: "match.group-alternatives"
     case .sumsNeedOne: "match.sums-need-one"
     case .tooManyRules: "match.too-many-rules"
+    case .cancelled: "match.cancelled"
     case .unknownFact: "match.unknown-fact"
     case .contradictoryFact: "match.contradictory-fact"
     case .emptyPin: "match.empty-pin"
@@ -87,6 +90,8 @@ extension MatchError: CustomStringConvertible {
         + "was matched."
     case .tooManyRules(let count, let limit):
       "\(count) rules were given, at most \(limit) can be applied in one run. Nothing was matched."
+    case .cancelled:
+      "the run was ended before it was done. Nothing was matched."
     case .unknownFact(let side, let id):
       "a fact names the \(side.rawValue) record \"\(id)\", which the run does not have; correct the "
         + "id or leave the fact out. Nothing was matched."

@@ -85,7 +85,9 @@ struct TableAssembly {
   private func joined<Element: BitwiseCopyable>(
     _ column: (ChunkColumns) -> GrowingColumn<Element>?
   ) -> [Element] {
-    [Element](unsafeUninitializedCapacity: count) { buffer, filled in
+    // The empty array is one object for all threads, and even its length is written.
+    guard count > 0 else { return [] }
+    return [Element](unsafeUninitializedCapacity: count) { buffer, filled in
       FileBytes.adviseHugePages(UnsafeMutableRawBufferPointer(buffer))
       for chunk in chunks {
         guard let values = column(chunk)?.buffer, let target = buffer.baseAddress else { continue }
@@ -100,7 +102,8 @@ struct TableAssembly {
   private func cells(
     _ distances: [Int], _ column: (ChunkColumns) -> GrowingColumn<UInt64>?
   ) -> [TextCell] {
-    [TextCell](unsafeUninitializedCapacity: count) { buffer, filled in
+    guard count > 0 else { return [] }
+    return [TextCell](unsafeUninitializedCapacity: count) { buffer, filled in
       FileBytes.adviseHugePages(UnsafeMutableRawBufferPointer(buffer))
       for (chunk, distance) in zip(chunks, distances) {
         guard let values = column(chunk)?.buffer else { continue }

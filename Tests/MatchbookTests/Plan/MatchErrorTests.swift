@@ -47,6 +47,9 @@ import Testing
       text: "5000 rules were given, at most 4096 can be applied in one run. Nothing was matched. "
         + "[match.too-many-rules]"),
     Specimen(
+      error: .cancelled,
+      text: "the run was ended before it was done. Nothing was matched. [match.cancelled]"),
+    Specimen(
       error: .unknownFact(side: .ledger, id: "L-9"),
       text:
         "a fact names the ledger record \"L-9\", which the run does not have; correct the id or "
