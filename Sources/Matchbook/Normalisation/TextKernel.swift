@@ -6,6 +6,9 @@ struct TextKernel {
   let prefixes: UnsafePointer<UInt8>?
   /// 256 bytes, 0 to drop a byte; `nil` to keep all.
   let table: UnsafePointer<UInt8>?
+  /// Whether the table folds case and keeps letters and digits: the usual one for references, done
+  /// eight bytes at a time.
+  var foldsAlphanumerics = false
 
   /// Writes the normalised text.
   ///
@@ -21,6 +24,9 @@ struct TextKernel {
       guard length - start <= room else { return -1 }
       for index in start..<length { output[index - start] = text[index] }
       return length - start
+    }
+    if foldsAlphanumerics, length - start >= 8 {
+      return TextKernel.foldAlphanumerics(text + start, length - start, to: output, room: room)
     }
     var written = 0
     var seen: UInt8 = 0
@@ -47,6 +53,63 @@ struct TextKernel {
       }
     }
     return seen < 0x80 ? written : -2
+  }
+
+  private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+  /// Folds case and drops all but letters and digits of a text of eight bytes or more.
+  ///
+  /// A byte below 0x80 and a summand carry into the high bit exactly where the byte reaches a bound,
+  /// so the high bits of two sums tell which bytes lie in a range.
+  @inline(__always)
+  private static func foldAlphanumerics(
+    _ text: UnsafePointer<UInt8>, _ length: Int, to output: UnsafeMutablePointer<UInt8>, room: Int
+  ) -> Int {
+    let raw = UnsafeRawPointer(text)
+    let target = UnsafeMutableRawPointer(output)
+    var written = 0
+    var index = 0
+    while index < length {
+      let count = min(8, length &- index)
+      // The last word overlaps the one before: nothing behind the text is read.
+      var word = UInt64(
+        littleEndian: raw.loadUnaligned(
+          fromByteOffset: count == 8 ? index : length &- 8, as: UInt64.self))
+      word >>= 8 &* UInt64(8 &- count)
+      guard word & highs == 0 else { return -2 }
+      let ones: UInt64 = 0x0101_0101_0101_0101
+      let upper = (word &+ 0x3F &* ones) & ~(word &+ 0x25 &* ones) & highs
+      word |= upper >> 2
+      let letters = (word &+ 0x1F &* ones) & ~(word &+ 0x05 &* ones)
+      let digits = (word &+ 0x50 &* ones) & ~(word &+ 0x46 &* ones)
+      var dropped = ~(letters | digits) & highs & (UInt64.max >> (8 &* UInt64(8 &- count)))
+      var kept = count
+      while dropped != 0 {
+        // What stands above the lowest dropped byte moves down by one.
+        let below = (1 as UInt64) &<< UInt64(dropped.trailingZeroBitCount & ~7) &- 1
+        word = (word & below) | ((word &>> 8) & ~below)
+        dropped = (dropped & (dropped &- 1)) &>> 8
+        kept &-= 1
+      }
+      if written &+ 8 <= room {
+        target.storeBytes(of: word.littleEndian, toByteOffset: written, as: UInt64.self)
+      } else {
+        guard written &+ kept <= room else {
+          return isASCII(text + index, length &- index) ? -1 : -2
+        }
+        for byte in 0..<kept {
+          output[written &+ byte] = UInt8(truncatingIfNeeded: word &>> (8 &* UInt64(byte)))
+        }
+      }
+      written &+= kept
+      index &+= 8
+    }
+    return written
+  }
+
+  private static func isASCII(_ text: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    for index in 0..<length where text[index] >= 0x80 { return false }
+    return true
   }
 
   /// Where a text goes on behind its prefixes; the same search as the pipeline's.
@@ -85,6 +148,7 @@ final class KernelMemory: Sendable {
 
   private let prefixes: RawColumn<UInt8>?
   private let table: RawColumn<UInt8>?
+  private let foldsAlphanumerics: Bool
 
   /// `nil` if the parts are not prefixes, a table, or prefixes and then a table.
   init?(_ parts: [Part]) {
@@ -108,11 +172,20 @@ final class KernelMemory: Sendable {
     }
     self.prefixes = prefixes
     self.table = table
+    foldsAlphanumerics =
+      table.map { table in
+        (0..<128).allSatisfy { byte in
+          let isKept =
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+          let folded = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+          return table[byte] == (isKept ? UInt8(folded) : 0)
+        }
+      } ?? false
   }
 
   var kernel: TextKernel {
     TextKernel(
-      prefixes: prefixes.map { UnsafePointer($0.base) }, table: table.map { UnsafePointer($0.base) }
-    )
+      prefixes: prefixes.map { UnsafePointer($0.base) },
+      table: table.map { UnsafePointer($0.base) }, foldsAlphanumerics: foldsAlphanumerics)
   }
 }
