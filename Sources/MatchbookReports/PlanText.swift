@@ -30,6 +30,7 @@ public struct PlanText {
     table.row(["hashed", index.keys.isEmpty ? "nothing" : index.keys.joined(separator: ", ")])
     if let amount = index.amount { table.row(["amount", amount]) }
     if let dates = index.dates { table.row(["dates", dates]) }
+    if let texts = index.texts { table.row(["texts", texts]) }
     for scope in index.scope { table.row(["scope", scope]) }
     table.row([
       "indexed", "\(index.ledgerRecords) ledger, \(index.externalRecords) external records",
@@ -92,6 +93,8 @@ public struct PlanText {
     if let amount = index.amount { writer.string(amount) } else { writer.null() }
     writer.name(plain: "dates")
     if let dates = index.dates { writer.string(dates) } else { writer.null() }
+    writer.name(plain: "texts")
+    if let texts = index.texts { writer.string(texts) } else { writer.null() }
     write(index.scope, "scope", &writer)
     let numbers: [(StaticString, Int)] = [
       ("ledger_records", index.ledgerRecords), ("external_records", index.externalRecords),

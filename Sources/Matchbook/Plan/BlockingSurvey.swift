@@ -79,6 +79,7 @@ private struct BlockingSurvey {
       keys: blocking.keys.map(\.words) + pass.options.groupBy.map { "\($0.name) (group)" }
         + (blocking.usesRuleKeys ? ["keys computed by the rule"] : []),
       amount: blocking.amount?.words, dates: blocking.date?.words,
+      texts: blocking.similar?.words,
       scope: [
         blocking.ledgerScope == nil ? nil : "ledger records are filtered",
         blocking.externalScope == nil ? nil : "external records are filtered",

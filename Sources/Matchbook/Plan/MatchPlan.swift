@@ -32,6 +32,8 @@ public struct MatchPlan: Sendable {
     public let amount: String?
     /// The date window in words, `nil` if there is none.
     public let dates: String?
+    /// The texts that an index narrows by similarity where keys leave many candidates.
+    public let texts: String?
     public let scope: [String]
     /// Records that have every part of the key and are in scope.
     public let ledgerRecords: Int

@@ -17,6 +17,16 @@ extension Blocking.Expression {
   }
 }
 
+extension Blocking.SimilarTexts {
+  /// For example `reference (case_fold) at least 0.85 alike`.
+  var words: String {
+    let left = Blocking.Expression.value(of: ledger, normalised: ledgerSteps).words
+    let right = Blocking.Expression.value(of: external, normalised: externalSteps).words
+    let fields = left == right ? left : "ledger \(left) and external \(right)"
+    return "\(fields) at least \(atLeast.decimalText) alike"
+  }
+}
+
 extension TextNormaliser {
   /// The step as it is written in rules.
   var words: String {
