@@ -51,10 +51,10 @@ public struct Match: Sendable {
 
   /// An id made from the rule and the records' ids: the same in every run that finds this match.
   public var id: String {
-    var text = ruleID
-    for id in ledgerIDs { text += "\u{1}\(id)" }
-    for id in externalIDs { text += "\u{2}\(id)" }
-    return text.withUTF8Copy { "m-" + hexadecimal(StableHash.hash($0, seed: 11)) }
+    var bytes = Array(ruleID.utf8)
+    for row in ledgerRows { result.ledger.appendID(of: row, behind: 1, to: &bytes) }
+    for row in externalRows { result.external.appendID(of: row, behind: 2, to: &bytes) }
+    return bytes.withUnsafeBufferPointer { "m-" + hexadecimal(StableHash.hash($0, seed: 11)) }
   }
 
   /// Why the records belong together, in words.
@@ -100,15 +100,13 @@ public struct OpenRecord: Sendable, Hashable {
   public let reason: String
 }
 
-extension String {
-  func withUTF8Copy<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    var copy = self
-    return copy.withUTF8(body)
-  }
-}
-
 /// Sixteen hexadecimal digits.
 func hexadecimal(_ value: UInt64) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  String(unsafeUninitializedCapacity: 16) { buffer in
+    for place in 0..<16 {
+      let digit = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * place) & 15)
+      buffer[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+    }
+    return 16
+  }
 }

@@ -23,7 +23,9 @@ extension Blocking.SimilarTexts {
     let left = Blocking.Expression.value(of: ledger, normalised: ledgerSteps).words
     let right = Blocking.Expression.value(of: external, normalised: externalSteps).words
     let fields = left == right ? left : "ledger \(left) and external \(right)"
-    return "\(fields) at least \(atLeast.decimalText) alike"
+    var least = atLeast.decimalText
+    while least.contains("."), least.hasSuffix("0") { least.removeLast() }
+    return "\(fields) at least \(least) alike"
   }
 }
 

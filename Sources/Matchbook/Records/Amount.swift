@@ -80,8 +80,34 @@ package enum Decimal64 {
     return Int64(exactly: magnitude)
   }
 
+  /// Writes digits from the last to the first, which is what most amounts of a report need.
+  private static func text(_ value: Int64, places: Int) -> String {
+    String(unsafeUninitializedCapacity: 48) { buffer in
+      var place = 48
+      var rest = value.magnitude
+      var written = 0
+      repeat {
+        if written == places, places > 0 {
+          place -= 1
+          buffer[place] = UInt8(ascii: ".")
+        }
+        place -= 1
+        buffer[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+        written += 1
+      } while rest > 0 || written <= places
+      if value < 0 {
+        place -= 1
+        buffer[place] = UInt8(ascii: "-")
+      }
+      for index in place..<48 { buffer[index - place] = buffer[index] }
+      return 48 - place
+    }
+  }
+
   /// Writes a whole number of units of 10 to the minus `places` as a decimal.
   package static func text(_ value: Int128, places: Int) -> String {
+    if let small = Int64(exactly: value), places < 20 { return text(small, places: places) }
     var digits = String(value.magnitude)
     if places > 0 {
       if digits.utf8.count <= places {

@@ -109,6 +109,13 @@ public struct RecordTable: Sendable {
     return nil
   }
 
+  /// Puts a mark and the bytes of an id behind others.
+  func appendID(of row: Int, behind mark: UInt8, to bytes: inout [UInt8]) {
+    let cell = columns.ids[row]
+    bytes.append(mark)
+    bytes.append(contentsOf: columns.arena[cell.offset..<cell.offset + cell.length])
+  }
+
   package func string(_ cell: TextCell) -> String {
     String(decoding: columns.arena[cell.offset..<cell.offset + cell.length], as: UTF8.self)
   }
