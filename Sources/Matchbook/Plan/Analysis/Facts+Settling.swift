@@ -76,8 +76,9 @@ extension Facts {
           isOpenBelow ? -IntegerRanges.limit : first - to,
           isOpenAbove ? IntegerRanges.limit : last - from))
     }
-    for order in [Orders.less, .equal, .greater]
-    where !facts.distances.overlaps(order.distances) { facts.orders.remove(order) }
+    if facts.distances.highest.map({ $0 < 1 }) ?? true { facts.orders.remove(.less) }
+    if facts.distances.lowest.map({ $0 > -1 }) ?? true { facts.orders.remove(.greater) }
+    if !facts.distances.ranges.contains(where: { $0.contains(0) }) { facts.orders.remove(.equal) }
     pairs[pair] = facts
     guard facts.orders.isSubset(of: .ordered) else { return facts.orders.isEmpty }
     return facts.orders.isEmpty
@@ -152,6 +153,7 @@ extension Facts {
 extension Facts.Orders {
   /// The distances `external - ledger` in which values stand so to each other.
   fileprivate var distances: IntegerRanges {
+    if isSuperset(of: .ordered) { return .all }
     var distances = IntegerRanges.none
     if contains(.less) { distances = distances.union(IntegerRanges(1, IntegerRanges.limit)) }
     if contains(.equal) { distances = distances.union(IntegerRanges(0)) }

@@ -133,7 +133,7 @@ struct Facts {
 
   // MARK: - Gathering
 
-  private mutating func add(_ literal: Literal) {
+  mutating func add(_ literal: Literal) {
     let test = literal.test
     if opaque.updateValue(literal.holds, forKey: test) == !literal.holds { hasClash = true }
     switch (test.ledger, test.external) {

@@ -20,8 +20,6 @@ struct IntegerRanges: Hashable, Sendable {
   var isEmpty: Bool { ranges.isEmpty }
   var lowest: Int128? { ranges.first?.lowerBound }
   var highest: Int128? { ranges.last?.upperBound }
-  /// The number, where it is the only one left.
-  var single: Int128? { lowest == highest ? lowest : nil }
 
   func intersection(_ other: IntegerRanges) -> IntegerRanges {
     var result = IntegerRanges.none
@@ -50,8 +48,6 @@ struct IntegerRanges: Hashable, Sendable {
   }
 
   func isSubset(of other: IntegerRanges) -> Bool { intersection(other.complement).isEmpty }
-
-  func overlaps(_ other: IntegerRanges) -> Bool { !intersection(other).isEmpty }
 
   mutating func keep(_ other: IntegerRanges) { self = intersection(other) }
 }

@@ -58,7 +58,22 @@ extension Condition {
   /// Whether every pair that fulfils this condition fulfils another; `false` where that cannot be
   /// proved.
   func implies(_ other: Condition) -> Bool {
-    Condition.all([self, .not(other)]).isContradictory
+    guard let lists = literals(), let failures = other.literals(holding: false) else {
+      return false
+    }
+    return Condition.doImply(lists.map { Facts($0) }, noneOf: failures)
+  }
+
+  /// Whether every list of facts excludes every one of the ways in which a condition fails.
+  static func doImply(_ facts: [Facts], noneOf failures: [[Literal]]) -> Bool {
+    facts.allSatisfy { facts in
+      facts.areContradictory
+        || failures.allSatisfy { failure in
+          var both = facts
+          for literal in failure { both.add(literal) }
+          return both.areContradictory
+        }
+    }
   }
 
   /// The parts that all must hold, however `all` is nested.

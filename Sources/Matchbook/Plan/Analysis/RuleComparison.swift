@@ -9,6 +9,10 @@ struct RuleComparison {
     /// To see at a glance that one rule asks for something the other does not know.
     let fields: Set<Field>
     let keys: Set<Set<Blocking.Key>>
+    /// What is known of an accepted pair, by alternative, and the ways in which a pair is refused;
+    /// empty where they are too many to be told.
+    let facts: [Facts]
+    let refusals: [[Literal]]
 
     init(_ rule: ConditionRule) {
       self.rule = rule
@@ -22,6 +26,8 @@ struct RuleComparison {
           }
         })
       keys = Set(rule.blockings.map { Set($0.keys) })
+      facts = (condition.literals() ?? []).map { Facts($0) }
+      refusals = condition.literals(holding: false) ?? []
     }
 
     var id: String { rule.header.id }
@@ -123,7 +129,8 @@ extension RuleComparison.Subject {
         || rule.condition == other.rule.condition && rule.minimumScore <= other.rule.minimumScore,
       fields.subtracting([.currency]).isSubset(of: other.fields)
     else { return false }
-    return other.condition.implies(condition)
+    return !other.facts.isEmpty && !refusals.isEmpty
+      && Condition.doImply(other.facts, noneOf: refusals)
   }
 }
 
