@@ -58,8 +58,8 @@ enum Help {
     """
 
   static let plan = """
-    Shows how each rule finds its candidates, how many to expect and the largest key, without
-    matching anything.
+    Shows how each rule finds its candidates, how many to expect and the largest key, and warns of
+    what is probably not meant, without matching anything.
 
     USAGE
       matchbook plan --ledger FILE --external FILE --rules FILE... [OPTIONS]
@@ -99,7 +99,8 @@ enum Help {
     """
 
   static let rules = """
-    Checks rule files and lists their rules; all mistakes are reported at once.
+    Checks rule files and lists their rules; all mistakes are reported at once. Rules that
+    contradict themselves, or that earlier rules leave nothing to, are warned of.
 
     USAGE
       matchbook rules check FILE... [--format table|json]

@@ -39,7 +39,9 @@ enum RulesCommand {
         String(rule.header.priority), rule.header.id, rule.header.version, rule.header.summary,
       ])
     }
-    return "\(rules.count) rule\(rules.count == 1 ? "" : "s"), no mistake\n" + table.text
+    let warnings = WarningText(RuleAnalysis(of: rules).warnings)
+    return "\(rules.count) rule\(rules.count == 1 ? "" : "s"), no mistake"
+      + (warnings.count.isEmpty ? "" : ", \(warnings.count)") + "\n" + table.text + warnings.text
   }
 
   private static func json(_ rules: [ConditionRule]) -> [UInt8] {
@@ -60,6 +62,7 @@ enum RulesCommand {
       writer.endObject()
     }
     writer.endArray()
+    WarningText(RuleAnalysis(of: rules).warnings).write(to: &writer)
     writer.endObject()
     writer.newline()
     return writer.bytes

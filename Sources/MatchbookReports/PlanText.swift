@@ -22,7 +22,7 @@ public struct PlanText {
         ? "  residual     every candidate is judged by the rule\n"
         : "  residual     none: the index decides\n"
     }
-    return text
+    return text + WarningText(plan.warnings).text
   }
 
   private func describe(_ index: MatchPlan.IndexPlan) -> String {
@@ -81,6 +81,7 @@ public struct PlanText {
       writer.endObject()
     }
     writer.endArray()
+    WarningText(plan.warnings).write(to: &writer)
     writer.endObject()
     writer.newline()
     return writer.bytes

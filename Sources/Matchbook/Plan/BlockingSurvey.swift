@@ -28,8 +28,11 @@ extension Matcher {
           ambiguity: header.ambiguity, alternatives: alternatives,
           hasResidual: !(isServed ?? false)))
     }
+    let analysis = RuleAnalysis(of: ruleSet.rules.compactMap { $0 as? ConditionRule })
+    let records = RecordAnalysis(ruleSet, passes: passes, ledger: ledger, external: external)
     return MatchPlan(
-      passes: passes, ledgerCount: ledger.count, externalCount: external.count)
+      passes: passes, ledgerCount: ledger.count, externalCount: external.count,
+      warnings: analysis.warnings + records.warnings)
   }
 }
 

@@ -5,6 +5,8 @@ public struct MatchPlan: Sendable {
   public let passes: [PassPlan]
   public let ledgerCount: Int
   public let externalCount: Int
+  /// What is probably not meant: of the rules by themselves, then of rules and records.
+  public let warnings: [RuleWarning]
 
   /// One rule's plan.
   public struct PassPlan: Sendable {

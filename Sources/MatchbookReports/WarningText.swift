@@ -1,0 +1,46 @@
+import Matchbook
+import MatchbookJSON
+
+/// Writes the warnings of an analysis for people and for scripts.
+public struct WarningText {
+  private let warnings: [RuleWarning]
+
+  public init(_ warnings: [RuleWarning]) { self.warnings = warnings }
+
+  /// How many there are, in words; empty if there are none.
+  public var count: String {
+    switch warnings.count {
+    case 0: ""
+    case 1: "1 warning"
+    default: "\(warnings.count) warnings"
+    }
+  }
+
+  /// A heading and two lines for each; empty if there are none.
+  public var text: String {
+    guard !warnings.isEmpty else { return "" }
+    return "\n\(count)\n"
+      + warnings.map { "  \($0.sentence) [\($0.code.rawValue)]\n    \($0.remedy)\n" }.joined()
+  }
+
+  /// Writes them as the member `warnings` of an object that has been begun.
+  public func write(to writer: inout JSONWriter) {
+    writer.name(plain: "warnings")
+    writer.beginArray()
+    for warning in warnings {
+      writer.beginObject()
+      writer.name(plain: "code")
+      writer.string(warning.code.rawValue)
+      writer.name(plain: "rule_ids")
+      writer.beginArray(onOneLine: true)
+      for id in warning.ruleIDs { writer.string(id) }
+      writer.endArray()
+      writer.name(plain: "sentence")
+      writer.string(warning.sentence)
+      writer.name(plain: "remedy")
+      writer.string(warning.remedy)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+}
