@@ -10,18 +10,20 @@ struct GroupPass {
     guard blockings.count == 1 else {
       throw .groupAlternatives(rule: pass.header.id, count: blockings.count)
     }
-    let tolerance = blockings[0].amount ?? .exact
+    // Each test of amounts bounds the sums; a rule without one wants them equal.
+    var tolerances = (pass.rule as? ConditionRule)?.sumTolerances ?? []
+    if tolerances.isEmpty { tolerances = [blockings[0].amount ?? .exact] }
     let index = try PassIndex(blockings[0].withoutAmounts, pass: pass, raises: true)
     let settler = GroupSettler(settler: pass.settler(index.check))
     let outputs: [GroupSettler.Output]
     switch pass.header.group {
     case .keys:
       let search = KeyGroupSearch(
-        check: index.check, judge: judge, tolerance: tolerance, settler: settler)
+        check: index.check, judge: judge, tolerances: tolerances, settler: settler)
       outputs = search.run(index, pass.workers, pass.control)
     case .sums(let limits):
       let search = SumGroupSearch(
-        check: index.check, judge: judge, tolerance: tolerance, limits: limits, settler: settler)
+        check: index.check, judge: judge, tolerances: tolerances, limits: limits, settler: settler)
       outputs = [search.run(index, pass.workers, pass.control)]
     }
     var output = PairPass.Output()
@@ -51,7 +53,7 @@ extension Blocking {
 struct KeyGroupSearch: Sendable {
   let check: CandidateCheck
   let judge: (any PairJudge)?
-  let tolerance: Tolerance
+  let tolerances: [Tolerance]
   let settler: GroupSettler
 
   func run(
@@ -128,9 +130,11 @@ struct KeyGroupSearch: Sendable {
   private func balances(_ ledger: [Int32], _ external: [Int32]) -> Bool {
     let sides = settler.settler.sides
     let exponent = sides.exponents[Int(sides.ledger.currencies[Int(ledger[0])])]
-    return tolerance.allows(
-      wideLedger: settler.sum(ledger, of: .ledger), external: settler.sum(external, of: .external),
-      exponent: exponent)
+    let ledgerSum = settler.sum(ledger, of: .ledger)
+    let externalSum = settler.sum(external, of: .external)
+    return tolerances.allSatisfy {
+      $0.allows(wideLedger: ledgerSum, external: externalSum, exponent: exponent)
+    }
   }
 
   /// The least score of all pairs; `nil` if a pair does not fit.

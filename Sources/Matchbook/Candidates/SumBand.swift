@@ -5,18 +5,21 @@ struct SumBand {
 
   /// - Parameter isLedger: Whether the one row is a ledger row.
   /// - Returns: `nil` if no sum is allowed.
-  init?(_ bound: Tolerance, target: Int64, isLedger: Bool, exponent: Int) {
+  init?(_ bounds: [Tolerance], target: Int64, isLedger: Bool, exponent: Int) {
     func allows(_ sum: Int128) -> Bool {
-      isLedger
-        ? bound.allows(wideLedger: Int128(target), external: sum, exponent: exponent)
-        : bound.allows(wideLedger: sum, external: Int128(target), exponent: exponent)
+      bounds.allSatisfy { bound in
+        isLedger
+          ? bound.allows(wideLedger: Int128(target), external: sum, exponent: exponent)
+          : bound.allows(wideLedger: sum, external: Int128(target), exponent: exponent)
+      }
     }
     let middle = Int128(target)
     // Bounds that exclude equality have their own nearest sum.
     var start = middle
     if !allows(start) {
       let unit = Tolerance.powersOfTen[exponent]
-      let edges = [bound.differenceFrom, bound.differenceTo].compactMap { $0 }.flatMap { edge in
+      let edges = bounds.flatMap { [$0.differenceFrom, $0.differenceTo] }.compactMap { $0 }.flatMap
+      { edge in
         let shift = Int128(edge.numerator) * unit / Int128(edge.denominator)
         return (-1...1).map { middle + (isLedger ? shift : -shift) + $0 }
       }

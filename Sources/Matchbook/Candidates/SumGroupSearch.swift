@@ -5,7 +5,7 @@
 struct SumGroupSearch: Sendable {
   let check: CandidateCheck
   let judge: (any PairJudge)?
-  let tolerance: Tolerance
+  let tolerances: [Tolerance]
   let limits: GroupPolicy.SumLimits
   let settler: GroupSettler
 
@@ -132,7 +132,7 @@ struct SumGroupSearch: Sendable {
     let amounts = sides[oneSide.opposite].amounts
     let target = sides[oneSide].amounts[one.row]
     let exponent = sides.exponents[Int(sides[oneSide].currencies[one.row])]
-    let band = SumBand(tolerance, target: target, isLedger: oneSide == .ledger, exponent: exponent)
+    let band = SumBand(tolerances, target: target, isLedger: oneSide == .ledger, exponent: exponent)
     guard let band else {
       settler.raise(oneSide == .ledger ? [Int32(one.row)] : [], [], to: .conditionsFailed)
       return

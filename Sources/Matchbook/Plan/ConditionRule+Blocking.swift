@@ -31,6 +31,25 @@ extension ConditionRule {
   /// Whether amounts are compared by the sums of a match rather than pair by pair.
   var comparesSums: Bool { header.cardinality != .oneToOne }
 
+  /// The tests of amounts that a match of several records meets by its sums.
+  var sumTolerances: [Tolerance] {
+    var tolerances: [Tolerance] = []
+    func walk(_ condition: Condition) {
+      switch condition {
+      case .all(let parts): parts.forEach(walk)
+      case .test(let test) where test.comparesAmounts:
+        if case .within(let tolerance) = test.comparison {
+          tolerances.append(tolerance)
+        } else {
+          tolerances.append(.exact)
+        }
+      case .test, .any, .not: break
+      }
+    }
+    if comparesSums { walk(condition) }
+    return tolerances
+  }
+
   /// What every pair of records in one match must fulfil.
   var pairCondition: Condition { comparesSums ? condition.withoutSums : condition }
 
