@@ -122,9 +122,7 @@ def race_for_links(commands, rounds, world, one_of_several=()):
             score = scored(os.path.join(world, "truth.csv"), paths[name])
             one["precision"] = score["precision"]
             one["recall_one_to_one"] = score["recall_one_to_one"]
-            one["recall_by_kind"] = {
-                kind: count["recall"] for kind, count in score["kinds"].items()
-            }
+            one["kinds"] = score["kinds"]
     with_ratios(participants)
     for counter in ("ambiguous", "limits_reached"):
         participants[OURS][counter] = answers[OURS][-1][counter]
