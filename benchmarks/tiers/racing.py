@@ -60,6 +60,11 @@ def with_ratios(participants):
     return participants
 
 
+def only(variants):
+    """Arguments that make a peer run these variants only."""
+    return [word for name in variants for word in ("--variant", name)]
+
+
 def lines_of(path):
     """The lines of a link file below its header, which must be sorted."""
     before = ""
@@ -97,22 +102,26 @@ def scored(truth, links):
     return call([sys.executable, os.path.join(HERE, "score_links.py"), truth, links, "--json"])
 
 
-def race_for_links(commands, rounds, world, one_of_several=()):
+def race_for_links(commands, rounds, world, variants, known=None, repeats=3):
     """Races commands that write links; compares and scores what they wrote.
 
-    A participant in `one_of_several` first tries all its variants, and runs its fastest.
+    `variants` names for each peer the ways to try, or none for all that it has. Each peer first
+    tries them, unless `known` has its fastest from a smaller race, and then runs its fastest. In
+    each round the work is done once unmeasured and `repeats` times measured.
     """
-    chosen = {}
+    known = known or {}
+    chosen = dict(commands)
     tried = {}
-    for name, command in commands.items():
-        chosen[name] = command
-        if name in one_of_several:
-            tried[name] = call(command + ["--repeat", "1"])
-            chosen[name] = command + ["--variant", tried[name]["best"]]
+    for name, ways in variants.items():
+        best = known.get(name)
+        if best is None:
+            tried[name] = call(commands[name] + ["--repeat", "1"] + only(ways))
+            best = tried[name]["best"]
+        chosen[name] = commands[name] + only([best])
     with tempfile.TemporaryDirectory() as folder:
         paths = {name: os.path.join(folder, f"{n}.csv") for n, name in enumerate(commands)}
         answers = in_turns(
-            {name: command + ["--repeat", "3", "--links", paths[name]]
+            {name: command + ["--repeat", str(repeats), "--links", paths[name]]
              for name, command in chosen.items()},
             rounds,
         )

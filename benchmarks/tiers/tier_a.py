@@ -13,7 +13,7 @@ def workload(options, events, **more):
     return {"tier": "A", "events": events, "seed": options.seed, **more}
 
 
-def race(options, events, rounds):
+def race(options, events, rounds, known=None):
     """Ours beside DuckDB and Polars, with the links compared."""
     world = options.world(events)
     ours = [options.bench_command, "tier-a", "--world", world]
@@ -24,7 +24,7 @@ def race(options, events, rounds):
         POLARS: racing.peer("tier_a_polars.py", world, *threads),
     }
     participants, tried = racing.race_for_links(
-        commands, rounds, world, one_of_several=(DUCKDB, POLARS)
+        commands, rounds, world, variants={DUCKDB: [], POLARS: []}, known=known
     )
     return racing.line(
         workload(options, events, threads=options.threads, rounds=rounds), participants,
@@ -45,6 +45,11 @@ def one_thread(options, events, rounds):
         workload(options, events, question="threads", rounds=rounds),
         racing.with_ratios(participants),
     )
+
+
+def fastest_variants(line):
+    """What each peer ran in a race."""
+    return {name: one["variant"] for name, one in line["participants"].items() if "variant" in one}
 
 
 def growth(lines):

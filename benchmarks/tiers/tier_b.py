@@ -21,16 +21,19 @@ def race(options, events, rounds, with_splink=True):
     duckdb = racing.peer("tier_b_duckdb.py", world, *threads)
     commands = {
         racing.OURS: [options.bench_command, "tier-b", "--world", world, *threads],
-        DUCKDB: duckdb + variants("levenshtein/one_regex/lengths", "levenshtein/one_regex/plain",
-                                  "levenshtein/replace/lengths", "levenshtein/replace/plain"),
-        JARO_WINKLER: duckdb + variants("jaro_winkler/one_regex/plain",
-                                        "jaro_winkler/replace/plain"),
-        RAPIDFUZZ: racing.peer("tier_b_polars_rapidfuzz.py", world, *threads)
-        + variants("levenshtein/in-memory", "levenshtein/streaming"),
+        DUCKDB: duckdb,
+        JARO_WINKLER: duckdb,
+        RAPIDFUZZ: racing.peer("tier_b_polars_rapidfuzz.py", world, *threads),
+    }
+    variants = {
+        DUCKDB: ["levenshtein/one_regex/lengths", "levenshtein/one_regex/plain",
+                 "levenshtein/replace/lengths", "levenshtein/replace/plain"],
+        JARO_WINKLER: ["jaro_winkler/one_regex/plain", "jaro_winkler/replace/plain"],
+        RAPIDFUZZ: ["levenshtein/in-memory", "levenshtein/streaming"],
     }
     if with_splink:
         commands[SPLINK] = racing.peer("tier_b_splink.py", world, *threads)
-    participants, _ = racing.race_for_links(commands, rounds, world)
+    participants, _ = racing.race_for_links(commands, rounds, world, variants, repeats=1)
     for one in participants.values():
         kinds = [one["kinds"][kind] for kind in KINDS]
         one["recall"] = sum(k["found"] for k in kinds) / sum(k["of"] for k in kinds)
@@ -39,10 +42,6 @@ def race(options, events, rounds, with_splink=True):
          "rounds": rounds},
         participants,
     )
-
-
-def variants(*names):
-    return [word for name in names for word in ("--variant", name)]
 
 
 def rest_of(options, events):
