@@ -8,9 +8,11 @@ SWIFT ?= swift
 DEMO := demo-output
 MONTH := examples/month
 FUZZ_SECONDS ?= 600
+# More arguments of benchmarks/compare.py, such as --tier C or --against FILE.
+BENCH ?=
 
-.PHONY: help demo packages test test-address test-thread tidy lint check format bench fuzz docs
-.PHONY: clean
+.PHONY: help demo packages test test-address test-thread tidy lint check format bench bench-long
+.PHONY: fuzz docs clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -55,16 +57,20 @@ tidy: ## Check imports, the map, links and leftover words
 	$(SWIFT) test --filter TidyTests
 
 lint: ## Check the layout of the Swift files
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz \
+	  benchmarks/Package.swift benchmarks/Suites
 
 check: lint test ## Everything that must hold before a change is handed over
 
 format: ## Lay the Swift files out
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Fuzz \
+	  benchmarks/Package.swift benchmarks/Suites
 
-bench: ## Run the benchmarks
-	@if [ -x benchmarks/run ]; then benchmarks/run; \
-	else echo "bench: there is no benchmarks/run in this checkout"; exit 1; fi
+bench: ## Race Matchbook with its peers at small sizes, in a few minutes
+	SWIFT="$(SWIFT)" benchmarks/run $(BENCH)
+
+bench-long: ## Race them at 1 and 10 million events, in an hour
+	SWIFT="$(SWIFT)" benchmarks/run --size long $(BENCH)
 
 # Fuzz targets are folders of Fuzz/, each with one file main.swift that defines the entry point.
 fuzz: ## Feed random bytes to the readers, FUZZ_SECONDS each

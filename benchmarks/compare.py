@@ -1,41 +1,140 @@
 #!/usr/bin/env python3
-"""Tier A beside its peers: the same data, the same machine, in turns, with the answers compared.
+"""Matchbook beside its peers: the same data, the same machine, in turns, with the answers compared.
 
-Each peer first tries all its variants; then Matchbook and the fastest variant of every peer run in
-turns, each in a process of its own. Prints a table and writes everything to a JSON file.
+Runs the tiers that are asked for, prints a table, and writes one JSON line per race.
 
-  compare.py --events 100000 --rounds 5 --out data/tier-a-100000.json
+  compare.py                        small sizes of all tiers, in a few minutes
+  compare.py --size long            a million events, and ten million in tier A
+  compare.py --tier A --events 1000000 --rounds 5
+  compare.py --against results/old.json    and says what has changed since then
 """
 
 import argparse
-import csv
+import datetime
+import functools
 import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
 
+from tiers import racing, tier_a, tier_b, tier_c, tier_e, tier_f
+import results
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-PEERS = {"DuckDB": "tier_a_duckdb.py", "Polars": "tier_a_polars.py"}
+TIERS = "ABCEF"
+
+# Sizes, and how many rounds each gets.
+SMALL = {
+    "A": {10_000: 5, 100_000: 5},
+    "B": {100_000: 5},
+    "C": {1000: 3},
+    "E": {1: 3},
+    "F": {100_000: 3},
+}
+LONG = {
+    "A": {100_000: 5, 1_000_000: 5, 10_000_000: 2},
+    "B": {1_000_000: 3},
+    "C": {2000: 5},
+    "E": {1: 5},
+    "F": {1_000_000: 3},
+}
 
 
-def run(command):
-    """Runs a command that prints JSON; returns that and the peak memory of its process."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with exit code {process.returncode}")
-    answer = json.loads(output)
-    answer["peak_memory_bytes"] = usage.ru_maxrss * 1024
-    return answer
+def arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", choices=("small", "long"), default="small")
+    parser.add_argument("--tier", action="append", choices=list(TIERS), help="only these tiers")
+    parser.add_argument("--events", type=int, action="append",
+                        help="other sizes for tiers A, B and F")
+    parser.add_argument("--rounds", type=int, help="other numbers of rounds")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--without-splink", action="store_true")
+    parser.add_argument("--data", default=os.path.join(HERE, "data"), help="folder for worlds")
+    release = os.path.join(HERE, "..", ".build", "release")
+    parser.add_argument("--world-command", default=os.path.join(release, "matchbook-world"))
+    parser.add_argument("--match-command", default=os.path.join(release, "matchbook"))
+    parser.add_argument(
+        "--bench-command", default=os.path.join(HERE, ".build", "release", "matchbook-bench")
+    )
+    parser.add_argument("--out", help="file for the results, a JSON line each")
+    parser.add_argument("--against", help="results of another run to compare with")
+    options = parser.parse_args()
+    options.quietly = lambda command: subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL
+    )
+    options.world = functools.partial(tier_a.made_world, options)
+    return options
 
 
-def links_of(path):
-    with open(path, newline="", encoding="utf-8") as file:
-        return {(row["external_id"], row["ledger_id"]) for row in csv.DictReader(file)}
+def sizes(options, tier):
+    """Sizes of a tier with their rounds."""
+    chosen = dict((SMALL if options.size == "small" else LONG)[tier])
+    if options.events and tier in "ABF":
+        chosen = dict.fromkeys(options.events, 5)
+    return {size: options.rounds or rounds for size, rounds in chosen.items()}
+
+
+def races(options, tier):
+    """The lines of one tier, one after the other."""
+    if tier == "A":
+        lines = []
+        for events, rounds in sizes(options, tier).items():
+            # At ten million, trying all variants would take longer than all the rest.
+            known = tier_a.fastest_variants(lines[-1]) if lines and events > 1_000_000 else None
+            lines.append(tier_a.race(options, events, rounds, known))
+            yield lines[-1]
+        yield tier_a.one_thread(options, *list(sizes(options, tier).items())[-1])
+        if len(lines) > 1:
+            yield tier_a.growth(lines)
+    elif tier == "B":
+        for events, rounds in sizes(options, tier).items():
+            yield tier_b.race(options, events, rounds, with_splink=not options.without_splink)
+    elif tier == "C":
+        for problems, rounds in sizes(options, tier).items():
+            yield tier_c.race(options, problems, rounds)
+    elif tier == "E":
+        for divisor, rounds in sizes(options, tier).items():
+            yield from tier_e.race(options, divisor, rounds)
+    else:
+        for events, rounds in sizes(options, tier).items():
+            yield tier_f.race(options, events, rounds)
+
+
+def facts():
+    """What all lines of a run share."""
+    return {
+        "commit": commit(),
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%MZ"),
+        "machine": {
+            "architecture": platform.machine(),
+            "processor": processor(),
+            "processors": os.cpu_count(),
+            "system": f"{platform.system()} {platform.release()}",
+            "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        },
+        "versions": {"Swift": swift(), "Python": platform.python_version()},
+    }
+
+
+def output_of(command):
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return answer.stdout.strip()
+
+
+def commit():
+    return output_of(["git", "-C", HERE, "describe", "--always", "--dirty"]) or "unknown"
+
+
+def swift():
+    words = output_of(["swift", "--version"]).split()
+    return words[words.index("version") + 1] if "version" in words else "unknown"
 
 
 def processor():
@@ -49,113 +148,24 @@ def processor():
     return platform.processor() or platform.machine()
 
 
-def commit():
-    answer = subprocess.run(
-        ["git", "-C", HERE, "describe", "--always", "--dirty"], capture_output=True, text=True
-    )
-    return answer.stdout.strip() or "unknown"
-
-
-def arguments():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--events", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--data", default=os.path.join(HERE, "data"), help="folder for worlds")
-    parser.add_argument(
-        "--world-command", default=os.path.join(HERE, "../.build/release/matchbook-world")
-    )
-    parser.add_argument(
-        "--bench-command", default=os.path.join(HERE, ".build/release/matchbook-bench")
-    )
-    parser.add_argument("--out", help="file for all figures, as JSON")
-    return parser.parse_args()
-
-
 def main():
     options = arguments()
-    world = os.path.join(options.data, f"tier-a-{options.events}-{options.seed}")
-    subprocess.run(
-        [options.world_command, "tier-a", "--events", str(options.events),
-         "--seed", str(options.seed), "--out", world],
-        check=True, stdout=subprocess.DEVNULL,
-    )
-    threads = str(options.threads)
-    commands = {
-        "Matchbook": [
-            options.bench_command, "tier-a", "--events", str(options.events),
-            "--seed", str(options.seed), "--threads", threads, "--repeat", "3",
-            "--world", world,
-        ]
-    }
-    tried = {}
-    for name, script in PEERS.items():
-        command = [sys.executable, os.path.join(HERE, "peers", script), world, "--threads", threads]
-        tried[name] = run(command + ["--repeat", "1"])
-        commands[name] = command + ["--repeat", "3", "--variant", tried[name]["best"]]
-
-    links_path = {name: os.path.join(world, f"links-{name}.csv") for name in commands}
-    rounds = {name: [] for name in commands}
-    for _ in range(options.rounds):
-        for name, command in commands.items():
-            rounds[name].append(run(command + ["--links", links_path[name]]))
-
-    ours = links_of(links_path["Matchbook"])
-    medians = {
-        name: statistics.median(answer["median_seconds"] for answer in answers)
-        for name, answers in rounds.items()
-    }
-    peers = {}
-    for name, answers in rounds.items():
-        theirs = links_of(links_path[name])
-        peers[name] = {
-            "version": answers[-1].get("version"),
-            "variant": answers[-1].get("best"),
-            "median_seconds": medians[name],
-            "fastest_seconds": min(answer["fastest_seconds"] for answer in answers),
-            "slowest_seconds": max(answer["slowest_seconds"] for answer in answers),
-            "times_ours": round(medians[name] / medians["Matchbook"], 2),
-            "peak_memory_bytes": max(answer["peak_memory_bytes"] for answer in answers),
-            "links": len(theirs),
-            "links_not_ours": len(theirs - ours),
-            "our_links_missing": len(ours - theirs),
-            "load_seconds": statistics.median(answer["load_seconds"] for answer in answers),
-        }
-    result = {
-        "workload": "tier-a",
-        "events": options.events,
-        "seed": options.seed,
-        "threads": options.threads,
-        "rounds": options.rounds,
-        "commit": commit(),
-        "processor": processor(),
-        "processors": os.cpu_count(),
-        "system": platform.platform(),
-        "precision": rounds["Matchbook"][-1]["precision"],
-        "recall_one_to_one": rounds["Matchbook"][-1]["recall_one_to_one"],
-        "results": peers,
-        "variants_tried": {name: answer["variants"] for name, answer in tried.items()},
-    }
-    print(f"tier A, {options.events} events, {options.threads} threads, {options.rounds} rounds; "
-          f"precision {result['precision']:.4f}, recall {result['recall_one_to_one']:.4f}")
-    print(f"{'':<11}{'median s':>10}{'spread s':>18}{'times ours':>12}{'MB':>7}  links")
-    for name, figures in peers.items():
-        spread = f"{figures['fastest_seconds']:.3f} to {figures['slowest_seconds']:.3f}"
-        same = figures["links_not_ours"] == 0 and figures["our_links_missing"] == 0
-        note = "" if same else (
-            f", another answer: {figures['links_not_ours']} that we have not, "
-            f"{figures['our_links_missing']} missing"
-        )
-        print(f"{name:<11}{figures['median_seconds']:>10.3f}{spread:>18}"
-              f"{figures['times_ours']:>12}{figures['peak_memory_bytes'] // 1_000_000:>7}"
-              f"  {figures['links']}{note}")
-    if options.out:
-        with open(options.out, "w", encoding="utf-8") as file:
-            json.dump(result, file, indent=2)
-            file.write("\n")
+    shared = facts()
+    name = f"{shared['date'][:10]}-{shared['commit']}-{options.size}.json"
+    out = options.out or os.path.join(HERE, "results", name)
+    os.makedirs(os.path.dirname(os.path.abspath(out)), exist_ok=True)
+    print(results.HEADER, flush=True)
+    lines = []
+    with open(out, "w", encoding="utf-8") as file:
+        for tier in options.tier or TIERS:
+            for line in races(options, tier):
+                lines.append({**shared, **line})
+                file.write(json.dumps(lines[-1]) + "\n")
+                file.flush()
+                print(results.text_of(line), flush=True)
+    print(f"\nThe figures are in {os.path.relpath(out)}")
+    if options.against:
+        print("\n" + results.changes(results.read(options.against), lines))
 
 
 if __name__ == "__main__":

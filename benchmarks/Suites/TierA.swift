@@ -8,8 +8,9 @@ import MatchbookTestKit
 /// The tables are loaded before the clock starts, and the loading has a clock of its own;
 /// normalising, planning, indexing and assigning are inside it, as they are for the peers.
 struct TierA {
-  /// A folder that `matchbook-world tier-a` wrote; its files are loaded as a user would load them.
-  /// Without one the world is made in memory.
+  /// A folder that `matchbook-world tier-a` wrote; its files are loaded as a user would load them,
+  /// and nothing else is in memory. Without one the world is made in memory, and the links are
+  /// scored.
   var worldPath: String?
   var events = 100_000
   var seed: UInt64 = 1
@@ -18,86 +19,104 @@ struct TierA {
   /// A file for the links, as CSV.
   var linksPath: String?
 
-  /// Measures, and returns the answer as JSON.
-  func run() throws -> String {
-    let world = WorldGenerator(events: events, seed: seed).world()
-    let clock = ContinuousClock()
-    let loadStart = clock.now
-    let ledger = try table(of: world.ledger, file: "ledger.csv")
-    let external = try table(of: world.external, file: "external.csv")
-    let loadSeconds = TierA.seconds(clock.now - loadStart)
+  static var rule: ConditionRule {
     var header = RuleHeader(id: "tier-a")
     header.nearest = .instant
     let reference = Condition.equal(.reference, normalised: TextNormaliser.reference)
-    let rule = ConditionRule(
+    return ConditionRule(
       header, where: .all([.equal(.currency), .equal(.amount), reference, .within(days: 3)]))
-    let matcher = Matcher(rules: [rule], options: MatchOptions(threads: threads))
-    // The first run is not counted: it brings the tables into the caches.
-    var result = try matcher.match(ledger: ledger, external: external)
-    var seconds: [Double] = []
-    for _ in 0..<repeats {
-      let start = clock.now
-      result = try matcher.match(ledger: ledger, external: external)
-      seconds.append(TierA.seconds(clock.now - start))
-    }
-    let score = LinkScore(result.links, ledger: ledger, external: external, truth: world.truth)
-    if let linksPath { try write(result.links, of: ledger, and: external, to: linksPath) }
-    return answer(loadSeconds, seconds.sorted(), result: result, score: score)
   }
 
-  private static func seconds(_ duration: Duration) -> Double {
-    let (whole, parts) = duration.components
-    return Double(whole) + Double(parts) / 1e18
+  /// Measures, and returns the answer.
+  func run() throws -> Figures {
+    guard let worldPath else { return try runInMemory() }
+    let files = try LoadedFiles(folder: worldPath, threads: threads)
+    return try measure(files.ledger, files.external)
+      .merging(["load_seconds": .number(files.seconds)])
   }
 
-  private func table(of side: WorldSide, file: String) throws -> RecordTable {
-    if let worldPath {
-      return try CSVSource().read(contentsOf: "\(worldPath)/\(file)", threads: threads).table
+  private func runInMemory() throws -> Figures {
+    let world = WorldGenerator(events: events, seed: seed).world()
+    let ledger = try table(of: world.ledger)
+    let external = try table(of: world.external)
+    var score = LinkScore()
+    let figures = try measure(ledger, external) {
+      score = LinkScore($0.links, ledger: ledger, external: external, truth: world.truth)
     }
+    return figures.merging([
+      "events": .count(events), "seed": .count(Int(seed)), "precision": .number(score.precision),
+      "recall_one_to_one": .number(score.recall),
+    ])
+  }
+
+  private func measure(
+    _ ledger: RecordTable, _ external: RecordTable, then check: (MatchResult) -> Void = { _ in }
+  ) throws -> Figures {
+    let measured = try MeasuredMatch(
+      Self.rule, ledger: ledger, external: external, threads: threads, repeats: repeats)
+    check(measured.result)
+    if let linksPath { try LinkFile.write(measured.result, to: linksPath) }
+    return measured.figures
+  }
+
+  private func table(of side: WorldSide) throws -> RecordTable {
     var builder = RecordTable.Builder()
     for position in 0..<side.count { try builder.append(side.record(at: position)) }
     return builder.finish()
   }
+}
 
-  private func answer(
-    _ loadSeconds: Double, _ seconds: [Double], result: MatchResult, score: LinkScore
-  ) -> String {
-    """
-    {
-      "peer": "Matchbook",
-      "workload": "tier-a",
-      "events": \(events),
-      "seed": \(seed),
-      "threads": \(threads),
-      "repeat": \(repeats),
-      "load_seconds": \(loadSeconds),
-      "rows": \(result.ledger.count + result.external.count),
-      "median_seconds": \(seconds[seconds.count / 2]),
-      "fastest_seconds": \(seconds[0]),
-      "slowest_seconds": \(seconds[seconds.count - 1]),
-      "links": \(result.links.count),
-      "precision": \(score.precision),
-      "recall_one_to_one": \(score.recall)
+/// Both sides of a world that was written, and how long reading them took.
+struct LoadedFiles {
+  let ledger: RecordTable
+  let external: RecordTable
+  let seconds: Double
+
+  init(folder: String, threads: Int) throws {
+    var timings = Timings()
+    ledger = try timings.time {
+      try CSVSource().read(contentsOf: "\(folder)/ledger.csv", threads: threads).table
     }
-    """
+    external = try timings.time {
+      try CSVSource().read(contentsOf: "\(folder)/external.csv", threads: threads).table
+    }
+    seconds = timings.total
   }
+}
 
-  private func write(
-    _ links: [(ledgerRow: Int, externalRow: Int)], of ledger: RecordTable,
-    and external: RecordTable, to path: String
+/// One rule, run again and again over the same tables.
+struct MeasuredMatch {
+  let result: MatchResult
+  let figures: Figures
+
+  init(
+    _ rule: ConditionRule, ledger: RecordTable, external: RecordTable, threads: Int, repeats: Int
   ) throws {
-    let lines = links.map { (external.id(at: $0.externalRow), ledger.id(at: $0.ledgerRow)) }
-      .sorted { $0 < $1 }
-      .map { "\($0.0),\($0.1)\n" }
-    try WorldFiles.write(Array(("external_id,ledger_id\n" + lines.joined()).utf8), to: path)
+    let matcher = Matcher(rules: [rule], options: MatchOptions(threads: threads))
+    // The first run is not counted: it brings the tables into the caches.
+    var result = try matcher.match(ledger: ledger, external: external)
+    var timings = Timings()
+    for _ in 0..<repeats {
+      result = try timings.time { try matcher.match(ledger: ledger, external: external) }
+    }
+    self.result = result
+    // Memory is read before anything else is done with the result.
+    figures = timings.figures.merging([
+      "threads": .count(threads), "repeat": .count(repeats),
+      "rows": .count(ledger.count + external.count), "links": .count(result.counts.links),
+      "ambiguous": .count(result.counts.ambiguousExternal),
+      "limits_reached": .count(result.limits.count), "peak_memory_bytes": .count(PeakMemory.bytes),
+    ])
   }
 }
 
 /// How right a set of links is.
 struct LinkScore {
-  let precision: Double
+  var precision = 1.0
   /// Of the pairs whose truth is one record a side.
-  let recall: Double
+  var recall = 1.0
+
+  init() {}
 
   init(
     _ links: [(ledgerRow: Int, externalRow: Int)], ledger: RecordTable, external: RecordTable,

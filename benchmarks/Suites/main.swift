@@ -9,12 +9,13 @@ import MatchbookTestKit
 #endif
 
 let usage = """
-  matchbook-bench tier-a [--events N] [--seed S] [--threads T] [--repeat R] [--links FILE]
-                         [--world DIR]
+  matchbook-bench tier-a [--world DIR] [--events N] [--seed S] [--threads T] [--repeat R]
+                         [--links FILE]
+  matchbook-bench tier-b --world DIR [--threads T] [--repeat R] [--links FILE]
+  matchbook-bench tier-c [--problems N] [--rows N] [--seed S] [--repeat R] [--write FILE]
+  matchbook-bench tier-e [--divisor N] [--seed S] [--repeat R] [--write DIR]
 
-  Measures Matchbook on a generated world and prints the figures as JSON. The same work done by
-  others: peers/tier_a_duckdb.py and peers/tier_a_polars.py, over the files of
-  matchbook-world tier-a --events N --seed S --out DIR.
+  Measures Matchbook and prints the figures as JSON. compare.py runs it beside its peers.
   """
 
 /// Says how to use the command, and ends with exit code 2.
@@ -24,25 +25,72 @@ func refuse() -> Never {
   exit(2)
 }
 
-var arguments = CommandLine.arguments.dropFirst()
-guard let suite = arguments.popFirst() else { refuse() }
+/// The options of one call, each taken once.
+struct Options {
+  private var values: [String: String] = [:]
+
+  init(_ arguments: ArraySlice<String>) {
+    var rest = arguments
+    while let name = rest.popFirst() {
+      guard let value = rest.popFirst(), values.updateValue(value, forKey: name) == nil else {
+        refuse()
+      }
+    }
+  }
+
+  mutating func text(_ name: String) -> String? { values.removeValue(forKey: name) }
+
+  mutating func number(_ name: String, _ range: ClosedRange<Int>, otherwise: Int) -> Int {
+    guard let text = text(name) else { return otherwise }
+    guard let number = Int(text), range.contains(number) else { refuse() }
+    return number
+  }
+
+  /// Refuses what nobody asked for.
+  func finish() {
+    guard values.isEmpty else { refuse() }
+  }
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+guard let suite = arguments.first else { refuse() }
 if suite == "--help" {
   print(usage)
   exit(0)
 }
-guard suite == "tier-a" else { refuse() }
-var tierA = TierA()
-while let option = arguments.popFirst() {
-  guard let value = arguments.popFirst() else { refuse() }
-  switch (option, Int(value)) {
-  case ("--events", let count?) where (0...WorldGenerator.maximumEvents).contains(count):
-    tierA.events = count
-  case ("--seed", let seed?) where seed >= 0: tierA.seed = UInt64(seed)
-  case ("--threads", let threads?) where threads > 0: tierA.threads = threads
-  case ("--repeat", let count?) where count > 0: tierA.repeats = count
-  case ("--world", _): tierA.worldPath = value
-  case ("--links", _): tierA.linksPath = value
-  default: refuse()
-  }
+var options = Options(arguments.dropFirst())
+let repeats = options.number("--repeat", 1...1000, otherwise: 5)
+switch suite {
+case "tier-a":
+  var tier = TierA(worldPath: options.text("--world"), repeats: repeats)
+  tier.events = options.number(
+    "--events", 0...WorldGenerator.maximumEvents, otherwise: tier.events)
+  tier.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
+  tier.threads = options.number("--threads", 1...1024, otherwise: tier.threads)
+  tier.linksPath = options.text("--links")
+  options.finish()
+  print(try tier.run().json)
+case "tier-b":
+  guard let world = options.text("--world") else { refuse() }
+  var tier = TierB(worldPath: world, repeats: repeats)
+  tier.threads = options.number("--threads", 1...1024, otherwise: tier.threads)
+  tier.linksPath = options.text("--links")
+  options.finish()
+  print(try tier.run().json)
+case "tier-c":
+  var tier = TierC(repeats: repeats)
+  tier.problems = options.number("--problems", 1...10_000_000, otherwise: tier.problems)
+  tier.rows = options.number("--rows", 6...64, otherwise: tier.rows)
+  tier.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
+  tier.problemsPath = options.text("--write")
+  options.finish()
+  print(try tier.run().json)
+case "tier-e":
+  var tier = TierE(repeats: repeats)
+  tier.divisor = options.number("--divisor", 1...100, otherwise: 1)
+  tier.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
+  tier.problemsPath = options.text("--write")
+  options.finish()
+  print(try tier.run().json)
+default: refuse()
 }
-print(try tierA.run())

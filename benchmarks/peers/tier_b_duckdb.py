@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Tier B in DuckDB: amounts within one percent of the ledger's, at most three days apart, similar
+references, the best ones, one to one. Loading is timed apart; normalising is part of the work."""
+
+import duckdb
+
+import measuring
+import tier_a_duckdb
+
+# A bucket of amounts is one percent wide and one of days is four days long, so that what fits lies
+# in the same or a neighbouring one; the external side stands in all nine.
+AMOUNT_BUCKET = "CAST(floor(ln(amount) / ln(1.0101)) AS BIGINT)"
+DAY_BUCKET = "CAST(floor(day / 4) AS BIGINT)"
+
+MEASURES = {
+    # In whole numbers: 1 - distance / longer >= 0.85.
+    "levenshtein": (
+        "100 * levenshtein(l.k, x.k) <= 15 * greatest(length(l.k), length(x.k))",
+        "1 - levenshtein(lk, xk) / greatest(length(lk), length(xk))",
+    ),
+    "jaro_winkler": ("jaro_winkler_similarity(l.k, x.k) >= 0.85", "jaro_winkler_similarity(lk, xk)"),
+}
+# Not longer than allowed is cheap to ask first.
+LENGTHS = (
+    "100 * abs(length(l.k) - length(x.k)) <= 15 * greatest(length(l.k), length(x.k))"
+)
+
+
+def side(table, key):
+    return f"""
+        SELECT *, {AMOUNT_BUCKET} AS a, {DAY_BUCKET} AS d FROM (
+          SELECT id, amount, currency, epoch_us(date) AS t,
+            CAST(epoch(date) AS BIGINT) // 86400 AS day, {key} AS k FROM {table})
+        WHERE k <> ''"""
+
+
+def bucketed(key, measure, checks_length):
+    """Joins on currency and buckets, then asks for the similarity."""
+    fits, similarity = MEASURES[measure]
+    lengths = f"AND {LENGTHS}" if checks_length else ""
+    return f"""WITH l AS ({side("ledger", key)}), x AS (
+        SELECT id, amount, currency, t, day, k, a + i AS a, d + j AS d
+        FROM ({side("external", key)}), (VALUES (-1), (0), (1)) AS near(i),
+          (VALUES (-1), (0), (1)) AS late(j)),
+      pairs AS (
+        SELECT x.id AS external_id, l.id AS ledger_id, x.k AS xk, l.k AS lk,
+          abs(x.amount - l.amount) AS difference, abs(x.t - l.t) AS distance
+        FROM x JOIN l ON x.currency = l.currency AND x.a = l.a AND x.d = l.d
+        WHERE abs(x.day - l.day) <= 3 AND 100 * abs(x.amount - l.amount) <= l.amount
+          {lengths} AND {fits}),
+      scored AS (SELECT *, {similarity} AS s FROM pairs)
+      SELECT external_id, ledger_id FROM scored
+      QUALIFY row_number() OVER (
+          PARTITION BY external_id ORDER BY s DESC, difference, distance, ledger_id) = 1
+        AND row_number() OVER (
+          PARTITION BY ledger_id ORDER BY s DESC, difference, distance, external_id) = 1"""
+
+
+def main():
+    options = measuring.arguments(__doc__)
+    connection = duckdb.connect()
+    connection.execute(f"SET threads = {options.threads}")
+    connection.execute("SET preserve_insertion_order = false")
+    load_seconds, _ = measuring.timed(lambda: tier_a_duckdb.load(connection, options.world))
+    queries = {
+        f"{measure}/{key_name}/{'lengths' if checks_length else 'plain'}":
+            bucketed(tier_a_duckdb.KEYS[key_name], measure, checks_length)
+        for measure in MEASURES
+        for key_name in ("one_regex", "replace")
+        for checks_length in ((True, False) if measure == "levenshtein" else (False,))
+    }
+
+    def variant(number, query):
+        table = f"links{number}"
+
+        def work():
+            connection.execute(f"CREATE OR REPLACE TABLE {table} AS {query}")
+            return table
+
+        return work
+
+    variants = measuring.chosen(
+        {name: variant(number, query) for number, (name, query) in enumerate(queries.items())},
+        options.variant,
+    )
+    seconds, tables = measuring.interleaved(variants, options.repeat)
+
+    def count(table):
+        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+    best = measuring.report(
+        "DuckDB", duckdb.__version__, options, load_seconds, seconds,
+        {name: count(table) for name, table in tables.items()},
+        count("ledger") + count("external"),
+    )
+    if options.links:
+        path = options.links.replace("'", "''")
+        connection.execute(
+            f"COPY (SELECT external_id, ledger_id FROM {tables[best]} ORDER BY ALL)"
+            f" TO '{path}' (HEADER)"
+        )
+
+
+if __name__ == "__main__":
+    main()
