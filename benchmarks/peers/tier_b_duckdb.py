@@ -7,10 +7,12 @@ import duckdb
 import measuring
 import tier_a_duckdb
 
-# A bucket of amounts is one percent wide and one of days is four days long, so that what fits lies
-# in the same or a neighbouring one; the external side stands in all nine.
+# A bucket of amounts is one percent wide, so that what fits lies in the same or a neighbouring one.
+# Days are buckets of a day, of which the external side stands in seven, or of four days, of which it
+# stands in three.
 AMOUNT_BUCKET = "CAST(floor(ln(amount) / ln(1.0101)) AS BIGINT)"
-DAY_BUCKET = "CAST(floor(day / 4) AS BIGINT)"
+DAY_BUCKETS = {"days": (1, "(-3), (-2), (-1), (0), (1), (2), (3)"),
+               "four_days": (4, "(-1), (0), (1)")}
 
 MEASURES = {
     # In whole numbers: 1 - distance / longer >= 0.85.
@@ -26,22 +28,24 @@ LENGTHS = (
 )
 
 
-def side(table, key):
+def side(table, key, days):
     return f"""
-        SELECT *, {AMOUNT_BUCKET} AS a, {DAY_BUCKET} AS d FROM (
-          SELECT id, amount, currency, epoch_us(date) AS t,
+        SELECT *, {AMOUNT_BUCKET} AS a, day // {days} AS d FROM (
+          SELECT id, CAST(amount * 1000 AS BIGINT) AS amount, currency, epoch_us(date) AS t,
             CAST(epoch(date) AS BIGINT) // 86400 AS day, {key} AS k FROM {table})
         WHERE k <> ''"""
 
 
-def bucketed(key, measure, checks_length):
+def bucketed(key, measure, buckets, checks_length=True):
     """Joins on currency and buckets, then asks for the similarity."""
     fits, similarity = MEASURES[measure]
+    days, near = DAY_BUCKETS[buckets]
     lengths = f"AND {LENGTHS}" if checks_length else ""
-    return f"""WITH l AS ({side("ledger", key)}), x AS (
+    # Materialised, because a join by two threads needs many rows to share out.
+    return f"""WITH l AS MATERIALIZED ({side("ledger", key, days)}), x AS MATERIALIZED (
         SELECT id, amount, currency, t, day, k, a + i AS a, d + j AS d
-        FROM ({side("external", key)}), (VALUES (-1), (0), (1)) AS near(i),
-          (VALUES (-1), (0), (1)) AS late(j)),
+        FROM ({side("external", key, days)}), (VALUES (-1), (0), (1)) AS near(i),
+          (VALUES {near}) AS late(j)),
       pairs AS (
         SELECT x.id AS external_id, l.id AS ledger_id, x.k AS xk, l.k AS lk,
           abs(x.amount - l.amount) AS difference, abs(x.t - l.t) AS distance
@@ -63,11 +67,11 @@ def main():
     connection.execute("SET preserve_insertion_order = false")
     load_seconds, _ = measuring.timed(lambda: tier_a_duckdb.load(connection, options.world))
     queries = {
-        f"{measure}/{key_name}/{'lengths' if checks_length else 'plain'}":
-            bucketed(tier_a_duckdb.KEYS[key_name], measure, checks_length)
+        f"{measure}/{key_name}/{buckets}":
+            bucketed(tier_a_duckdb.KEYS[key_name], measure, buckets, measure == "levenshtein")
         for measure in MEASURES
         for key_name in ("one_regex", "replace")
-        for checks_length in ((True, False) if measure == "levenshtein" else (False,))
+        for buckets in DAY_BUCKETS
     }
 
     def variant(number, query):

@@ -26,9 +26,8 @@ def race(options, events, rounds, with_splink=True):
         RAPIDFUZZ: racing.peer("tier_b_polars_rapidfuzz.py", world, *threads),
     }
     variants = {
-        DUCKDB: ["levenshtein/one_regex/lengths", "levenshtein/one_regex/plain",
-                 "levenshtein/replace/lengths", "levenshtein/replace/plain"],
-        JARO_WINKLER: ["jaro_winkler/one_regex/plain", "jaro_winkler/replace/plain"],
+        DUCKDB: ["levenshtein/replace/days", "levenshtein/replace/four_days"],
+        JARO_WINKLER: ["jaro_winkler/replace/days", "jaro_winkler/replace/four_days"],
         RAPIDFUZZ: ["levenshtein/in-memory", "levenshtein/streaming"],
     }
     if with_splink:
