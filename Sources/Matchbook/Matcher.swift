@@ -36,6 +36,7 @@ public struct Matcher: Sendable {
     }
     return MatchResult(
       sides: sides, ruleSet: ruleSet, options: options, states: states, outputs: outputs,
-      tieOut: try TieOut.check(sides, states, outputs.flatMap(\.groups), workers))
+      tieOut: try TieOut.check(
+        sides, states, outputs.flatMap(\.groups), exactPasses: ruleSet.exactPasses, workers))
   }
 }

@@ -84,20 +84,22 @@ struct CandidateCheck: Sendable {
   }
 
   private func timeDistance(_ ledgerRow: Int, _ externalRow: Int) -> Int64 {
-    let left = sides.ledger.table.columns
-    let right = sides.external.table.columns
-    let (leftDay, rightDay) = (left.days[ledgerRow], right.days[externalRow])
+    // Columns are named in full: a copy of a table's columns would count references per pair.
+    let leftDay = sides.ledger.table.columns.days[ledgerRow]
+    let rightDay = sides.external.table.columns.days[externalRow]
     guard leftDay != Day.missing, rightDay != Day.missing else {
       return CandidateCheck.unknownDistance
     }
     let days = abs(Int64(rightDay) - Int64(leftDay))
     guard nearest == .instant else { return days }
-    guard !left.instants.isEmpty, !right.instants.isEmpty,
-      left.instants[ledgerRow] != RecordColumns.missingInstant,
-      right.instants[externalRow] != RecordColumns.missingInstant
+    guard !sides.ledger.table.columns.instants.isEmpty,
+      !sides.external.table.columns.instants.isEmpty
     else { return days * 86_400_000 }
-    let (distance, over) = right.instants[externalRow]
-      .subtractingReportingOverflow(left.instants[ledgerRow])
+    let left = sides.ledger.table.columns.instants[ledgerRow]
+    let right = sides.external.table.columns.instants[externalRow]
+    guard left != RecordColumns.missingInstant, right != RecordColumns.missingInstant
+    else { return days * 86_400_000 }
+    let (distance, over) = right.subtractingReportingOverflow(left)
     return over ? CandidateCheck.unknownDistance : Int64(clamping: distance.magnitude)
   }
 }

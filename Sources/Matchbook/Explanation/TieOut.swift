@@ -20,12 +20,16 @@ public struct TieOut: Sendable, Hashable {
   public func text(_ sum: Int128) -> String { Decimal64.text(sum, places: currency.exponent) }
 
   /// Adds up all records and all matches and compares the two.
+  ///
+  /// - Parameter exactPasses: Passes whose pairs the index has found to have one currency and one
+  ///   amount: they differ by nothing, and if they did after all, the comparison would show it.
   static func check(
-    _ sides: ComparableSides, _ states: RowStates, _ groups: [GroupLink], _ workers: Workers
+    _ sides: ComparableSides, _ states: RowStates, _ groups: [GroupLink], exactPasses: Set<Int>,
+    _ workers: Workers
   ) throws(MatchError) -> [TieOut] {
     let ledger = SideSums.add(sides.ledger, states.ledger, sides.currencies.count, workers)
     let external = SideSums.add(sides.external, states.external, sides.currencies.count, workers)
-    var matched = SideSums.addMatched(sides, states, workers)
+    var matched = SideSums.addMatched(sides, states, exactPasses, workers)
     for group in groups where !group.isSuggested { SideSums.add(group, sides, to: &matched) }
     var checked: [TieOut] = []
     for number in sides.currencies.indices {
@@ -81,23 +85,63 @@ private struct SideSums: Sendable {
     let pieces = pieces(rows)
     let outputs = PieceOutputs<SideSums>(count: pieces)
     workers.run(pieces: pieces) { piece in
-      var sums = SideSums(currencies: currencies)
-      let numbers = side.currencies.base
-      let outcomes = states.outcomes.base
-      side.amounts.withUnsafeBufferPointer { amounts in
-        for row in range(piece, of: pieces, rows) {
-          let number = Int(numbers[row])
-          let amount = Int128(amounts[row])
-          sums.all[number] += amount
-          if outcomes[row] != RowOutcome.matched.rawValue {
-            sums.open[number] += amount
-            sums.openCounts[number] += 1
-          }
-        }
-      }
-      outputs[piece] = sums
+      let rows = range(piece, of: pieces, rows)
+      outputs[piece] =
+        side.greatestMagnitude < 1 << (63 - rows.count.bitWidth + rows.count.leadingZeroBitCount)
+        ? add(narrow: rows, side, states, currencies) : add(wide: rows, side, states, currencies)
     }
     return outputs.all.reduce(into: SideSums(currencies: currencies)) { $0.merge($1) }
+  }
+
+  private static func add(
+    wide rows: Range<Int>, _ side: ComparableSide, _ states: SideStates, _ currencies: Int
+  ) -> SideSums {
+    var sums = SideSums(currencies: currencies)
+    let numbers = side.currencies.base
+    let outcomes = states.outcomes.base
+    side.amounts.withUnsafeBufferPointer { amounts in
+      for row in rows {
+        let number = Int(numbers[row])
+        let amount = Int128(amounts[row])
+        sums.all[number] += amount
+        if outcomes[row] != RowOutcome.matched.rawValue {
+          sums.open[number] += amount
+          sums.openCounts[number] += 1
+        }
+      }
+    }
+    return sums
+  }
+
+  /// Adds rows whose sums cannot leave 64 bits.
+  private static func add(
+    narrow rows: Range<Int>, _ side: ComparableSide, _ states: SideStates, _ currencies: Int
+  ) -> SideSums {
+    // By currency: the sum of all amounts, of open ones, and the number of open ones. Rows at even
+    // and odd positions have their own, so that one addition need not wait for the last.
+    let width = 4
+    let memory = RawColumn<Int64>(repeating: 0, count: 2 * 256 * width)
+    let sums = memory.base
+    let numbers = side.currencies.base
+    let outcomes = states.outcomes.base
+    side.amounts.withUnsafeBufferPointer { amounts in
+      for row in rows {
+        let place = sums + (Int(numbers[row]) &+ (row & 1) &* 256) &* width
+        let isOpen: Int64 = outcomes[row] == RowOutcome.matched.rawValue ? 0 : 1
+        place[0] &+= amounts[row]
+        place[1] &+= amounts[row] & (0 &- isOpen)
+        place[2] &+= isOpen
+      }
+    }
+    var total = SideSums(currencies: currencies)
+    for number in 0..<currencies {
+      for place in [sums + number * width, sums + (number + 256) * width] {
+        total.all[number] += Int128(place[0])
+        total.open[number] += Int128(place[1])
+        total.openCounts[number] += Int(place[2])
+      }
+    }
+    return withExtendedLifetime(memory) { total }
   }
 
   /// Adds ledger less external amounts of one group.
@@ -112,12 +156,13 @@ private struct SideSums: Sendable {
 
   /// Ledger less external amounts over all links, link by link, by currency number.
   static func addMatched(
-    _ sides: ComparableSides, _ states: RowStates, _ workers: Workers
+    _ sides: ComparableSides, _ states: RowStates, _ exactPasses: Set<Int>, _ workers: Workers
   ) -> [Int128] {
     let rows = sides.external.table.count
     let currencies = sides.currencies.count
     let pieces = pieces(rows)
     let outputs = PieceOutputs<[Int128]>(count: pieces)
+    let isExact = (0...(exactPasses.max() ?? 0)).map { exactPasses.contains($0) }
     workers.run(pieces: pieces) { piece in
       var sums = [Int128](repeating: 0, count: currencies)
       let links = states.links.base
@@ -126,6 +171,8 @@ private struct SideSums: Sendable {
       sides.ledger.amounts.withUnsafeBufferPointer { ledgerAmounts in
         sides.external.amounts.withUnsafeBufferPointer { externalAmounts in
           for row in range(piece, of: pieces, rows) where links[row].ledgerRow >= 0 {
+            let pass = links[row].pass
+            if pass < isExact.count, isExact[pass] { continue }
             let ledgerRow = Int(links[row].ledgerRow)
             sums[Int(ledgerNumbers[ledgerRow])] += Int128(ledgerAmounts[ledgerRow])
             sums[Int(externalNumbers[row])] -= Int128(externalAmounts[row])

@@ -72,28 +72,48 @@ struct KeyEncoder: Sendable {
 
   // MARK: - Entries
 
+  /// Hands the entry of every row of the range that `includes` to a sink, or its absence where it
+  /// lacks a part. A row with several keys comes several times.
+  func encode(
+    _ rows: Range<Int>, includes: UnsafePointer<UInt8>, into sink: inout some KeyEntrySink
+  ) {
+    withBareParts { bare, days in
+      // A copy, so that what the sink points to stays in registers.
+      var taker = sink
+      defer { sink = taker }
+      for row in rows where includes[row] != 0 {
+        var key = KeyWords()
+        let tag = UInt32(truncatingIfNeeded: row)
+        switch bare.write(row, &key) {
+        case .fits:
+          taker.add(
+            KeyEntry(
+              word0: key.word0, word1: key.word1, word2: key.word2, day: days[row],
+              taggedRow: tag))
+        case .absent: taker.addKeyless(row)
+        case .overflows:
+          let keys = wholeKeys(of: row)
+          if keys.isEmpty { taker.addKeyless(row) }
+          for key in keys {
+            var entry = KeyEntry(word0: 0, word1: 0, word2: 0, day: days[row], taggedRow: tag)
+            KeyEncoder.fill(&entry, with: key)
+            taker.add(entry)
+          }
+        }
+      }
+    }
+  }
+
   /// Calls `body` with the entry of every row of the range that `includes` and has a whole key;
   /// `absent` with every such row that lacks a part. A row with several keys comes several times.
   func encode(
     _ rows: Range<Int>, includes: UnsafePointer<UInt8>, _ body: (KeyEntry) -> Void,
     absent: (Int) -> Void
   ) {
-    withBareParts { bare, days in
-      for row in rows where includes[row] != 0 {
-        var entry = KeyEntry(
-          word0: 0, word1: 0, word2: 0, day: days[row],
-          taggedRow: UInt32(truncatingIfNeeded: row))
-        switch bare.write(row, &entry) {
-        case .fits: body(entry)
-        case .absent: absent(row)
-        case .overflows:
-          let keys = wholeKeys(of: row)
-          if keys.isEmpty { absent(row) }
-          for key in keys {
-            KeyEncoder.fill(&entry, with: key)
-            body(entry)
-          }
-        }
+    withoutActuallyEscaping(body) { body in
+      withoutActuallyEscaping(absent) { absent in
+        var sink = ClosureSink(add: body, absent: absent)
+        encode(rows, includes: includes, into: &sink)
       }
     }
   }
@@ -180,30 +200,33 @@ struct KeyEncoder: Sendable {
 
   /// Folds the sign into the lowest bit, so that small amounts take few bytes.
   @inline(__always)
-  fileprivate static func zigzag(_ amount: Int64) -> UInt64 {
+  static func zigzag(_ amount: Int64) -> UInt64 {
     UInt64(bitPattern: amount << 1 ^ amount >> 63)
   }
 
   // MARK: - Millions of rows
 
-  private func withBareParts<Result>(
-    _ body: (BareParts, UnsafeBufferPointer<Int32>) -> Result
-  ) -> Result {
+  /// Calls `body` unless the table has no row.
+  @inline(__always)
+  private func withBareParts(_ body: (BareParts, UnsafePointer<Int32>) -> Void) {
     let memory = RawColumn<BarePart>(uninitialised: parts.count)
     var cells: [UnsafeBufferPointer<TextCell>] = []
     var arenas: [UnsafeBufferPointer<UInt8>] = []
     func nest(
       _ index: Int, _ amounts: UnsafeBufferPointer<Int64>, _ days: UnsafeBufferPointer<Int32>
-    ) -> Result {
+    ) {
       guard index < texts.count else {
         for (place, part) in parts.enumerated() {
           memory[place] = barePart(part, cells, arenas)
         }
-        let bare = BareParts(
-          parts: memory.base, count: parts.count, amounts: amounts.baseAddress,
-          days: days.baseAddress, currencies: side.currencies.base, hasOpenEnd: hasOpenEnd)
         // The parts point into this memory, whose last use the compiler sees above.
-        return withExtendedLifetime(memory) { body(bare, days) }
+        return withExtendedLifetime(memory) {
+          guard let amounts = amounts.baseAddress, let days = days.baseAddress else { return }
+          body(
+            BareParts(
+              parts: memory.base, count: parts.count, amounts: amounts, days: days,
+              currencies: side.currencies.base, hasOpenEnd: hasOpenEnd), days)
+        }
       }
       return texts[index].cells.withUnsafeBufferPointer { column in
         texts[index].arena.withUnsafeBufferPointer { arena in
@@ -247,85 +270,17 @@ struct KeyEncoder: Sendable {
   }
 }
 
-/// A part of a key without references.
-private struct BarePart {
-  enum Kind: UInt8 { case currency, amount, day, month, text, other }
-  var kind = Kind.other
-  var absentCounts = false
-  var bytes = 0
-  var cells: UnsafePointer<TextCell>?
-  var arena: UnsafePointer<UInt8>?
-  var kernel = TextKernel(prefixes: nil, table: nil)
+/// Takes the entries of rows, one after the other.
+protocol KeyEntrySink {
+  mutating func add(_ entry: KeyEntry)
+  /// A row that lacks a part of the key.
+  mutating func addKeyless(_ row: Int)
 }
 
-/// The parts of a key and the columns they are made of, without references.
-private struct BareParts {
-  let parts: UnsafePointer<BarePart>
-  let count: Int
-  let amounts: UnsafePointer<Int64>?
-  let days: UnsafePointer<Int32>?
-  let currencies: UnsafePointer<UInt8>
-  let hasOpenEnd: Bool
+private struct ClosureSink: KeyEntrySink {
+  let add: (KeyEntry) -> Void
+  let absent: (Int) -> Void
 
-  enum Fit { case fits, absent, overflows }
-
-  /// Writes a row's key into an entry, unless it needs the slow way.
-  @inline(__always)
-  func write(_ row: Int, _ entry: inout KeyEntry) -> Fit {
-    withUnsafeMutableBytes(of: &entry) { raw -> Fit in
-      guard let output = raw.baseAddress?.assumingMemoryBound(to: UInt8.self), let amounts,
-        let days
-      else { return .absent }
-      var used = 0
-      for index in 0..<count {
-        let part = parts + index
-        var number: UInt64
-        let bytes: Int
-        switch part.pointee.kind {
-        case .currency: (number, bytes) = (UInt64(currencies[row]), 1)
-        case .amount: (number, bytes) = (KeyEncoder.zigzag(amounts[row]), part.pointee.bytes)
-        case .day:
-          guard part.pointee.absentCounts || days[row] != Day.missing else { return .absent }
-          (number, bytes) = (UInt64(UInt32(bitPattern: days[row])), 4)
-        case .month:
-          guard days[row] != Day.missing else { return .absent }
-          let month = Day(number: days[row]).monthNumber
-          (number, bytes) = (UInt64(UInt32(bitPattern: month)), 4)
-        case .text:
-          let header = hasOpenEnd ? 0 : 3
-          guard used + header <= KeyEntry.exactBytes else { return .overflows }
-          var written = 0
-          if let cells = part.pointee.cells, let arena = part.pointee.arena,
-            !cells[row].isAbsent
-          {
-            written = part.pointee.kernel.write(
-              arena + cells[row].offset, cells[row].length, to: output + used + header,
-              room: KeyEntry.exactBytes - used - header)
-            if written < 0 { return .overflows }
-          }
-          if written == 0 && !part.pointee.absentCounts { return .absent }
-          if hasOpenEnd {
-            // Only a text without a table can hold zeros; they would look like the filling.
-            if part.pointee.kernel.table == nil {
-              for offset in used..<used + written where output[offset] == 0 { return .overflows }
-            }
-          } else {
-            output[used] = UInt8(truncatingIfNeeded: written)
-            output[used + 1] = 0
-            output[used + 2] = 0
-          }
-          used += header + written
-          continue
-        case .other: return .overflows
-        }
-        guard used + bytes <= KeyEntry.exactBytes else { return .overflows }
-        for _ in 0..<bytes {
-          output[used] = UInt8(truncatingIfNeeded: number)
-          number >>= 8
-          used += 1
-        }
-      }
-      return .fits
-    }
-  }
+  func add(_ entry: KeyEntry) { add(entry) }
+  func addKeyless(_ row: Int) { absent(row) }
 }

@@ -4,14 +4,14 @@
 /// Equal keys hang on one chain, so a key that thousands of rows share costs no more per row than
 /// a key of one.
 struct KeyGroups: ~Copyable {
-  private var ledger: UnsafeMutablePointer<KeyEntry>
-  private var external: UnsafeMutablePointer<KeyEntry>
+  private let ledgerPart: PartitionedEntries.Partition
+  private let externalPart: PartitionedEntries.Partition
+  private let ledger: UnsafeMutablePointer<KeyEntry>
+  private let external: UnsafeMutablePointer<KeyEntry>
   private var ledgerNext: UnsafeMutablePointer<Int32>
   private var externalNext: UnsafeMutablePointer<Int32>
   private var slots: UnsafeMutablePointer<Slot>
   private var slotMask: Int
-  private let ledgerCount: Int
-  private let externalCount: Int
   /// Slots that hold rows of both sides, in the order in which external rows found them.
   private var shared: UnsafeMutablePointer<Int32>
   private(set) var sharedCount = 0
@@ -22,16 +22,14 @@ struct KeyGroups: ~Copyable {
   }
 
   init(_ ledgerEntries: PartitionedEntries, _ externalEntries: PartitionedEntries, partition: Int) {
-    let ledgerCount = ledgerEntries.count(of: partition)
-    let externalCount = externalEntries.count(of: partition)
-    ledger = .allocate(capacity: max(1, ledgerCount))
-    external = .allocate(capacity: max(1, externalCount))
-    _ = ledgerEntries.copy(partition, to: ledger)
-    _ = externalEntries.copy(partition, to: external)
-    self.ledgerCount = ledgerCount
-    self.externalCount = externalCount
-    ledgerNext = .allocate(capacity: max(1, ledgerCount))
-    externalNext = .allocate(capacity: max(1, externalCount))
+    ledgerPart = ledgerEntries.partition(partition)
+    externalPart = externalEntries.partition(partition)
+    ledger = ledgerPart.entries
+    external = externalPart.entries
+    let ledgerCount = ledgerPart.count
+    let externalCount = externalPart.count
+    ledgerNext = .allocate(capacity: max(1, ledgerPart.end))
+    externalNext = .allocate(capacity: max(1, externalPart.end))
     var slotCount = 16
     while slotCount < ledgerCount * 2 { slotCount *= 2 }
     slotMask = slotCount - 1
@@ -43,8 +41,6 @@ struct KeyGroups: ~Copyable {
   }
 
   deinit {
-    ledger.deallocate()
-    external.deallocate()
     ledgerNext.deallocate()
     externalNext.deallocate()
     slots.deallocate()
@@ -52,38 +48,49 @@ struct KeyGroups: ~Copyable {
   }
 
   private mutating func insertLedger() {
-    for index in 0..<ledgerCount {
-      var slot = Int(truncatingIfNeeded: ledger[index].hash) & slotMask
-      while true {
-        let head = slots[slot].ledgerHead
-        if head < 0 || ledger[Int(head)].hasSameKey(as: ledger[index]) {
-          ledgerNext[index] = head
-          slots[slot].ledgerHead = Int32(truncatingIfNeeded: index)
-          break
+    let (ledger, next, slots, mask) = (ledger, ledgerNext, slots, slotMask)
+    for range in ledgerPart.ranges {
+      for index in range {
+        let entry = ledger[index]
+        var slot = Int(truncatingIfNeeded: entry.hash) & mask
+        while true {
+          let head = slots[slot].ledgerHead
+          if head < 0 || ledger[Int(head)].hasSameKey(as: entry) {
+            next[index] = head
+            slots[slot].ledgerHead = Int32(truncatingIfNeeded: index)
+            break
+          }
+          slot = (slot &+ 1) & mask
         }
-        slot = (slot + 1) & slotMask
       }
     }
   }
 
   private mutating func insertExternal() {
-    for index in 0..<externalCount {
-      var slot = Int(truncatingIfNeeded: external[index].hash) & slotMask
-      while true {
-        let head = slots[slot].ledgerHead
-        if head < 0 { break }
-        if ledger[Int(head)].hasSameKey(as: external[index]) {
-          if slots[slot].externalHead < 0 {
-            shared[sharedCount] = Int32(truncatingIfNeeded: slot)
-            sharedCount += 1
+    let (ledger, external, next) = (ledger, external, externalNext)
+    let (slots, mask, shared) = (slots, slotMask, shared)
+    var found = 0
+    for range in externalPart.ranges {
+      for index in range {
+        let entry = external[index]
+        var slot = Int(truncatingIfNeeded: entry.hash) & mask
+        while true {
+          let head = slots[slot].ledgerHead
+          if head < 0 { break }
+          if ledger[Int(head)].hasSameKey(as: entry) {
+            if slots[slot].externalHead < 0 {
+              shared[found] = Int32(truncatingIfNeeded: slot)
+              found &+= 1
+            }
+            next[index] = slots[slot].externalHead
+            slots[slot].externalHead = Int32(truncatingIfNeeded: index)
+            break
           }
-          externalNext[index] = slots[slot].externalHead
-          slots[slot].externalHead = Int32(truncatingIfNeeded: index)
-          break
+          slot = (slot &+ 1) & mask
         }
-        slot = (slot + 1) & slotMask
       }
     }
+    sharedCount = found
   }
 
   /// The only row of each side of a shared key, `nil` if there are several.

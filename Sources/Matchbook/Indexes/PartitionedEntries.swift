@@ -1,12 +1,19 @@
 /// The index entries of one side, divided by their keys' hashes into partitions that fit a cache.
 ///
 /// Filled by several threads at once, each into blocks of its own, so that every entry is written
-/// only once; read one partition at a time.
+/// only once; read one partition at a time, where it stands. A block has room for what chance puts
+/// into it; the excess of keys that many rows share stands apart.
 final class PartitionedEntries: @unchecked Sendable {
   let partitionCount: Int
-  /// Blocks by (piece, partition).
-  private let blocks: UnsafeMutablePointer<EntryBlocks>
-  private let pieceCount: Int
+  let pieceCount: Int
+  /// Entries that one block has room for.
+  fileprivate let capacity: Int
+  /// Blocks by (partition, piece): a partition's blocks are neighbours.
+  private let entries: RawColumn<KeyEntry>
+  /// Entries of each block and its excess, by (piece, partition): one thread's counts are
+  /// neighbours.
+  private let counts: RawColumn<Int32>
+  private let excess: UnsafeMutablePointer<[KeyEntry]>
 
   /// About this many entries of one side stand in one partition.
   private static let entriesPerPartition = 2048
@@ -20,80 +27,115 @@ final class PartitionedEntries: @unchecked Sendable {
     return partitions
   }
 
-  init(partitionCount: Int, pieceCount: Int) {
+  /// - Parameter expectedPerPiece: About how many entries one piece will give.
+  init(partitionCount: Int, pieceCount: Int, expectedPerPiece: Int) {
     self.partitionCount = partitionCount
     self.pieceCount = pieceCount
-    blocks = .allocate(capacity: partitionCount * pieceCount)
-    blocks.initialize(repeating: EntryBlocks(), count: partitionCount * pieceCount)
+    let blocks = partitionCount * pieceCount
+    let mean = expectedPerPiece / partitionCount + 1
+    // Four standard deviations of a count by chance, or more.
+    let root = 1 << ((Int.bitWidth - mean.leadingZeroBitCount + 1) / 2)
+    capacity = mean + 4 * root
+    entries = RawColumn(uninitialised: blocks * capacity)
+    counts = RawColumn(repeating: 0, count: blocks)
+    excess = .allocate(capacity: blocks)
+    excess.initialize(repeating: [], count: blocks)
   }
 
   deinit {
-    for index in 0..<partitionCount * pieceCount { blocks[index].deallocate() }
-    blocks.deinitialize(count: partitionCount * pieceCount)
-    blocks.deallocate()
+    excess.deinitialize(count: partitionCount * pieceCount)
+    excess.deallocate()
   }
 
-  /// Adds an entry; one piece is filled by one thread.
-  @inline(__always)
-  func append(_ entry: KeyEntry, piece: Int) {
-    // The high bits choose the partition, the low ones the slot within it.
-    let partition = Int(
-      truncatingIfNeeded: entry.hash >> 40 & UInt64(truncatingIfNeeded: partitionCount - 1))
-    blocks[piece * partitionCount + partition].append(entry)
+  /// What one thread fills.
+  struct Writer {
+    private let entries: UnsafeMutablePointer<KeyEntry>
+    private let counts: UnsafeMutablePointer<Int32>
+    private let excess: UnsafeMutablePointer<[KeyEntry]>
+    private let mask: UInt64
+    private let capacity: Int
+    private let stride: Int
+
+    fileprivate init(_ owner: PartitionedEntries, piece: Int) {
+      entries = owner.entries.base + piece * owner.capacity
+      counts = owner.counts.base + piece * owner.partitionCount
+      excess = owner.excess + piece * owner.partitionCount
+      mask = UInt64(truncatingIfNeeded: owner.partitionCount &- 1)
+      capacity = owner.capacity
+      stride = owner.capacity * owner.pieceCount
+    }
+
+    @inline(__always)
+    func append(_ entry: KeyEntry) {
+      // The high bits choose the partition, the low ones the slot within it.
+      let partition = Int(truncatingIfNeeded: entry.hash >> 40 & mask)
+      let count = Int(counts[partition])
+      if count < capacity {
+        entries[partition &* stride &+ count] = entry
+        counts[partition] = Int32(truncatingIfNeeded: count &+ 1)
+      } else {
+        appendExcess(entry, partition)
+      }
+    }
+
+    @inline(never)
+    private func appendExcess(_ entry: KeyEntry, _ partition: Int) {
+      excess[partition].append(entry)
+    }
   }
+
+  /// The way in for one piece's thread; valid as long as the entries are.
+  func writer(piece: Int) -> Writer { Writer(self, piece: piece) }
+
+  /// The entries of one partition, pieces in order, so that the order of rows is kept.
+  struct Partition: ~Copyable {
+    let entries: UnsafeMutablePointer<KeyEntry>
+    /// Positions from `starts[piece]` to before `ends[piece]` hold entries.
+    let ranges: [Range<Int>]
+    let count: Int
+    private let isCopy: Bool
+
+    fileprivate init(_ owner: PartitionedEntries, _ partition: Int) {
+      let stride = owner.partitionCount
+      let counts = (0..<owner.pieceCount).map { Int(owner.counts[$0 * stride + partition]) }
+      let excess = (0..<owner.pieceCount).reduce(0) {
+        $0 + owner.excess[$1 * stride + partition].count
+      }
+      count = counts.reduce(excess, +)
+      let blocks = owner.entries.base + partition * owner.pieceCount * owner.capacity
+      isCopy = excess > 0
+      guard isCopy else {
+        entries = blocks
+        ranges = counts.enumerated().map { piece, count in
+          piece * owner.capacity..<piece * owner.capacity + count
+        }
+        return
+      }
+      entries = .allocate(capacity: count)
+      ranges = [0..<count]
+      var written = 0
+      for (piece, count) in counts.enumerated() {
+        (entries + written).initialize(from: blocks + piece * owner.capacity, count: count)
+        written += count
+        for entry in owner.excess[piece * stride + partition] {
+          (entries + written).initialize(to: entry)
+          written += 1
+        }
+      }
+    }
+
+    /// One more than the last position that holds an entry.
+    var end: Int { ranges.last?.upperBound ?? 0 }
+
+    deinit { if isCopy { entries.deallocate() } }
+  }
+
+  func partition(_ number: Int) -> Partition { Partition(self, number) }
 
   func count(of partition: Int) -> Int {
-    (0..<pieceCount).reduce(0) { $0 + blocks[$1 * partitionCount + partition].count }
-  }
-
-  /// Copies a partition's entries, pieces in order, so that the order of rows is kept.
-  func copy(_ partition: Int, to output: UnsafeMutablePointer<KeyEntry>) -> Int {
-    var written = 0
-    for piece in 0..<pieceCount {
-      written += blocks[piece * partitionCount + partition].copy(to: output + written)
+    (0..<pieceCount).reduce(0) { total, piece in
+      let block = piece * partitionCount + partition
+      return total + Int(counts[block]) + excess[block].count
     }
-    return written
   }
-}
-
-/// A growing run of entries; each new block is twice the last.
-private struct EntryBlocks {
-  private(set) var count = 0
-  private var blocks: [UnsafeMutablePointer<KeyEntry>] = []
-  private var next: UnsafeMutablePointer<KeyEntry>?
-  private var room = 0
-
-  private static let firstCapacity = 64
-
-  @inline(__always)
-  mutating func append(_ entry: KeyEntry) {
-    if room == 0 { grow() }
-    guard let place = next else { return }
-    place.initialize(to: entry)
-    next = place + 1
-    room -= 1
-    count += 1
-  }
-
-  @inline(never)
-  private mutating func grow() {
-    let capacity = EntryBlocks.firstCapacity << min(blocks.count, 16)
-    let block = UnsafeMutablePointer<KeyEntry>.allocate(capacity: capacity)
-    blocks.append(block)
-    next = block
-    room = capacity
-  }
-
-  func copy(to output: UnsafeMutablePointer<KeyEntry>) -> Int {
-    var written = 0
-    for (index, block) in blocks.enumerated() {
-      let capacity = EntryBlocks.firstCapacity << min(index, 16)
-      let filled = min(capacity, count - written)
-      (output + written).update(from: block, count: filled)
-      written += filled
-    }
-    return written
-  }
-
-  func deallocate() { for block in blocks { block.deallocate() } }
 }

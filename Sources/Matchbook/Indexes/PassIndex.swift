@@ -18,7 +18,7 @@ struct PassIndex: Sendable {
     let ledgerRows = pass.eligible(.ledger, blocking.ledgerScope)
     let externalRows = pass.eligible(.external, blocking.externalScope)
     let partitions = PartitionedEntries.partitionCount(
-      forEntries: max(ledgerRows.count, externalRows.count))
+      forEntries: max(ledgerRows.includedCount, externalRows.includedCount))
     ledger = PassIndex.fill(
       partitions, ledgerRows, encoders.ledger, pass, raises ? pass.states.ledger : nil)
     external = PassIndex.fill(
@@ -53,41 +53,106 @@ struct PassIndex: Sendable {
   }
 
   private static func fill(
-    _ partitions: Int, _ includes: RawColumn<UInt8>, _ encoder: KeyEncoder, _ pass: PairPass,
+    _ partitions: Int, _ eligible: EligibleRows, _ encoder: KeyEncoder, _ pass: PairPass,
     _ states: SideStates?
   ) -> PartitionedEntries {
     let pieces = pass.workers.count
-    let entries = PartitionedEntries(partitionCount: partitions, pieceCount: pieces)
+    let includes = eligible.includes
+    let entries = PartitionedEntries(
+      partitionCount: partitions, pieceCount: pieces,
+      expectedPerPiece: eligible.countByPiece.max() ?? 0)
     let number = pass.number
     pass.workers.run(pieces: pieces) { piece in
-      let rows = includes.count * piece / pieces..<includes.count * (piece + 1) / pieces
-      encoder.encode(rows, includes: includes.base) { entry in
-        entries.append(entry, piece: piece)
-        states?.raise(entry.row, to: .noPartner, pass: number)
-      } absent: { row in
-        states?.raise(row, to: .keyMissing, pass: number)
+      let rows = EligibleRows.range(of: piece, of: pieces, rows: includes.count)
+      let writer = entries.writer(piece: piece)
+      if let states {
+        var sink = NotingSink(
+          writer: writer, outcomes: states.outcomes.base, passes: states.passes.base,
+          pass: UInt16(truncatingIfNeeded: number))
+        encoder.encode(rows, includes: includes.base, into: &sink)
+      } else {
+        var sink = PlainSink(writer: writer)
+        encoder.encode(rows, includes: includes.base, into: &sink)
       }
     }
     return entries
   }
 }
 
-extension PairPass {
+private struct PlainSink: KeyEntrySink {
+  let writer: PartitionedEntries.Writer
+
+  @inline(__always)
+  func add(_ entry: KeyEntry) { writer.append(entry) }
+  func addKeyless(_ row: Int) {}
+}
+
+/// Tells every row that a pass has looked for its key.
+private struct NotingSink: KeyEntrySink {
+  let writer: PartitionedEntries.Writer
+  let outcomes: UnsafeMutablePointer<UInt8>
+  let passes: UnsafeMutablePointer<UInt16>
+  let pass: UInt16
+
+  @inline(__always)
+  func add(_ entry: KeyEntry) {
+    writer.append(entry)
+    raise(entry.row, to: .noPartner)
+  }
+
+  @inline(__always)
+  func addKeyless(_ row: Int) { raise(row, to: .keyMissing) }
+
+  @inline(__always)
+  private func raise(_ row: Int, to outcome: RowOutcome) {
+    if outcomes[row] < outcome.rawValue {
+      outcomes[row] = outcome.rawValue
+      passes[row] = pass
+    }
+  }
+}
+
+/// The rows that a pass may match.
+struct EligibleRows: Sendable {
   /// One byte per row: 1 if the row is open and in scope.
-  func eligible(_ side: Side, _ scope: Condition?) -> RawColumn<UInt8> {
+  let includes: RawColumn<UInt8>
+  /// How many there are among the rows of each worker's piece.
+  let countByPiece: [Int]
+  var includedCount: Int { countByPiece.reduce(0, +) }
+
+  static func range(of piece: Int, of pieces: Int, rows: Int) -> Range<Int> {
+    rows * piece / pieces..<rows * (piece + 1) / pieces
+  }
+}
+
+extension PairPass {
+  func eligible(_ side: Side, _ scope: Condition?) -> EligibleRows {
     let table = sides[side].table
     let outcomes = (side == .ledger ? states.ledger : states.external).outcomes
     let includes = RawColumn<UInt8>(uninitialised: table.count)
+    let counts = RawColumn<Int>(repeating: 0, count: workers.count)
     // The scope's tests look at one side and constants; both operands may be bound to that side.
     let evaluator = scope.map { ConditionEvaluator($0, ledger: table, external: table) }
-    workers.run(over: table.count) { rows in
+    let pieces = workers.count
+    workers.run(pieces: pieces) { piece in
+      let rows = EligibleRows.range(of: piece, of: pieces, rows: table.count)
+      let (includes, outcomes) = (includes.base, outcomes.base)
+      var count = 0
       for row in rows {
-        let isOpen = outcomes[row] < RowOutcome.suggested.rawValue
-        let isInScope = evaluator?.holds(ledgerRow: row, externalRow: row) ?? true
-        includes[row] = isOpen && isInScope ? 1 : 0
+        let isOpen: UInt8 = outcomes[row] < RowOutcome.suggested.rawValue ? 1 : 0
+        includes[row] = isOpen
+        count &+= Int(isOpen)
       }
+      if let evaluator {
+        for row in rows
+        where includes[row] != 0 && !evaluator.holds(ledgerRow: row, externalRow: row) {
+          includes[row] = 0
+          count &-= 1
+        }
+      }
+      counts[piece] = count
     }
-    return includes
+    return EligibleRows(includes: includes, countByPiece: Array(counts.buffer))
   }
 
   /// The keys that the rule computes itself, checked.

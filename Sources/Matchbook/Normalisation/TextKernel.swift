@@ -4,55 +4,86 @@
 struct TextKernel {
   /// Each prefix as its length and its bytes, ended by a length of 0; `nil` for none.
   let prefixes: UnsafePointer<UInt8>?
+  /// 256 bytes, 0 where a text that begins so has none of the prefixes.
+  var prefixStarts: UnsafePointer<UInt8>?
   /// 256 bytes, 0 to drop a byte; `nil` to keep all.
   let table: UnsafePointer<UInt8>?
   /// Whether the table folds case and keeps letters and digits: the usual one for references, done
   /// eight bytes at a time.
   var foldsAlphanumerics = false
 
-  /// Writes the normalised text.
+  /// What became of a text.
+  enum Outcome {
+    case fits
+    /// More bytes than the key has room for.
+    case overflows
+    /// Not ASCII, or with zeros that would look like a key's filling: the pipeline has to do it.
+    case isOther
+  }
+
+  /// Appends the normalised text to a key.
   ///
-  /// - Returns: The bytes written; -1 if they are more than `room`; -2 if the text is not ASCII, so
-  ///   that the pipeline has to do it.
+  /// The key is not to be used unless the text fits.
   @inline(__always)
-  func write(
-    _ text: UnsafePointer<UInt8>, _ length: Int, to output: UnsafeMutablePointer<UInt8>, room: Int
-  ) -> Int {
+  func append(_ text: UnsafePointer<UInt8>, _ length: Int, to key: inout KeyWords) -> Outcome {
     var start = 0
-    if let prefixes { start = TextKernel.end(ofPrefixes: prefixes, text, length) }
-    guard let table else {
-      guard length - start <= room else { return -1 }
-      for index in start..<length { output[index - start] = text[index] }
-      return length - start
+    if let prefixes, let prefixStarts, length > 0, prefixStarts[Int(text[0])] != 0 {
+      start = TextKernel.end(ofPrefixes: prefixes, text, length)
     }
-    if foldsAlphanumerics, length - start >= 8 {
-      return TextKernel.foldAlphanumerics(text + start, length - start, to: output, room: room)
+    let text = text + start
+    let length = length &- start
+    guard let table else { return TextKernel.append(asItIs: text, length, to: &key) }
+    if foldsAlphanumerics, length >= 8 {
+      return TextKernel.append(folded: text, length, to: &key)
     }
-    var written = 0
     var seen: UInt8 = 0
-    if length - start <= room {
-      // Every byte is written and only kept ones move the place on: no branch to guess. A dropped
-      // byte leaves a zero behind, which is what the rest of a key is filled with.
-      for index in start..<length {
-        let byte = text[index]
-        seen |= byte
-        let mapped = table[Int(byte)]
-        output[written] = mapped
-        written &+= mapped == 0 ? 0 : 1
-      }
-      return seen < 0x80 ? written : -2
-    }
-    for index in start..<length {
+    var word: UInt64 = 0
+    var kept = 0
+    for index in 0..<length {
       let byte = text[index]
       seen |= byte
+      // Every byte is written and only kept ones move the place on: no branch to guess.
       let mapped = table[Int(byte)]
-      if mapped != 0 {
-        if written == room { return seen < 0x80 ? -1 : -2 }
-        output[written] = mapped
-        written &+= 1
+      word |= UInt64(mapped) &<< UInt64(truncatingIfNeeded: kept &* 8)
+      kept &+= mapped == 0 ? 0 : 1
+      if kept == 8 {
+        guard key.room >= 8 else { return .overflows }
+        key.append(word, bytes: 8)
+        (word, kept) = (0, 0)
       }
     }
-    return seen < 0x80 ? written : -2
+    guard seen < 0x80 else { return .isOther }
+    guard key.room >= kept else { return .overflows }
+    key.append(word, bytes: kept)
+    return .fits
+  }
+
+  @inline(__always)
+  private static func append(
+    asItIs text: UnsafePointer<UInt8>, _ length: Int, to key: inout KeyWords
+  ) -> Outcome {
+    guard length <= key.room else { return .overflows }
+    var index = 0
+    while index &+ 8 <= length {
+      let word = UInt64(
+        littleEndian: UnsafeRawPointer(text).loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      guard !hasZero(word) else { return .isOther }
+      key.append(word, bytes: 8)
+      index &+= 8
+    }
+    var word: UInt64 = 0
+    for place in index..<length {
+      guard text[place] != 0 else { return .isOther }
+      word |= UInt64(text[place]) &<< UInt64(truncatingIfNeeded: (place &- index) &* 8)
+    }
+    key.append(word, bytes: length &- index)
+    return .fits
+  }
+
+  /// Whether any of eight bytes is zero. Source: Alan Mycroft's test, 1987.
+  @inline(__always)
+  private static func hasZero(_ word: UInt64) -> Bool {
+    (word &- 0x0101_0101_0101_0101) & ~word & highs != 0
   }
 
   private static let highs: UInt64 = 0x8080_8080_8080_8080
@@ -62,12 +93,10 @@ struct TextKernel {
   /// A byte below 0x80 and a summand carry into the high bit exactly where the byte reaches a bound,
   /// so the high bits of two sums tell which bytes lie in a range.
   @inline(__always)
-  private static func foldAlphanumerics(
-    _ text: UnsafePointer<UInt8>, _ length: Int, to output: UnsafeMutablePointer<UInt8>, room: Int
-  ) -> Int {
+  private static func append(
+    folded text: UnsafePointer<UInt8>, _ length: Int, to key: inout KeyWords
+  ) -> Outcome {
     let raw = UnsafeRawPointer(text)
-    let target = UnsafeMutableRawPointer(output)
-    var written = 0
     var index = 0
     while index < length {
       let count = min(8, length &- index)
@@ -75,41 +104,30 @@ struct TextKernel {
       var word = UInt64(
         littleEndian: raw.loadUnaligned(
           fromByteOffset: count == 8 ? index : length &- 8, as: UInt64.self))
-      word >>= 8 &* UInt64(8 &- count)
-      guard word & highs == 0 else { return -2 }
+      word &>>= 8 &* UInt64(truncatingIfNeeded: 8 &- count)
+      guard word & highs == 0 else { return .isOther }
       let ones: UInt64 = 0x0101_0101_0101_0101
       let upper = (word &+ 0x3F &* ones) & ~(word &+ 0x25 &* ones) & highs
       word |= upper >> 2
       let letters = (word &+ 0x1F &* ones) & ~(word &+ 0x05 &* ones)
       let digits = (word &+ 0x50 &* ones) & ~(word &+ 0x46 &* ones)
-      var dropped = ~(letters | digits) & highs & (UInt64.max >> (8 &* UInt64(8 &- count)))
+      var dropped =
+        ~(letters | digits) & highs
+        & (UInt64.max &>> (8 &* UInt64(truncatingIfNeeded: 8 &- count)))
       var kept = count
       while dropped != 0 {
         // What stands above the lowest dropped byte moves down by one.
-        let below = (1 as UInt64) &<< UInt64(dropped.trailingZeroBitCount & ~7) &- 1
+        let below =
+          (1 as UInt64) &<< UInt64(truncatingIfNeeded: dropped.trailingZeroBitCount & ~7) &- 1
         word = (word & below) | ((word &>> 8) & ~below)
         dropped = (dropped & (dropped &- 1)) &>> 8
         kept &-= 1
       }
-      if written &+ 8 <= room {
-        target.storeBytes(of: word.littleEndian, toByteOffset: written, as: UInt64.self)
-      } else {
-        guard written &+ kept <= room else {
-          return isASCII(text + index, length &- index) ? -1 : -2
-        }
-        for byte in 0..<kept {
-          output[written &+ byte] = UInt8(truncatingIfNeeded: word &>> (8 &* UInt64(byte)))
-        }
-      }
-      written &+= kept
+      guard kept <= key.room else { return .overflows }
+      key.append(word, bytes: kept)
       index &+= 8
     }
-    return written
-  }
-
-  private static func isASCII(_ text: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-    for index in 0..<length where text[index] >= 0x80 { return false }
-    return true
+    return .fits
   }
 
   /// Where a text goes on behind its prefixes; the same search as the pipeline's.
@@ -147,12 +165,14 @@ final class KernelMemory: Sendable {
   }
 
   private let prefixes: RawColumn<UInt8>?
+  private let prefixStarts: RawColumn<UInt8>?
   private let table: RawColumn<UInt8>?
   private let foldsAlphanumerics: Bool
 
   /// `nil` if the parts are not prefixes, a table, or prefixes and then a table.
   init?(_ parts: [Part]) {
     var prefixes: RawColumn<UInt8>?
+    var prefixStarts: RawColumn<UInt8>?
     var table: RawColumn<UInt8>?
     for part in parts {
       switch part {
@@ -162,6 +182,13 @@ final class KernelMemory: Sendable {
         let memory = RawColumn<UInt8>(uninitialised: flat.count)
         for (index, byte) in flat.enumerated() { memory[index] = byte }
         prefixes = memory
+        let starts = RawColumn<UInt8>(repeating: 0, count: 256)
+        for byte in 0...UInt8.max {
+          let isStart =
+            isPrefixSeparator(byte) || list.contains { $0.first == asciiLowercased(byte) }
+          starts[Int(byte)] = isStart ? 1 : 0
+        }
+        prefixStarts = starts
       case .map(let bytes):
         guard table == nil else { return nil }
         let memory = RawColumn<UInt8>(uninitialised: 256)
@@ -171,6 +198,7 @@ final class KernelMemory: Sendable {
       }
     }
     self.prefixes = prefixes
+    self.prefixStarts = prefixStarts
     self.table = table
     foldsAlphanumerics =
       table.map { table in
@@ -186,6 +214,7 @@ final class KernelMemory: Sendable {
   var kernel: TextKernel {
     TextKernel(
       prefixes: prefixes.map { UnsafePointer($0.base) },
+      prefixStarts: prefixStarts.map { UnsafePointer($0.base) },
       table: table.map { UnsafePointer($0.base) }, foldsAlphanumerics: foldsAlphanumerics)
   }
 }

@@ -42,6 +42,17 @@ struct RuleSet: Sendable {
     facts = try BoundFacts(options.facts, ledger: ledger, external: external)
   }
 
+  /// Passes in which a pair's currency and amount are equal, because both are keys of the index.
+  var exactPasses: Set<Int> {
+    Set(
+      rules.indices.filter { pass in
+        !(rules[pass] is PinnedRule)
+          && rules[pass].blockings.allSatisfy {
+            $0.keys.contains(Blocking.Key(.currency)) && $0.keys.contains(Blocking.Key(.amount))
+          }
+      })
+  }
+
   /// A rule under the strategy of the run.
   private static func rule(
     _ rule: any Rule, strategy: Cardinality?

@@ -78,12 +78,25 @@ import Testing
     let pipeline = TextPipeline(steps)
     let kernel = try #require(pipeline.kernel)
     let slow = apply(steps, text)
-    var output = [UInt8](repeating: 0, count: 64)
-    let written = output.withUnsafeMutableBufferPointer { output in
-      Array(text.utf8 + [0]).withUnsafeBufferPointer { input in
-        kernel.write(input.baseAddress!, text.utf8.count, to: output.baseAddress!, room: 64)
-      }
+    var key = KeyWords()
+    let outcome = Array(text.utf8 + [0]).withUnsafeBufferPointer { input in
+      kernel.append(input.baseAddress!, text.utf8.count, to: &key)
     }
-    #expect(String(decoding: output.prefix(max(0, written)), as: UTF8.self) == slow)
+    guard slow.utf8.count <= KeyEntry.exactBytes else {
+      #expect(outcome == .overflows)
+      return
+    }
+    #expect(outcome == .fits)
+    #expect(key.text == slow)
+  }
+}
+
+extension KeyWords {
+  /// The bytes written so far.
+  fileprivate var text: String {
+    let bytes = [word0, word1, word2].flatMap { word in
+      (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
+    }
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 }

@@ -1,0 +1,130 @@
+/// The different currencies of both sides, in ascending order of their codes.
+struct CurrencyPalette: Sendable {
+  private(set) var codes: [UInt32] = []
+  /// The greatest exponent seen for each code.
+  private(set) var exponents: [Int] = []
+  private(set) var hasMixedExponents = false
+  /// Code and exponent of each currency that was seen.
+  private var words: Set<UInt32> = []
+
+  /// Numbers fit a byte.
+  private static let maximumCurrencies = 255
+
+  /// Currencies are looked for in so many rows before all rows are numbered.
+  private static let firstRows = 4096
+
+  /// Numbers the currencies of both sides, and finds how large the amounts are, in one pass over
+  /// the columns; in two where a currency first shows far down a column.
+  static func number(
+    _ ledger: RecordColumns, _ external: RecordColumns, _ workers: Workers
+  ) throws(MatchError) -> (CurrencyPalette, ledger: NumberedColumn, external: NumberedColumn) {
+    var palette = CurrencyPalette()
+    palette.add(Set(ledger.currencies.prefix(firstRows).map(\.word)))
+    palette.add(Set(external.currencies.prefix(firstRows).map(\.word)))
+    while true {
+      let left = NumberedColumn(ledger, palette, workers)
+      let right = NumberedColumn(external, palette, workers)
+      if left.unknown.isEmpty, right.unknown.isEmpty {
+        guard palette.codes.count <= maximumCurrencies else {
+          throw .tooManyCurrencies(count: palette.codes.count, limit: maximumCurrencies)
+        }
+        return (palette, left, right)
+      }
+      palette.add(left.unknown.union(right.unknown))
+    }
+  }
+
+  private mutating func add(_ seen: Set<UInt32>) {
+    for word in seen.sorted() where words.insert(word).inserted {
+      let currency = Currency(word: word)
+      if let known = codes.firstIndex(of: currency.codeWord) {
+        if exponents[known] != currency.exponent { hasMixedExponents = true }
+        exponents[known] = max(exponents[known], currency.exponent)
+      } else {
+        let place = codes.firstIndex { $0 > currency.codeWord } ?? codes.count
+        codes.insert(currency.codeWord, at: place)
+        exponents.insert(currency.exponent, at: place)
+      }
+    }
+  }
+
+  /// The number of a currency; `nil` if its code and exponent were not seen yet.
+  fileprivate func number(of word: UInt32) -> UInt8? {
+    guard words.contains(word) else { return nil }
+    let code = Currency(word: word).codeWord
+    return codes.firstIndex(of: code).map { UInt8(truncatingIfNeeded: $0) }
+  }
+}
+
+/// One side's currencies as numbers, and the bits that its amounts need.
+struct NumberedColumn: Sendable {
+  let numbers: RawColumn<UInt8>
+  /// All magnitudes of the side's own amounts, or-ed.
+  let magnitudes: UInt64
+  /// Currencies that the palette lacks; the numbers are not to be used then.
+  let unknown: Set<UInt32>
+
+  fileprivate init(_ columns: RecordColumns, _ palette: CurrencyPalette, _ workers: Workers) {
+    let rows = columns.currencies.count
+    let pieces = workers.count * 4
+    let numbers = RawColumn<UInt8>(uninitialised: rows)
+    let outputs = PieceOutputs<(magnitudes: UInt64, unknown: Set<UInt32>)>(count: pieces)
+    let (currencies, amounts) = (columns.currencies, columns.amounts)
+    workers.run(pieces: pieces) { piece in
+      let range = rows * piece / pieces..<rows * (piece + 1) / pieces
+      var recent = RecentNumbers(palette)
+      let magnitudes = currencies.withUnsafeBufferPointer { currencies in
+        amounts.withUnsafeBufferPointer { amounts in
+          var magnitudes: UInt64 = 0
+          let output = numbers.base
+          for row in range {
+            output[row] = recent.number(of: currencies[row].word)
+            magnitudes |= amounts[row].magnitude
+          }
+          return magnitudes
+        }
+      }
+      outputs[piece] = (magnitudes, recent.unknown)
+    }
+    self.numbers = numbers
+    magnitudes = outputs.all.reduce(0) { $0 | $1.magnitudes }
+    unknown = outputs.all.reduce(into: []) { $0.formUnion($1.unknown) }
+  }
+}
+
+/// The numbers of currencies met before, found with one probe.
+private struct RecentNumbers: ~Copyable {
+  private let palette: CurrencyPalette
+  private(set) var unknown: Set<UInt32> = []
+  /// A currency's word in the low and its number in the high half.
+  private let slots: UnsafeMutablePointer<UInt64>
+
+  private static let slotBits: UInt32 = 10
+
+  init(_ palette: CurrencyPalette) {
+    self.palette = palette
+    slots = .allocate(capacity: 1 << RecentNumbers.slotBits)
+    // No currency has this word: its letters would not be letters.
+    slots.initialize(repeating: UInt64(UInt32.max), count: 1 << RecentNumbers.slotBits)
+  }
+
+  deinit { slots.deallocate() }
+
+  @inline(__always)
+  mutating func number(of word: UInt32) -> UInt8 {
+    let slot = Int((word &* 0x9E37_79B1) >> (32 - RecentNumbers.slotBits))
+    let known = slots[slot]
+    if UInt32(truncatingIfNeeded: known) == word { return UInt8(truncatingIfNeeded: known >> 32) }
+    return find(word, slot)
+  }
+
+  @inline(never)
+  private mutating func find(_ word: UInt32, _ slot: Int) -> UInt8 {
+    guard let number = palette.number(of: word) else {
+      unknown.insert(word)
+      return 0
+    }
+    slots[slot] = UInt64(number) << 32 | UInt64(word)
+    return number
+  }
+}
