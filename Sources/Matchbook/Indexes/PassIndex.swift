@@ -65,56 +65,49 @@ struct PassIndex: Sendable {
     pass.workers.run(pieces: pieces) { piece in
       let rows = EligibleRows.range(of: piece, of: pieces, rows: includes.count)
       let writer = entries.writer(piece: piece)
-      if let states {
-        var sink = NotingSink(
-          writer: writer, outcomes: states.outcomes.base, passes: states.passes.base,
-          pass: UInt16(truncatingIfNeeded: number))
-        encoder.encode(rows, includes: includes.base, into: &sink)
-      } else {
-        var sink = PlainSink(writer: writer)
-        encoder.encode(rows, includes: includes.base, into: &sink)
-      }
+      var sink = EntrySink(writer: writer, includes: includes.base)
+      encoder.encode(rows, includes: includes.base, into: &sink)
+      guard let states else { return }
+      raise(rows, includes.base, states, UInt16(truncatingIfNeeded: number))
     }
     return entries
   }
+
+  /// Tells every row that the pass has looked for its key; without a branch per row.
+  private static func raise(
+    _ rows: Range<Int>, _ includes: UnsafePointer<UInt8>, _ states: SideStates, _ pass: UInt16
+  ) {
+    let (outcomes, passes) = (states.outcomes.base, states.passes.base)
+    for row in rows {
+      // What a row's byte was, or the outcome it comes to.
+      let reached: UInt8 =
+        switch includes[row] {
+        case 0: 0
+        case 1: RowOutcome.noPartner.rawValue
+        default: RowOutcome.keyMissing.rawValue
+        }
+      let isHigher = outcomes[row] < reached
+      outcomes[row] = isHigher ? reached : outcomes[row]
+      passes[row] = isHigher ? pass : passes[row]
+    }
+  }
 }
 
-private struct PlainSink: KeyEntrySink {
+/// Takes entries in, and marks rows without a key.
+private struct EntrySink: KeyEntrySink {
   let writer: PartitionedEntries.Writer
+  let includes: UnsafeMutablePointer<UInt8>
 
   @inline(__always)
   func add(_ entry: KeyEntry) { writer.append(entry) }
-  func addKeyless(_ row: Int) {}
-}
-
-/// Tells every row that a pass has looked for its key.
-private struct NotingSink: KeyEntrySink {
-  let writer: PartitionedEntries.Writer
-  let outcomes: UnsafeMutablePointer<UInt8>
-  let passes: UnsafeMutablePointer<UInt16>
-  let pass: UInt16
 
   @inline(__always)
-  func add(_ entry: KeyEntry) {
-    writer.append(entry)
-    raise(entry.row, to: .noPartner)
-  }
-
-  @inline(__always)
-  func addKeyless(_ row: Int) { raise(row, to: .keyMissing) }
-
-  @inline(__always)
-  private func raise(_ row: Int, to outcome: RowOutcome) {
-    if outcomes[row] < outcome.rawValue {
-      outcomes[row] = outcome.rawValue
-      passes[row] = pass
-    }
-  }
+  func addKeyless(_ row: Int) { includes[row] = 2 }
 }
 
 /// The rows that a pass may match.
 struct EligibleRows: Sendable {
-  /// One byte per row: 1 if the row is open and in scope.
+  /// One byte per row: 1 if the row is open and in scope; 2 when it turned out to lack the key.
   let includes: RawColumn<UInt8>
   /// How many there are among the rows of each worker's piece.
   let countByPiece: [Int]
