@@ -28,7 +28,8 @@ enum CommandLineTool {
   /// The words of an error; those about a file begin with its place.
   static func text(of error: any Error) -> String {
     switch error {
-    case is FileError, is SourceError, is RuleFileError, is InputErrors: "\(error)"
+    case is FileError, is SourceError, is RuleFileError, is FactsFileError, is InputErrors:
+      "\(error)"
     default: "matchbook: error: \(error)"
     }
   }

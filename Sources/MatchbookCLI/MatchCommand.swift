@@ -16,11 +16,14 @@ enum MatchCommand {
     }
     let arguments = try Arguments(
       words, command: "match",
-      options: Inputs.optionKinds.merging(["--out": .value, "--dry-run": .flag]) { $1 })
+      options: Inputs.optionKinds.merging([
+        "--out": .value, "--dry-run": .flag, "--facts-out": .value,
+      ]) { $1 })
     let request = try Request(arguments)
     let isDryRun = arguments.has("--dry-run")
     let folder =
       isDryRun ? nil : try arguments.value("--out").map { try OutputFolder($0, names: files) }
+    let factsFile = isDryRun ? nil : try arguments.value("--facts-out").map { try FactsFile($0) }
     let inputs = try Inputs(arguments, request)
     Terminal.progress(
       "matching \(inputs.ledger.table.count) ledger and \(inputs.external.table.count) external "
@@ -33,6 +36,7 @@ enum MatchCommand {
       Terminal.progress("writing \(folder.path)")
       try write(result, to: folder, threads: inputs.options.threads)
     }
+    if let factsFile { try factsFile.write(result.factsForNextRun) }
     Terminal.progress(nil)
     switch request.format {
     case .json:
@@ -43,7 +47,9 @@ enum MatchCommand {
       var text = inputs.sourceLines + ResultSummary(result).text
       if let folder {
         text += "\nwritten      \(folder.path)/\(files.joined(separator: ", "))\n"
-      } else if isDryRun {
+      }
+      if let factsFile { text += "\(folder == nil ? "\n" : "")facts        \(factsFile.path)\n" }
+      if isDryRun {
         text += "\ndry run      nothing was written\n"
       }
       try Terminal.write(text)
@@ -61,6 +67,24 @@ enum MatchCommand {
       default: try ResultJSON(result, threads: threads).write(to: sink)
       }
     }
+  }
+}
+
+/// The file that tells the next run what this one has settled.
+private struct FactsFile {
+  let path: String
+  private let folder: OutputFolder
+
+  init(_ path: String) throws(FileError) {
+    self.path = path
+    let slash = path.lastIndex(of: "/")
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    let place = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    folder = try OutputFolder(place, names: [name])
+  }
+
+  func write(_ facts: MatchFacts) throws(FileError) {
+    try folder.write { (_, sink) throws(FileError) in try FactsJSON(facts).write(to: sink) }
   }
 }
 

@@ -61,6 +61,26 @@ extension JSONRules {
           ],
           "default": "keys"
         },
+        "partial": {
+          "anyOf": [
+            {"type": "boolean"},
+            {
+              "type": "object",
+              "properties": {
+                "side": {"enum": ["ledger", "external"]},
+                "least_percent": {
+                  "anyOf": [
+                    {"type": "number", "minimum": 0, "maximum": 100},
+                    {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?( ?%)?$"}
+                  ]
+                },
+                "disposition": {"enum": ["confirm", "suggest"], "default": "suggest"}
+              },
+              "additionalProperties": false
+            }
+          ],
+          "default": false
+        },
         "ambiguity": {
           "enum": ["reject", "suggest_all", "suggest_best", "confirm_if_unique", "confirm_best"],
           "default": "confirm_if_unique"

@@ -26,7 +26,7 @@ public struct MatchPlan: Sendable {
 
   /// What the index does for one blocking, counted on the data.
   ///
-  /// Counts take all records as open; in a run, later passes see fewer.
+  /// Counts take all records as open that no fact settles; in a run, later passes see fewer.
   public struct IndexPlan: Sendable {
     /// What is hashed, for example `currency` or `reference (case_fold, alphanumeric_only)`.
     public let keys: [String]
