@@ -80,7 +80,7 @@ private struct FactsFile {
     let slash = path.lastIndex(of: "/")
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     let place = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    folder = try OutputFolder(place, names: [name])
+    folder = try OutputFolder(place, names: [name], option: "--facts-out")
   }
 
   func write(_ facts: MatchFacts) throws(FileError) {

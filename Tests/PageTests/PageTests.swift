@@ -7,7 +7,10 @@ import Testing
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
   private static let root = folder.deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test(arguments: ["README.md", "docs/guides/embed-in-swift.md", "docs/concepts/why.md"])
+  @Test(arguments: [
+    "README.md", "docs/guides/embed-in-swift.md", "docs/concepts/why.md",
+    "docs/guides/settle-instalments.md",
+  ])
   func everyLineOfSwiftOnThePageIsCompiledHere(page: String) throws {
     let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
     let examples = try String(
@@ -45,6 +48,25 @@ import Testing
     let result = try FirstExample.run(invoices: invoices, payments: payments)
     FirstExample.explain(result)
     #expect(result.why(ledgerID: "L-1", externalID: "X-7")?.verdict == .matched)
+  }
+
+  @Test func theGuideOnInstalmentsSettlesAnInvoiceInTwoParts() throws {
+    let books = FirstExample.records()
+    func statement(_ id: String, _ cents: Int64) throws -> RecordTable {
+      var payment = books[0]
+      payment.id = id
+      payment.amount = Amount(minorUnits: cents, currency: books[0].amount.currency)
+      return try RecordTable([payment])
+    }
+    let rule = ConditionRule(
+      RuleHeader(id: "instalments", partial: PartialSettlement(confirms: true)),
+      where: .all([.equal(.reference), .equal(.amount)]))
+    let facts = try FirstExample.settleInstalments(
+      rules: [rule], books: RecordTable(books),
+      statements: [statement("X-1", 30_00), statement("X-2", 70_00)])
+    #expect(facts.closedLedgerIDs == ["L-1"])
+    #expect(facts.closedExternalIDs == ["X-1", "X-2"])
+    #expect(facts.allocations.isEmpty)
   }
 
   @Test func theRuleOfTheGuideMatchesBySuffixAndFee() throws {

@@ -105,7 +105,7 @@ extension MatchError: CustomStringConvertible {
       "the run was ended before it was done. Nothing was matched."
     case .unknownFact(let side, let id):
       "a fact names the \(side.rawValue) record \"\(id)\", which the run does not have; correct the "
-        + "id or leave the fact out. Nothing was matched."
+        + "id, leave the fact out, or let absent records be passed over. Nothing was matched."
     case .contradictoryFact(let side, let id):
       "the facts contradict each other about the \(side.rawValue) record \"\(id)\": it is pinned "
         + "twice, pinned and closed, pinned although it is settled in full, or pinned to a record "

@@ -36,7 +36,8 @@ import Testing
     Specimen(
       error: .groupAlternatives(rule: "a", count: 2),
       text: "rule \"a\" matches several records at once or in part, but its condition can be met "
-        + "in 2 ways; give each way a rule of its own. Nothing was matched. [match.group-alternatives]"),
+        + "in 2 ways; give each way a rule of its own. Nothing was matched. [match.group-alternatives]"
+    ),
     Specimen(
       error: .sumsNeedOne(rule: "a"),
       text: "rule \"a\" searches sets that add up for many_to_many, but such a set is searched for "
@@ -56,8 +57,9 @@ import Testing
     Specimen(
       error: .unknownFact(side: .ledger, id: "L-9"),
       text:
-        "a fact names the ledger record \"L-9\", which the run does not have; correct the id or "
-        + "leave the fact out. Nothing was matched. [match.unknown-fact]"),
+        "a fact names the ledger record \"L-9\", which the run does not have; correct the id, "
+        + "leave the fact out, or let absent records be passed over. Nothing was matched. [match.unknown-fact]"
+    ),
     Specimen(
       error: .contradictoryFact(side: .external, id: "X-1"),
       text:
@@ -71,7 +73,8 @@ import Testing
     Specimen(
       error: .badAllocation(
         side: .ledger, id: "L-1", allocated: "100.01 EUR", amount: "100.00 EUR"),
-      text: "the facts allocate 100.01 EUR of the ledger record \"L-1\", whose amount is 100.00 EUR; "
+      text:
+        "the facts allocate 100.01 EUR of the ledger record \"L-1\", whose amount is 100.00 EUR; "
         + "allocate money of its currency and sign, at most its amount in all. Nothing was matched. "
         + "[match.bad-allocation]"),
     Specimen(
