@@ -121,6 +121,8 @@ struct KeyGroupSearch: Sendable {
     _ output: inout GroupSettler.Output
   ) {
     if ledger.count == 1, external.count == 1 {
+      // What balances was decided as a pair; a difference within tolerance is no part.
+      guard !balances(ledger, external) else { return }
       return settle(partOf: ledger, external, score: score, &output)
     }
     guard let partial = settler.partial else { return }

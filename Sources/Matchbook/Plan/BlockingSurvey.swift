@@ -28,6 +28,7 @@ extension Matcher {
           ruleID: header.id, ruleVersion: header.version, summary: header.summary,
           priority: header.priority, cardinality: header.cardinality,
           sums: takesSeveral ? (rule.blockings.first?.amount ?? .exact).words : nil,
+          partial: header.partial?.words(for: header.cardinality),
           ambiguity: header.ambiguity, alternatives: alternatives,
           hasResidual: !(isServed ?? false)))
     }

@@ -17,6 +17,8 @@ public struct MatchPlan: Sendable {
     public let cardinality: Cardinality
     /// How far the sums of a match may lie apart, in words; `nil` for one to one.
     public let sums: String?
+    /// Whether a record may be settled in part, in words; `nil` if only in full.
+    public let partial: String?
     public let ambiguity: AmbiguityPolicy
     /// One per way of becoming a candidate.
     public let alternatives: [IndexPlan]

@@ -91,9 +91,13 @@ struct RuleSet: Sendable {
     guard blockings.count == 1 else {
       throw .groupAlternatives(rule: header.id, count: blockings.count)
     }
+    guard !blockings[0].usesRuleKeys else {
+      throw refusal(
+        "keys that a rule computes may give a record several, so a part could be settled twice; "
+          + "give the key as a field")
+    }
     let others: [Blocking.Key] = [.init(.currency), .init(.amount)]
-    guard blockings[0].usesRuleKeys || blockings[0].keys.contains(where: { !others.contains($0) })
-    else {
+    guard blockings[0].keys.contains(where: { !others.contains($0) }) else {
       throw refusal(
         "nothing tells what a part belongs to; add a test that a field is equal, such as the "
           + "reference")

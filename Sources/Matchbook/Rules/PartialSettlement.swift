@@ -28,6 +28,13 @@ public struct PartialSettlement: Hashable, Sendable {
     side ?? (cardinality == .manyToOne ? .external : .ledger)
   }
 
+  /// For example `ledger records may stay partly open, if at least 5 % is paid; suggested`.
+  func words(for cardinality: Cardinality) -> String {
+    "\(side(for: cardinality).rawValue) records may stay partly open"
+      + (leastShare.map { ", if at least \($0.percentText) is paid" } ?? "")
+      + (confirms ? "; confirmed as a whole would be" : "; only suggested")
+  }
+
   var canonicalText: String {
     "(partial \(side?.rawValue ?? "single") \(leastShare?.canonicalText ?? "any") "
       + "\(confirms ? "confirm" : "suggest"))"
