@@ -5,7 +5,8 @@ import MatchbookJSON
 extension RuleReader {
   private static let ruleKeys = [
     "id", "version", "description", "priority", "when", "veto", "scope", "cardinality",
-    "group", "partial", "ambiguity", "disposition", "nearest", "score", "cross_product",
+    "group", "partial", "ambiguity", "disposition", "nearest", "objective", "chance", "score",
+    "cross_product",
   ]
 
   mutating func readRule(_ node: JSONNode) -> ConditionRule? {
@@ -21,6 +22,12 @@ extension RuleReader {
       header.group = group
     }
     if let node = members["partial"] { header.partial = readPartial(node, header) }
+    if let node = members["objective"],
+      let objective = choice(node, "objective", of: Objective.self)
+    {
+      header.objective = objective
+    }
+    if let node = members["chance"] { header.chance = millionths(node, "chance") }
     var minimum: Int32 = 0
     if let node = members["score"] {
       let score = readScore(node, condition)

@@ -79,6 +79,8 @@ extension JSONRules {
           "default": "confirm"
         },
         "nearest": {"enum": ["day", "instant"], "default": "day"},
+        "objective": {"enum": ["most_matches", "best_first"]},
+        "chance": {"$ref": "#/$defs/share", "default": 0.01},
         "cross_product": {"type": "boolean", "default": false},
         "when": {"$ref": "#/$defs/condition"},
         "veto": {"$ref": "#/$defs/condition"},

@@ -36,7 +36,9 @@ import Testing
       usesSimilarity = random.happens(1, in: 2)
     }
 
-    func rule(_ ambiguity: AmbiguityPolicy) -> ConditionRule {
+    func rule(
+      _ ambiguity: AmbiguityPolicy, _ objective: Objective = .mostMatches
+    ) -> ConditionRule {
       var conditions: [Condition] = [
         .equal(.currency), .amount(within: tolerance), .date(within: window),
       ]
@@ -46,7 +48,8 @@ import Testing
             .reference, atLeast: Ratio(7, over: 10), normalised: TextNormaliser.reference))
       }
       return ConditionRule(
-        RuleHeader(id: "rule", ambiguity: ambiguity), where: .all(conditions))
+        RuleHeader(id: "rule", ambiguity: ambiguity, objective: objective, chance: 1_000_000),
+        where: .all(conditions))
     }
 
     /// Every pair that fits, by the plain meaning of the rule.
@@ -84,21 +87,20 @@ import Testing
     }
   }
 
-  /// How a key is searched: as a small group, as a large one, as one of equal rows, and by an
-  /// index of its texts.
-  enum Search: CaseIterable { case pairByPair, inOrder, byClasses, byTexts }
+  /// How a key is searched: as a small group, as a large one, as one of equal rows, by measuring
+  /// texts along amounts and dates, and by an index of its texts.
+  enum Search: CaseIterable { case pairByPair, inOrder, byClasses, byGrid, byTexts }
 
   private func match(
-    _ world: World, _ ambiguity: AmbiguityPolicy, search: Search, threads: Int = 1
+    _ world: World, _ ambiguity: AmbiguityPolicy, _ objective: Objective = .mostMatches,
+    search: Search, threads: Int = 1
   ) throws -> MatchResult {
     var options = MatchOptions(threads: threads)
     if search != .pairByPair { options.limits.smallGroupPairs = 0 }
     if search == .byClasses { options.limits.classSaving = 0 }
-    if search == .byTexts {
-      options.limits.classSaving = .max
-      options.limits.candidatesBeforeTexts = 0
-    }
-    return try Matcher(rules: [world.rule(ambiguity)], options: options)
+    if search == .byGrid || search == .byTexts { options.limits.classSaving = .max }
+    if search == .byTexts { options.limits.candidatesBeforeTexts = 0 }
+    return try Matcher(rules: [world.rule(ambiguity, objective)], options: options)
       .match(ledger: RecordTable(world.ledger), external: RecordTable(world.external))
   }
 
@@ -151,6 +153,101 @@ import Testing
       let first = truth.firstOptimal.map { (edges[$0].external, edges[$0].ledger) }
       #expect(found.map { "\($0)" } == first.map { "\($0)" })
     }
+  }
+
+  @Test(arguments: 0..<300 as Range<UInt64>, Search.allCases)
+  func bestFirstConfirmsWhatEveryLevelAgreesOn(seed: UInt64, search: Search) throws {
+    let world = World(seed: seed)
+    let edges = world.edges
+    let truth = ReferenceMatcher.solveBestFirst(
+      ledgerCount: world.ledger.count, externalCount: world.external.count, edges: edges,
+      settlesTies: false)
+    let result = try match(world, .confirmIfUnique, .bestFirst, search: search)
+    let sure = truth.confirmed.map {
+      "\(world.external[edges[$0].external].id)-\(world.ledger[edges[$0].ledger].id)"
+    }
+    let found = result.matches.map { "\($0.externalIDs[0])-\($0.ledgerIDs[0])" }
+    #expect(found.sorted() == sure.sorted())
+    #expect(
+      Set(result.ambiguous.flatMap(\.externalIDs))
+        == Set(truth.undecided.map { world.external[edges[$0].external].id }))
+    #expect(
+      Set(result.ambiguous.flatMap(\.ledgerIDs))
+        == Set(truth.undecided.map { world.ledger[edges[$0].ledger].id }))
+  }
+
+  @Test(arguments: 0..<300 as Range<UInt64>, Search.allCases)
+  func bestFirstSettlesTiesByIDAndLeavesNoBetterPairOut(seed: UInt64, search: Search) throws {
+    let world = World(seed: seed)
+    let edges = world.edges
+    let truth = ReferenceMatcher.solveBestFirst(
+      ledgerCount: world.ledger.count, externalCount: world.external.count, edges: edges,
+      settlesTies: true)
+    let result = try match(world, .confirmBest, .bestFirst, search: search)
+    let found = Set(result.matches.map { "\($0.externalIDs[0])-\($0.ledgerIDs[0])" })
+    #expect(
+      found
+        == Set(
+          truth.confirmed.map {
+            "\(world.external[edges[$0].external].id)-\(world.ledger[edges[$0].ledger].id)"
+          }))
+    let chosen = edges.filter {
+      found.contains("\(world.external[$0.external].id)-\(world.ledger[$0.ledger].id)")
+    }
+    for edge in edges where !chosen.contains(edge) {
+      #expect(
+        chosen.contains {
+          ($0.ledger == edge.ledger || $0.external == edge.external)
+            && !ReferenceMatcher.isBetter(edge, than: $0)
+        }, "a pair was left out that is better than those of both its records")
+    }
+  }
+
+  @Test(arguments: 0..<30 as Range<UInt64>)
+  func everyWayOfSearchingFindsTheSameSimilarTexts(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    func reference() -> String {
+      let length = random.number(in: 5...18)
+      return String((0..<length).map { _ in Character("\(random.number(in: 0...2))") })
+    }
+    let texts = (0..<12).map { _ in reference() } + ["Zürich-1234567", ""]
+    func records(_ prefix: String) throws -> [Record] {
+      try (0..<80).map { index in
+        var text = Array(texts[random.number(in: 0...texts.count - 1)])
+        if !text.isEmpty, random.happens(1, in: 2) {
+          let place = random.number(in: 0...text.count - 1)
+          if random.happens(1, in: 2) { text.remove(at: place) } else { text[place] = "7" }
+        }
+        return Record(
+          id: "\(prefix)\(index)",
+          amount: Amount(
+            minorUnits: Int64(random.number(in: -3...400)),
+            currency: try #require(Currency(code: "EUR", exponent: 2))),
+          date: Day(number: Int32(random.number(in: 0...9))), reference: String(text))
+      }
+    }
+    let (ledger, external) = (try records("L"), try records("X"))
+    var header = RuleHeader(id: "rule", ambiguity: .confirmBest)
+    header.chance = 1_000_000
+    let rule = ConditionRule(
+      header,
+      where: .all([
+        .amount(within: Tolerance(percent: Ratio(20, over: 100))), .within(days: 3),
+        .similar(.reference, .levenshtein, atLeast: Ratio(8, over: 10)),
+      ]))
+    var matches: [[String]] = []
+    for search in [Search.pairByPair, .byGrid, .byTexts] {
+      var options = MatchOptions(threads: search == .byGrid ? 2 : 1)
+      if search != .pairByPair { options.limits.smallGroupPairs = 0 }
+      if search == .byTexts { options.limits.candidatesBeforeTexts = 0 }
+      if search == .pairByPair { options.limits.smallGroupPairs = 1 << 20 }
+      let result = try Matcher(rules: [rule], options: options)
+        .match(ledger: RecordTable(ledger), external: RecordTable(external))
+      matches.append(result.matches.map { "\($0.externalIDs) \($0.ledgerIDs) \($0.score)" })
+    }
+    #expect(matches[0] == matches[1])
+    #expect(matches[0] == matches[2])
+    #expect(!matches[0].isEmpty)
   }
 
   @Test(arguments: 0..<100 as Range<UInt64>)

@@ -55,6 +55,10 @@ struct PairSettler: Sendable {
         return
       }
     }
+    if header.objective == .bestFirst, header.ambiguity != .reject {
+      settleBestFirst(pairs, &output)
+      return
+    }
     let nodes = PairNodes(pairs, sides)
     for component in nodes.components() {
       if component.count == 1 {
@@ -66,7 +70,7 @@ struct PairSettler: Sendable {
   }
 
   /// So many pairs are compared with each other faster than they are put into components.
-  private static let fewPairs = 12
+  static let fewPairs = 12
 
   /// The one best pair where all pairs have the same row on one side; `nil` if they have not, or if
   /// the best is not alone.
@@ -89,7 +93,7 @@ struct PairSettler: Sendable {
     return isAlone ? best : nil
   }
 
-  private func cost(_ pair: ScoredPair) -> PairCost {
+  func cost(_ pair: ScoredPair) -> PairCost {
     check.cost(
       ledgerRow: Int(pair.ledgerRow), externalRow: Int(pair.externalRow), score: pair.score)
   }
@@ -103,7 +107,7 @@ struct PairSettler: Sendable {
     }
   }
 
-  private static func shareRows(_ pairs: [ScoredPair]) -> Bool {
+  static func shareRows(_ pairs: [ScoredPair]) -> Bool {
     for (index, pair) in pairs.enumerated() {
       for other in pairs[..<index]
       where other.ledgerRow == pair.ledgerRow || other.externalRow == pair.externalRow {
@@ -113,7 +117,7 @@ struct PairSettler: Sendable {
     return false
   }
 
-  private func settle(component pairs: [ScoredPair], _ output: inout Output) {
+  func settle(component pairs: [ScoredPair], _ output: inout Output) {
     let nodes = PairNodes(pairs, sides)
     if header.ambiguity == .reject {
       report(ambiguous: pairs, nodes, &output)

@@ -20,6 +20,10 @@ struct LargeGroupSearch: Sendable {
 
   /// Settles the group; returns the limit that kept it from being settled.
   func settle(_ output: inout PairSettler.Output) throws -> ReachedLimit? {
+    // Rows of a class share their best pairs, so from the best pair on they are settled one by one.
+    if judge != nil, settler.header.objective == .bestFirst, settler.header.ambiguity != .reject {
+      return try settleByPairs(&output)
+    }
     let classes = RowClasses(
       group, settler.sides, nearest: settler.header.nearest,
       judged: judge == nil ? JudgedFields() : judged, facts: check.facts)
@@ -27,6 +31,10 @@ struct LargeGroupSearch: Sendable {
     if judge == nil || classes.isSmaller(than: group, times: settler.limits.classSaving) {
       return try ClassSettler(classes: classes, search: self).settle(&output)
     }
+    return try settleByPairs(&output)
+  }
+
+  private func settleByPairs(_ output: inout PairSettler.Output) throws -> ReachedLimit? {
     switch try acceptedPairs() {
     case .pairs(let pairs):
       settler.settle(pairs, &output)
@@ -37,17 +45,19 @@ struct LargeGroupSearch: Sendable {
 
   /// Every accepted pair of the group, ordered by external and then ledger row.
   func acceptedPairs() throws -> Accepted {
-    let ordered = OrderedLedger(group.ledger, check: check, sides: settler.sides)
-    let external = group.external.sorted { $0.row < $1.row }
-    var looked = 0
-    for entry in external { looked += ordered.range(for: entry).count }
-    let isTooMuch = looked > external.count * settler.limits.candidatesBeforeTexts
     let parts: [Result<[ScoredPair], any Error>]
-    if let similar, isTooMuch, judge != nil, similar.texts.atLeast.numerator > 0 {
-      parts = similar.run(ledger: group.ledger, external: external) { rows, candidates in
+    if let similar, judge != nil, similar.texts.atLeast.numerator > 0 {
+      parts = similar.run(
+        ledger: group.ledger, external: group.external,
+        rowsAllowed: settler.limits.candidatesBeforeTexts
+      ) { rows, candidates in
         Result { try accepted(rows, candidates) }
       }
     } else {
+      let ordered = OrderedLedger(group.ledger, check: check, sides: settler.sides)
+      let external = group.external.sorted { $0.row < $1.row }
+      var looked = 0
+      for entry in external { looked += ordered.range(for: entry).count }
       guard looked <= settler.limits.pairsPerKey else { return .limit(tooMany("candidate pairs")) }
       let pieces = max(1, min(workers.count * 8, external.count / 64))
       let outputs = PieceOutputs<Result<[ScoredPair], any Error>>(count: pieces)
@@ -68,8 +78,8 @@ struct LargeGroupSearch: Sendable {
       // An index lists candidates in its own order.
       pairs.sort { ($0.externalRow, $0.ledgerRow) < ($1.externalRow, $1.ledgerRow) }
     }
-    let hasPair = Set(pairs.map(\.externalRow))
-    for entry in external where !hasPair.contains(Int32(entry.row)) {
+    // What is decided later goes further.
+    for entry in group.external {
       settler.states.external.raise(entry.row, to: .conditionsFailed, pass: settler.pass)
     }
     return .pairs(pairs)
@@ -79,14 +89,14 @@ struct LargeGroupSearch: Sendable {
   func accepted(
     _ external: ArraySlice<KeyEntry>, _ ordered: OrderedLedger
   ) throws -> [ScoredPair] {
-    try accepted(external) { right, take in
-      for left in ordered.entries[ordered.range(for: right)] { take(left) }
+    try accepted(external) { position, take in
+      for left in ordered.entries[ordered.range(for: external[position])] { take(left) }
     }
   }
 
   /// The pairs that some external rows make with those ledger rows that `candidates` lists.
   private func accepted(
-    _ external: ArraySlice<KeyEntry>, _ candidates: (KeyEntry, (KeyEntry) -> Void) -> Void
+    _ external: ArraySlice<KeyEntry>, _ candidates: SimilarGroupSearch.Lister
   ) throws -> [ScoredPair] {
     var found: [ScoredPair] = []
     var batch: [CandidatePair] = []
@@ -105,8 +115,9 @@ struct LargeGroupSearch: Sendable {
       }
       batch.removeAll(keepingCapacity: true)
     }
-    for right in external {
-      candidates(right) { left in
+    for position in external.indices {
+      let right = external[position]
+      candidates(position) { left in
         guard check.allows(left, right) else { return }
         batch.append(CandidatePair(ledgerRow: left.row, externalRow: right.row))
         if batch.count == LargeGroupSearch.batchSize { judgeBatch() }

@@ -14,8 +14,9 @@ public struct MatchLimits: Hashable, Sendable {
   package var smallGroupPairs = 4096
   /// A judged group is settled by classes of equal rows if that saves so many times the pairs.
   package var classSaving = 8
-  /// Candidates per row, by amounts and dates, beyond which similar texts are looked up instead.
-  package var candidatesBeforeTexts = 24
+  /// Candidates per row, by amounts and dates, up to which short texts are measured one after the
+  /// other; beyond it they are looked up in an index.
+  package var candidatesBeforeTexts = 4000
 
   public init() {}
 }

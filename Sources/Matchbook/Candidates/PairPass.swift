@@ -33,6 +33,7 @@ struct PairPass {
       // Rows with different keys never meet, so every key is settled on its own, at once.
       let index = try PassIndex(blockings[0], pass: self, raises: true)
       try settleGroups(of: index, judge, &output)
+      if control?.isCancelled != true { ChanceTest(self, index)?.demand(&output) }
     } else {
       var pairs: [ScoredPair] = []
       for blocking in blockings {
@@ -68,7 +69,9 @@ struct PairPass {
   }
 
   private func similar(_ index: PassIndex) -> SimilarGroupSearch? {
-    index.similar.map { SimilarGroupSearch(texts: $0, sides: sides, workers: workers) }
+    index.similar.map {
+      SimilarGroupSearch(texts: $0, check: index.check, sides: sides, workers: workers)
+    }
   }
 
   func settler(_ check: CandidateCheck) -> PairSettler {

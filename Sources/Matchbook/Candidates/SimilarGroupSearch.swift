@@ -1,31 +1,81 @@
-/// Finds the candidates of a large group by the similarity of a text, where amounts and dates leave
-/// too many.
+/// Finds the candidates of a large group by the similarity of a text.
+///
+/// Two ways lead to the same pairs: texts are measured along the runs of an ``AmountDayGrid``, where
+/// amounts and dates leave few enough of them, or looked up in an ``EditDistanceIndex``.
 struct SimilarGroupSearch: Sendable {
   let texts: Blocking.SimilarTexts
+  let check: CandidateCheck
   let sides: ComparableSides
   let workers: Workers
 
-  /// Calls `body` for pieces of the external rows, several at a time, with a function that lists
-  /// the ledger entries whose texts are similar.
+  /// Lists the ledger entries whose texts are similar to that of an external entry, by its position
+  /// in the slice that it came with.
+  typealias Lister = (_ position: Int, _ take: (KeyEntry) -> Void) -> Void
+
+  /// In millionths. A threshold of nothing would find everything; such rules have no use for this.
+  private var threshold: Int32 { max(1, texts.atLeast.millionths) }
+
+  /// Calls `body` for pieces of the external rows, several at a time.
+  ///
+  /// - Parameter rowsAllowed: Candidates per external row, by amount and date, up to which texts
+  ///   are measured one after the other.
   func run<Output: Sendable>(
-    ledger: [KeyEntry], external: [KeyEntry],
-    _ body: @Sendable (ArraySlice<KeyEntry>, (KeyEntry, (KeyEntry) -> Void) -> Void) -> Output
+    ledger: [KeyEntry], external: [KeyEntry], rowsAllowed: Int,
+    _ body: @Sendable (ArraySlice<KeyEntry>, Lister) -> Output
   ) -> [Output] {
-    let left = Texts(ledger, sides.ledger.table, texts.ledger, texts.ledgerSteps)
-    let right = Texts(external, sides.external.table, texts.external, texts.externalSteps)
-    // A threshold of nothing would find everything; such rules have no use for an index.
+    let grids = GroupGrids(ledger: ledger, external: external, check, sides, workers)
+    // In the order of the grid all that is compared lies beside each other; rows that are not in it
+    // have no date, and so no partner.
+    let group = TextGroup(
+      grids: grids, ledger: grids.ledger.places.buffer.map { ledger[Int($0.entry)] },
+      external: grids.external.places.buffer.map { external[Int($0.entry)] }, texts, sides, workers,
+      threshold: threshold)
+    let cost = group.areShort ? 1 : SimilarGroupSearch.costOfLongTexts
+    let isFew = grids.candidates() <= external.count * rowsAllowed / cost
+    return isFew ? measure(group, body) : lookUp(group, body)
+  }
+
+  /// So many times longer it takes to measure texts that are long, or far apart.
+  private static let costOfLongTexts = 8
+
+  // MARK: - Along the grid
+
+  private func measure<Output: Sendable>(
+    _ group: TextGroup, _ body: @Sendable (ArraySlice<KeyEntry>, Lister) -> Output
+  ) -> [Output] {
+    let (ledger, external, grids) = (group.ledger, group.external, group.grids)
+    let right = group.right
+    let pieces = max(1, min(workers.count * 32, external.count / 64))
+    let outputs = PieceOutputs<Output>(count: pieces)
+    workers.run(pieces: pieces) { piece in
+      var prepared = GridComparison(group, threshold: threshold)
+      let range = external.count * piece / pieces..<external.count * (piece + 1) / pieces
+      outputs[piece] = body(external[range]) { position, take in
+        guard right.lengths[position] > 0 else { return }
+        prepared.take(position)
+        grids.forEachRun(around: position) { run, band in
+          prepared.forEachSimilar(run, grids.ledger.places.base, band) { take(ledger[$0]) }
+        }
+      }
+    }
+    return outputs.all
+  }
+
+  // MARK: - By the index
+
+  private func lookUp<Output: Sendable>(
+    _ group: TextGroup, _ body: @Sendable (ArraySlice<KeyEntry>, Lister) -> Output
+  ) -> [Output] {
+    let (ledger, external, right) = (group.ledger, group.external, group.right)
     let index = EditDistanceIndex(
-      cells: left.cells, arena: left.arena, atLeast: max(1, texts.atLeast.millionths),
-      workers: workers)
+      cells: group.left.cells, arena: group.left.arena, atLeast: threshold, workers: workers)
     let pieces = max(1, min(workers.count * 8, external.count / 64))
     let outputs = PieceOutputs<Output>(count: pieces)
     workers.run(pieces: pieces) { piece in
       var search = EditDistanceSearch(index)
       let range = external.count * piece / pieces..<external.count * (piece + 1) / pieces
-      let place = Dictionary(
-        uniqueKeysWithValues: range.map { (external[$0].row, $0) })
-      outputs[piece] = body(external[range]) { entry, take in
-        guard let position = place[entry.row] else { return }
+      outputs[piece] = body(external[range]) { position, take in
+        guard right.lengths[position] > 0 else { return }
         right.withText(position) { text in
           search.search(text) { found in
             for match in found { take(ledger[Int(match.row)]) }
@@ -35,48 +85,153 @@ struct SimilarGroupSearch: Sendable {
     }
     return outputs.all
   }
+}
 
-  /// The normalised texts of some rows.
-  private struct Texts: Sendable {
-    var cells: [TextCell] = []
-    var arena: [UInt8] = []
+/// The rows of a group in the order of their grids, with their texts.
+private struct TextGroup: Sendable {
+  let grids: GroupGrids
+  let ledger: [KeyEntry]
+  let external: [KeyEntry]
+  let left: GridTexts
+  let right: GridTexts
+  let limits: EditLimits
+  /// Whether the ledger's texts are so short, and so few edits allowed, that a pair takes nothing.
+  var areShort: Bool { limits.areFew && left.longCount == 0 }
 
-    init(
-      _ entries: [KeyEntry], _ table: RecordTable, _ field: Field, _ steps: [TextNormaliser]
-    ) {
-      cells.reserveCapacity(entries.count)
-      guard let source = table.textCells(field) else {
-        cells = Array(repeating: .absent, count: entries.count)
-        return
+  init(
+    grids: GroupGrids, ledger: [KeyEntry], external: [KeyEntry], _ texts: Blocking.SimilarTexts,
+    _ sides: ComparableSides, _ workers: Workers, threshold: Int32
+  ) {
+    self.grids = grids
+    self.ledger = ledger
+    self.external = external
+    left = GridTexts(
+      ledger, sides.ledger.table, texts.ledger, texts.ledgerSteps, workers: workers)
+    right = GridTexts(
+      external, sides.external.table, texts.external, texts.externalSteps, workers: workers)
+    limits = EditLimits(atLeast: threshold)
+  }
+}
+
+/// One external text at a time against many of the ledger's.
+private struct GridComparison: ~Copyable {
+  let left: GridTexts
+  let right: GridTexts
+  let limits: EditLimits
+  let threshold: Int32
+  private var prepared = PreparedText(.levenshtein)
+  private var short = ShortText(codes: 0, count: 0)
+  private var isPrepared = false
+  private var position = 0
+
+  init(_ group: TextGroup, threshold: Int32) {
+    left = group.left
+    right = group.right
+    limits = group.limits
+    self.threshold = threshold
+  }
+
+  mutating func take(_ position: Int) {
+    self.position = position
+    isPrepared = false
+    let length = right.lengths[position]
+    short = ShortText(
+      codes: right.codes[position], count: length == GridTexts.long ? 0 : Int(length))
+  }
+
+  /// Calls `body` with the places of a run whose amounts are in a band and whose texts are similar.
+  @inline(__always)
+  mutating func forEachSimilar(
+    _ run: Range<Int>, _ places: UnsafePointer<AmountDayGrid.Place>, _ band: ClosedRange<Int64>,
+    _ body: (Int) -> Void
+  ) {
+    guard short.count > 0, limits.areFew, left.longCount == 0 else {
+      for place in run
+      where band.contains(places[place].amount) && left.lengths[place] > 0 && isSimilar(place) {
+        body(place)
       }
-      let pipeline = TextPipeline(steps)
-      let scratch = TextScratch()
-      defer { withExtendedLifetime(scratch) {} }
-      table.columns.arena.withUnsafeBufferPointer { bytes in
-        for entry in entries {
-          let cell = source[entry.row]
-          guard !cell.isAbsent else {
-            cells.append(.absent)
-            continue
-          }
-          let text = UnsafeBufferPointer(
-            rebasing: bytes[cell.offset..<cell.offset + cell.length])
-          let normal = pipeline.isIdentity ? text : pipeline.apply(text, scratch)
-          cells.append(
-            normal.isEmpty ? .absent : TextCell(offset: arena.count, length: normal.count))
-          arena.append(contentsOf: normal)
-        }
-      }
+      return
     }
-
-    func withText(_ position: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-      let cell = cells[position]
-      guard !cell.isAbsent else { return }
-      arena.withUnsafeBufferPointer {
-        body(UnsafeBufferPointer(rebasing: $0[cell.offset..<cell.offset + cell.length]))
-      }
+    let limits = limits.row(short.count)
+    let bag = right.bags[position]
+    let (low, high) = (band.lowerBound, band.upperBound)
+    for place in run {
+      let amount = places[place].amount
+      guard low <= amount, amount <= high else { continue }
+      let length = Int(left.lengths[place])
+      let limit = Int(limits[length])
+      guard (bag ^ left.bags[place]).nonzeroBitCount <= 2 &* limit else { continue }
+      let other = ShortText(codes: left.codes[place], count: length)
+      if FewEdits.distance(short, other, atMost: limit) <= limit { body(place) }
     }
   }
+
+  private mutating func isSimilar(_ place: Int) -> Bool {
+    if !isPrepared {
+      right.withText(position) { prepared.prepare($0) }
+      isPrepared = true
+    }
+    return left.withText(place) { prepared.score($0, atLeast: threshold) != nil }
+  }
+}
+
+/// Both sides of a group as grids, and the runs of the one that may fit places of the other.
+struct GroupGrids: Sendable {
+  let ledger: AmountDayGrid
+  let external: AmountDayGrid
+  private let check: CandidateCheck
+  /// By external place, as far as a tolerance gives them.
+  private let exponent: Int
+
+  init(
+    ledger: [KeyEntry], external: [KeyEntry], _ check: CandidateCheck, _ sides: ComparableSides,
+    _ workers: Workers
+  ) {
+    self.check = check
+    // A tolerance makes the currency a part of the key.
+    exponent = external.first.map { sides.exponents[Int(sides.external.currencies[$0.row])] } ?? 0
+    let (tolerance, exponent) = (check.tolerance, exponent)
+    let grids = PieceOutputs<AmountDayGrid>(count: 2)
+    let hasWindow = check.hasWindow
+    workers.run(pieces: 2) { piece in
+      let side = piece == 0 ? sides.ledger : sides.external
+      grids[piece] = AmountDayGrid(
+        piece == 0 ? ledger : external, amounts: tolerance == nil ? nil : side.amounts,
+        usesDays: hasWindow
+      ) { amount in
+        guard let tolerance else { return 0 }
+        let band = tolerance.ledgerBand(around: amount, exponent: exponent)
+        return max(0, band.upperBound.subtractingReportingOverflow(amount).partialValue)
+      }
+    }
+    let both = grids.all
+    self.ledger = both[0]
+    self.external = both[1]
+  }
+
+  /// Calls `body` with the runs of the ledger's grid that may fit an external place, and the band
+  /// of their amounts.
+  @inline(__always)
+  func forEachRun(around place: Int, _ body: (Range<Int>, ClosedRange<Int64>) -> Void) {
+    let (amount, day) = (external.places[place].amount, external.places[place].day)
+    let band = check.tolerance?.ledgerBand(around: amount, exponent: exponent) ?? 0...0
+    let days = check.measure?.ledgerDays(around: day) ?? 0...0
+    ledger.forEachRun(band, days) { body($0, band) }
+  }
+
+  /// About how many candidates there are, by a sample.
+  func candidates() -> Int {
+    let count = external.places.count
+    let step = max(1, count / GroupGrids.sampleSize)
+    var (sum, sampled) = (0, 0)
+    for place in stride(from: 0, to: count, by: step) {
+      forEachRun(around: place) { run, _ in sum += run.count }
+      sampled += 1
+    }
+    return sampled == 0 ? 0 : sum / sampled * count
+  }
+
+  private static let sampleSize = 4096
 }
 
 extension Ratio {

@@ -24,6 +24,8 @@ extension ConditionRule {
       }
       writer.word("\(minimumScore)")
       writer.word(allowsCrossProduct ? "cross-product" : "indexed")
+      if let objective = header.objective { writer.word(objective.rawValue) }
+      if let chance = header.chance { writer.list("chance") { $0.word("\(chance)") } }
     }
     return writer.text
   }

@@ -39,7 +39,8 @@ struct RuleSet: Sendable {
     }
     // What a person has matched comes first, in the place of a pass.
     self.rules = (hasPins ? [PinnedRule()] : []) + ordered.map(\.0)
-    headers = (hasPins ? [PinnedRule().header] : []) + ordered.map(\.1)
+    headers =
+      (hasPins ? [PinnedRule().header] : []) + ordered.map { RuleSet.withDefaults($1, of: $0) }
     facts = try BoundFacts(options.facts, ledger: ledger, external: external)
   }
 
@@ -52,6 +53,15 @@ struct RuleSet: Sendable {
             $0.keys.contains(Blocking.Key(.currency)) && $0.keys.contains(Blocking.Key(.amount))
           }
       })
+  }
+
+  /// A header with what it leaves to the rule.
+  private static func withDefaults(_ header: RuleHeader, of rule: any Rule) -> RuleHeader {
+    var header = header
+    let isGraded = (rule as? ConditionRule).map { !$0.hasConstantScore } ?? false
+    header.objective = header.objective ?? (isGraded ? .bestFirst : .mostMatches)
+    header.chance = header.chance ?? RuleHeader.usualChance
+    return header
   }
 
   /// A rule under the strategy of the run.

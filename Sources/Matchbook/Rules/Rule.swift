@@ -15,12 +15,20 @@ public struct RuleHeader: Hashable, Sendable {
   public var disposition: Disposition
   /// What "nearer in time" means between candidates that are otherwise equal.
   public var nearest: Nearness
+  /// Which assignment is best; `nil` takes ``Objective/bestFirst`` for conditions that compare how
+  /// alike texts are, and ``Objective/mostMatches`` for all others.
+  public var objective: Objective?
+  /// How many unrelated records may be expected to fit a record as well as its partner does, in
+  /// millionths; a match beyond that is only suggested. `nil` takes ``usualChance``, and 1,000,000
+  /// asks for no test. For conditions with a Levenshtein ratio that all records must reach.
+  public var chance: Int32?
 
   public init(
     id: String, version: String = "1.0.0", summary: String = "", priority: Int = 100,
     cardinality: Cardinality = .oneToOne, group: GroupPolicy = .keys,
     partial: PartialSettlement? = nil, ambiguity: AmbiguityPolicy = .confirmIfUnique,
-    disposition: Disposition = .confirm, nearest: Nearness = .day
+    disposition: Disposition = .confirm, nearest: Nearness = .day,
+    objective: Objective? = nil, chance: Int32? = nil
   ) {
     self.id = id
     self.version = version
@@ -32,6 +40,8 @@ public struct RuleHeader: Hashable, Sendable {
     self.ambiguity = ambiguity
     self.disposition = disposition
     self.nearest = nearest
+    self.objective = objective
+    self.chance = chance
   }
 }
 

@@ -15,27 +15,16 @@ struct NormalisedText: Sendable {
       arena = table.columns.arena
       return
     }
-    var cells: [TextCell] = []
-    var arena: [UInt8] = []
-    cells.reserveCapacity(source.count)
-    let scratch = TextScratch()
-    defer { withExtendedLifetime(scratch) {} }
+    var normalised = NormalisedCells(pipeline, capacity: source.count)
     table.columns.arena.withUnsafeBufferPointer { bytes in
       for cell in source {
-        guard !cell.isAbsent else {
-          cells.append(.absent)
-          continue
-        }
-        let text = UnsafeBufferPointer(
-          rebasing: bytes[cell.offset..<cell.offset + cell.length])
-        let normal = pipeline.apply(text, scratch)
-        cells.append(
-          normal.isEmpty ? .absent : TextCell(offset: arena.count, length: normal.count))
-        arena.append(contentsOf: normal)
+        normalised.append(
+          UnsafeBufferPointer(rebasing: bytes[cell.offset..<cell.offset + cell.length])
+        ) { _ in }
       }
     }
-    self.cells = cells
-    self.arena = arena
+    cells = normalised.cells
+    arena = normalised.arena
   }
 
   /// The text of a row, empty where it is absent.

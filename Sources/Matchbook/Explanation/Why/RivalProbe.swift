@@ -18,6 +18,12 @@ struct RivalProbe {
     let ledger = pair.ledgerHoldings.filter { $0.pass == pass }
     let external = pair.externalHoldings.filter { $0.pass == pass }
     switch (ledger.first, external.first) {
+    case (let left?, let right?) where header.objective == .bestFirst:
+      // One of the two is at least as good as the pair, and that is reason enough.
+      let isLeft = isAtLeastAsGood(left, score)
+      return isLeft
+        ? "\(claim(pair.ledgerID, left)), \(advantage(left, score))"
+        : "\(claim(pair.externalID, right)), \(advantage(right, score))"
     case (let left?, let right?):
       return "\(claim(pair.ledgerID, left)) and \(claim(pair.externalID, right)): two matches "
         + "instead of one"
@@ -33,6 +39,14 @@ struct RivalProbe {
       ? holding.match.externalIDs : holding.match.ledgerIDs
     let kind = holding.match.status == .suggested ? "is suggested for" : "went to"
     return "\(id) \(kind) \(others.shortList) (match \(holding.match.id))"
+  }
+
+  private func isAtLeastAsGood(_ holding: RunHistory.Holding, _ score: Int32) -> Bool {
+    guard !holding.isGroup, let own = cost(pair.ledgerRow, pair.externalRow, score),
+      let other = cost(
+        holding.match.ledgerRows[0], holding.match.externalRows[0], holding.match.score)
+    else { return true }
+    return other <= own
   }
 
   /// What makes the match that was chosen better than this pair.

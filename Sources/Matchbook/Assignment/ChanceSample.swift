@@ -1,0 +1,143 @@
+/// How often texts of records that have nothing to do with each other are alike, counted in the
+/// open records themselves.
+///
+/// Pairs are taken whose keys and dates fit, as far as the rule asks for them, but whose amounts do
+/// not: the rule itself says that they do not belong together, and numbers that follow the calendar
+/// are as alike in them as in any others. Without a bound on amounts, pairs outside the window serve.
+struct ChanceSample: Sendable {
+  /// Pairs that were measured.
+  private(set) var looked = 0
+  /// Scores that pairs had, from the greatest down, and how many pairs had so much or more.
+  private var hits: [(score: Int32, count: Int)] = []
+
+  /// Rows of each side that are drawn, at most twice as many.
+  private static let rows = 16_384
+  /// Pairs that are measured, and a few more.
+  private static let mostPairs = 4_000_000
+
+  /// How many of the measured pairs had so great a score.
+  func count(atLeast score: Int32) -> Int { hits.last { $0.score >= score }?.count ?? 0 }
+
+  init(
+    _ ledger: [KeyEntry], _ external: [KeyEntry], _ texts: Blocking.SimilarTexts,
+    _ check: CandidateCheck, _ sides: ComparableSides, _ workers: Workers
+  ) {
+    guard check.tolerance != nil || check.measure != nil else { return }
+    // By key and then day, so that those that meet are neighbours; ids settle who is drawn.
+    let left = ChanceSample.drawn(ledger, sides.ledger.table).sorted {
+      ($0.entry.hash, $0.entry.day, $0.draw) < ($1.entry.hash, $1.entry.day, $1.draw)
+    }.map(\.entry)
+    var right = ChanceSample.drawn(external, sides.external.table)
+      .sorted { $0.draw < $1.draw }.map(\.entry)
+    let days = left.map { Int64($0.day) }
+    let hashes = left.map(\.hash)
+    @Sendable func range(_ entry: KeyEntry) -> Range<Int> {
+      func first(_ isPast: (Int) -> Bool) -> Int {
+        var (low, high) = (0, hashes.count)
+        while low < high {
+          let middle = (low + high) / 2
+          if isPast(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
+      }
+      let hash = entry.hash
+      guard check.tolerance != nil, let measure = check.measure, entry.day != Day.missing else {
+        return first { hashes[$0] >= hash }..<first { hashes[$0] > hash }
+      }
+      let window = measure.ledgerDays(around: entry.day)
+      let from = first { (hashes[$0], days[$0]) >= (hash, window.lowerBound) }
+      return from..<max(from, first { (hashes[$0], days[$0]) > (hash, window.upperBound) })
+    }
+    var pairs = 0
+    var used = 0
+    while used < right.count, pairs < ChanceSample.mostPairs {
+      pairs += range(right[used]).count
+      used += 1
+    }
+    right.removeLast(right.count - used)
+    let leftTexts = GridTexts(
+      left, sides.ledger.table, texts.ledger, texts.ledgerSteps, workers: workers)
+    let rightTexts = GridTexts(
+      right, sides.external.table, texts.external, texts.externalSteps, workers: workers)
+    let threshold = max(1, texts.atLeast.millionths)
+    let pieces = max(1, min(workers.count * 8, right.count / 16))
+    let outputs = PieceOutputs<(looked: Int, hits: [Int32: Int])>(count: pieces)
+    let entries = right
+    workers.run(pieces: pieces) { piece in
+      var prepared = PreparedText(.levenshtein)
+      var scores: [Int32] = []
+      var output = (looked: 0, hits: [Int32: Int]())
+      for place in entries.count * piece / pieces..<entries.count * (piece + 1) / pieces {
+        guard rightTexts.lengths[place] > 0 else { continue }
+        rightTexts.withText(place) { prepared.prepare($0) }
+        let run = range(entries[place])
+        scores.removeAll(keepingCapacity: true)
+        scores.append(contentsOf: repeatElement(0, count: run.count))
+        leftTexts.cells.withUnsafeBufferPointer { cells in
+          leftTexts.arena.withUnsafeBufferPointer { arena in
+            scores.withUnsafeMutableBufferPointer {
+              prepared.score(
+                UnsafeBufferPointer(rebasing: cells[run]), in: arena, atLeast: threshold, into: $0)
+            }
+          }
+        }
+        let isDecoy = Decoys(check, sides, entries[place])
+        for (offset, score) in scores.enumerated() {
+          guard isDecoy(left[run.lowerBound + offset], sides) else { continue }
+          output.looked += 1
+          if score > 0 { output.hits[score, default: 0] += 1 }
+        }
+      }
+      outputs[piece] = output
+    }
+    var counts: [Int32: Int] = [:]
+    for output in outputs.all {
+      looked += output.looked
+      for (score, count) in output.hits { counts[score, default: 0] += count }
+    }
+    var sum = 0
+    for (score, count) in counts.sorted(by: { $0.key > $1.key }) {
+      sum += count
+      hits.append((score, sum))
+    }
+  }
+
+  /// Entries drawn by their ids, so that the order of rows does not matter.
+  private static func drawn(
+    _ entries: [KeyEntry], _ table: RecordTable
+  ) -> [(entry: KeyEntry, draw: UInt64)] {
+    var step = 1
+    while entries.count / step > 2 * rows { step *= 2 }
+    var drawn: [(entry: KeyEntry, draw: UInt64)] = []
+    table.columns.arena.withUnsafeBufferPointer { arena in
+      table.columns.ids.withUnsafeBufferPointer { ids in
+        for entry in entries {
+          let id = ids[entry.row]
+          let draw = StableHash.hash(
+            UnsafeBufferPointer(rebasing: arena[id.offset..<id.offset + id.length]), seed: 29)
+          if draw & UInt64(step - 1) == 0 { drawn.append((entry, draw)) }
+        }
+      }
+    }
+    return drawn
+  }
+
+  /// Which ledger rows an external row cannot belong to, by amount or, without a tolerance, by date.
+  private struct Decoys {
+    private let band: ClosedRange<Int64>?
+    private let days: ClosedRange<Int64>?
+
+    init(_ check: CandidateCheck, _ sides: ComparableSides, _ entry: KeyEntry) {
+      let currency = Int(sides.external.currencies[entry.row])
+      band = check.tolerance?.ledgerBand(
+        around: sides.external.amounts[entry.row], exponent: sides.exponents[currency])
+      days = entry.day == Day.missing ? nil : check.measure?.ledgerDays(around: entry.day)
+    }
+
+    @inline(__always)
+    func callAsFunction(_ ledger: KeyEntry, _ sides: ComparableSides) -> Bool {
+      if let band { return !band.contains(sides.ledger.amounts[ledger.row]) }
+      return days.map { !$0.contains(Int64(ledger.day)) } ?? false
+    }
+  }
+}

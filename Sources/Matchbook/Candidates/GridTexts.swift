@@ -1,0 +1,127 @@
+/// The normalised texts of some rows, in their order: all of them as cells, and those that are
+/// short as numbers beside each other, for loops that compare one with many.
+struct GridTexts: Sendable {
+  let cells: [TextCell]
+  let arena: [UInt8]
+  let codes: RawColumn<UInt128>
+  /// In bytes; 0 where there is no text, ``long`` where the codes do not hold it.
+  let lengths: RawColumn<UInt8>
+  /// How often a short text has the bytes of each of sixteen classes, up to four, in unary: one edit
+  /// changes two bits at most, so that most texts that differ need not be measured.
+  let bags: RawColumn<UInt64>
+  /// The texts whose codes do not hold them.
+  let longCount: Int
+
+  static let long: UInt8 = 255
+
+  init(
+    _ entries: [KeyEntry], _ table: RecordTable, _ field: Field, _ steps: [TextNormaliser],
+    workers: Workers
+  ) {
+    codes = RawColumn(repeating: 0, count: entries.count)
+    lengths = RawColumn(repeating: 0, count: entries.count)
+    bags = RawColumn(repeating: 0, count: entries.count)
+    guard let source = table.textCells(field) else {
+      cells = Array(repeating: .absent, count: entries.count)
+      arena = []
+      longCount = 0
+      return
+    }
+    let (codes, lengths, bags) = (codes, lengths, bags)
+    let pipeline = TextPipeline(steps)
+    let pieces = max(1, min(workers.count * 4, entries.count / 4096))
+    let outputs = PieceOutputs<(cells: [TextCell], arena: [UInt8], longCount: Int)>(count: pieces)
+    workers.run(pieces: pieces) { piece in
+      let range = entries.count * piece / pieces..<entries.count * (piece + 1) / pieces
+      var normalised = NormalisedCells(pipeline, capacity: range.count)
+      var longCount = 0
+      table.columns.arena.withUnsafeBufferPointer { bytes in
+        for position in range {
+          let cell = source[entries[position].row]
+          normalised.append(
+            UnsafeBufferPointer(rebasing: bytes[cell.offset..<cell.offset &+ cell.length])
+          ) { text in
+            guard let base = text.baseAddress else { return }
+            if text.count <= ShortText.capacity {
+              let short = ShortText(base, count: text.count)
+              if !short.hasHighBit {
+                codes[position] = short.codes
+                bags[position] = GridTexts.bag(text)
+                lengths[position] = UInt8(truncatingIfNeeded: text.count)
+                return
+              }
+            }
+            lengths[position] = GridTexts.long
+            longCount += 1
+          }
+        }
+      }
+      outputs[piece] = (normalised.cells, normalised.arena, longCount)
+    }
+    var cells: [TextCell] = []
+    var arena: [UInt8] = []
+    let parts = outputs.all
+    cells.reserveCapacity(entries.count)
+    arena.reserveCapacity(parts.reduce(0) { $0 + $1.arena.count })
+    for part in parts {
+      let offset = arena.count
+      for cell in part.cells {
+        cells.append(
+          cell.isAbsent ? cell : TextCell(offset: cell.offset + offset, length: cell.length))
+      }
+      arena += part.arena
+    }
+    self.cells = cells
+    self.arena = arena
+    longCount = parts.reduce(0) { $0 + $1.longCount }
+  }
+
+  private static func bag(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var bag: UInt64 = 0
+    for byte in text {
+      let place = 4 &* UInt64(byte & 15)
+      bag |= (((bag &>> place & 15) &<< 1 | 1) & 15) &<< place
+    }
+    return bag
+  }
+
+  @inline(__always)
+  func withText<Result>(
+    _ position: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    let cell = cells[position]
+    return arena.withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[cell.offset..<cell.offset &+ cell.length]))
+    }
+  }
+}
+
+/// How many edits two short texts may be apart, by their lengths.
+struct EditLimits: Sendable {
+  /// By the one length and, 17 places each, the other; -1 where no distance will do.
+  private let limits: RawColumn<Int8>
+  /// Whether all limits are so low that ``FewEdits`` measures them.
+  let areFew: Bool
+
+  init(atLeast threshold: Int32) {
+    let width = ShortText.capacity + 1
+    limits = RawColumn(repeating: -1, count: width * width)
+    var greatest = 0
+    for left in 1..<width {
+      for right in 1..<width {
+        let limit = LevenshteinRatio.greatestDistance(
+          longest: max(left, right), atLeast: threshold)
+        guard abs(left - right) <= limit else { continue }
+        limits[left * width + right] = Int8(truncatingIfNeeded: limit)
+        greatest = max(greatest, limit)
+      }
+    }
+    areFew = greatest <= FewEdits.mostEdits
+  }
+
+  /// The limits of a text of so many bytes with others, by their lengths.
+  @inline(__always)
+  func row(_ length: Int) -> UnsafePointer<Int8> {
+    UnsafePointer(limits.base + length &* (ShortText.capacity &+ 1))
+  }
+}

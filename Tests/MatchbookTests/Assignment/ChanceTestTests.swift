@@ -1,0 +1,90 @@
+import MatchbookTestKit
+import Testing
+
+@testable import Matchbook
+
+/// A likeness that anybody's records have is no evidence.
+@Suite struct ChanceTestTests {
+  static func record(_ id: String, _ minorUnits: Int64, _ reference: String) throws -> Record {
+    Record(
+      id: id,
+      amount: Amount(
+        minorUnits: minorUnits, currency: try #require(Currency(code: "EUR", exponent: 2))),
+      date: Day(number: 19_000), reference: reference)
+  }
+
+  static func rule(chance: Int32?) -> ConditionRule {
+    ConditionRule(
+      RuleHeader(id: "alike", chance: chance),
+      where: .all([
+        .amount(within: Tolerance(percent: Ratio(1, over: 100))), .within(days: 3),
+        .similar(.reference, .levenshtein, atLeast: Ratio(85, over: 100)),
+      ]))
+  }
+
+  /// The same price for half of 600 invoices with neighbouring numbers; one of them was paid with a
+  /// wrong digit, a hundred others were paid as they are.
+  static func crowd() throws -> (ledger: [Record], external: [Record]) {
+    func reference(_ number: Int) -> String {
+      "INV-" + String(repeating: "0", count: 4 - "\(number)".count) + "\(number)"
+    }
+    let ledger = try (100..<700).map {
+      try record("L-\($0)", $0.isMultiple(of: 2) ? 999 : 2_000, reference($0))
+    }
+    var external = try (200..<300).map {
+      try record("X-\($0)", $0.isMultiple(of: 2) ? 999 : 2_000, reference($0))
+    }
+    external.append(try record("X-wrong", 999, "INV-9142"))
+    return (ledger, external)
+  }
+
+  static func match(
+    _ ledger: [Record], _ external: [Record], chance: Int32? = nil, threads: Int = 1
+  ) throws -> MatchResult {
+    try Matcher(rules: [rule(chance: chance)], options: MatchOptions(threads: threads))
+      .match(ledger: RecordTable(ledger), external: RecordTable(external))
+  }
+
+  @Test func amongFewRecordsAWrongDigitIsConfirmed() throws {
+    let result = try Self.match(
+      [Self.record("L-1", 999, "INV-0142"), Self.record("L-2", 5_000, "INV-0777")],
+      [Self.record("X-1", 999, "INV-9142")])
+    #expect(result.matches.map(\.status) == [.accepted])
+    #expect(result.matches.map(\.ledgerIDs) == [["L-1"]])
+  }
+
+  @Test func amongManyNeighboursItIsSuggestedAndSaysWhy() throws {
+    let (ledger, external) = try Self.crowd()
+    let result = try Self.match(ledger, external)
+    let wrong = try #require(result.matches.first { $0.externalIDs == ["X-wrong"] })
+    #expect(wrong.status == .suggested)
+    #expect(wrong.ledgerIDs == ["L-142"])
+    #expect(
+      wrong.reason.contains("unrelated records would fit as well by accident, 0.01 are allowed"))
+    let exact = result.matches.filter { $0.externalIDs != ["X-wrong"] }
+    #expect(exact.count == 100)
+    #expect(
+      exact.allSatisfy {
+        $0.status == .accepted && $0.ledgerIDs[0].dropFirst() == $0.externalIDs[0].dropFirst()
+      })
+  }
+
+  @Test func aRuleMayAskForNoTest() throws {
+    let (ledger, external) = try Self.crowd()
+    let result = try Self.match(ledger, external, chance: 1_000_000)
+    #expect(result.matches.count == 101)
+    #expect(result.matches.allSatisfy { $0.status == .accepted })
+  }
+
+  @Test(arguments: 0..<8 as Range<UInt64>)
+  func theOrderOfRecordsAndTheNumberOfThreadsDoNotMatter(seed: UInt64) throws {
+    var (ledger, external) = try Self.crowd()
+    let plain = try Self.match(ledger, external)
+    var random = SeededGenerator(seed: seed)
+    random.shuffle(&ledger)
+    random.shuffle(&external)
+    let other = try Self.match(ledger, external, threads: 3)
+    #expect(plain.fingerprint == other.fingerprint)
+    #expect(plain.matches.map(\.reason) == other.matches.map(\.reason))
+  }
+}
