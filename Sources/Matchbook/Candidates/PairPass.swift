@@ -15,6 +15,7 @@ struct PairPass {
     var ambiguous: [AmbiguousRows] = []
     var limits: [ReachedLimit] = []
     var groups: [GroupLink] = []
+    var components: [RecordedComponent] = []
   }
 
   func run() throws(MatchError) -> Output {
@@ -54,7 +55,7 @@ struct PairPass {
   func settler(_ check: CandidateCheck) -> PairSettler {
     PairSettler(
       pass: number, header: header, sides: sides, check: check, states: states,
-      limits: options.limits)
+      limits: options.limits, records: options.recordsComponents)
   }
 
   // MARK: - Key by key
@@ -97,6 +98,7 @@ struct PairPass {
   private func take(_ settled: PairSettler.Output, _ output: inout Output) {
     output.suggestions += settled.suggestions
     output.ambiguous += settled.ambiguous
+    output.components += settled.components
     if settled.undecidedComponents > 0 {
       output.limits.append(
         ReachedLimit(

@@ -14,6 +14,8 @@ public struct MatchResult: Sendable {
   /// Matches of several records of a side.
   let groups: [GroupLink]
   let ambiguousRows: [AmbiguousRows]
+  /// `nil` if they were not asked for.
+  let components: RecordedComponents?
   /// Limits that were reached; empty if everything was decided.
   public let limits: [ReachedLimit]
   public let counts: Counts

@@ -53,9 +53,12 @@ struct PairProbe {
         .failed, "\(ledgerID) and \(externalID) were rejected by a person; no rule may match them"
       )
     }
+    // Two records are at most once in a match with each other.
+    let match = ledgerHoldings.first { $0.partners == [externalRow] && !$0.isGroup }?.match
     return PairExplanation(
       ledgerID: ledgerID, externalID: externalID, ledgerRow: ledgerRow, externalRow: externalRow,
-      verdict: verdict, summary: summary,
+      verdict: verdict, summary: summary, uniqueness: match?.uniqueness,
+      uniquenessWords: match?.uniquenessWords,
       passes: passes)
   }
 
