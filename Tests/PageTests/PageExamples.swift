@@ -40,6 +40,23 @@ enum FirstExample {
     }
   }
 
+  static func prove(
+    rules: [any Rule], ledger: RecordTable, external: RecordTable
+  ) throws -> MatchResult {
+    // swift-format-ignore
+    do {
+      let result = try Matcher(rules: rules, options: MatchOptions(recordsComponents: true))
+        .match(ledger: ledger, external: external)
+      if let certificates = result.certificates {
+        for certificate in certificates { try ComponentChecker.check(certificate) }
+      }
+      for match in result.matches {
+        print(match.externalIDs, match.ledgerIDs, match.uniquenessWords ?? "not asked")
+      }
+      return result
+    }
+  }
+
   static func runWithOptions(
     rules: [any Rule], ledger: RecordTable, external: RecordTable
   ) throws -> MatchResult {
