@@ -19,8 +19,8 @@ public struct MatchLimits: Hashable, Sendable {
   /// Pairs of a component from which its costs are packed into single numbers.
   package var arcsToPack = MatchLimits.arcsToPack
 
-  /// Below, the search over costs in parts is done sooner.
-  static let arcsToPack = 24
+  /// Below about 30, the search over costs in parts is done sooner.
+  static let arcsToPack = 40
 
   public init() {}
 }
