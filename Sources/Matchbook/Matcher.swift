@@ -19,11 +19,13 @@ public struct Matcher: Sendable {
   ) throws(MatchError) -> MatchResult {
     let workers = Workers(count: options.threads)
     let ruleSet = try RuleSet(rules, options: options, ledger: ledger, external: external)
-    let sides = try ComparableSides(ledger: ledger, external: external, workers: workers)
+    let sides = try ComparableSides(
+      ledger: ruleSet.open(ledger, .ledger), external: ruleSet.open(external, .external),
+      workers: workers)
     let states = RowStates(ledgerCount: ledger.count, externalCount: external.count)
     var outputs: [PairPass.Output] = []
     var budget = options.riskBudget.map { SpentBudget($0, sides) }
-    outputs.append(ruleSet.facts.apply(to: states, pass: 0))
+    outputs.append(try ruleSet.facts.apply(to: states, sides, pass: 0))
     for (number, rule) in ruleSet.rules.enumerated() where !(rule is PinnedRule) {
       let pass = PairPass(
         rule: rule, number: number, header: ruleSet.headers[number], facts: ruleSet.facts,

@@ -29,7 +29,8 @@ enum CommandLineTool {
   /// The words of an error; those about a file begin with its place.
   static func text(of error: any Error) -> String {
     switch error {
-    case is FileError, is SourceError, is RuleFileError, is CertificateError, is InputErrors:
+    case is FileError, is SourceError, is RuleFileError, is FactsFileError, is CertificateError,
+      is InputErrors:
       "\(error)"
     default: "matchbook: error: \(error)"
     }

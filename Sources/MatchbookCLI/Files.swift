@@ -28,9 +28,8 @@ struct FileError: Error, CustomStringConvertible {
         + "Nothing was done.")
   }
 
-  /// - Parameter option: What chooses the place.
   static func unwritable(
-    _ path: String, errno code: Int32, isFolder: Bool = false, option: String
+    _ path: String, errno code: Int32, isFolder: Bool = false, option: String = "--out"
   ) -> FileError {
     FileError(
       kind: .unwritable, place: path,

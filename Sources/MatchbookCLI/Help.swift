@@ -41,6 +41,13 @@ enum Help {
       --rules FILE...          rules in JSON; a folder stands for its *.json files
       --source-ledger FILE     how to read the ledger file (a source description in JSON)
       --source-external FILE   how to read the external file
+      --facts FILE             what is decided already: pins, rejections, closed records and
+                               allocations of earlier runs (JSON)
+      --facts-out FILE         write there what the next run has to know of this one
+      --risk-budget CURRENCY=AMOUNT...
+                               the most that may be tolerated in all, such as EUR=100.00
+      --risk-budget-per NAME   whether that is for the run or for each account: run or account
+                               (default: run)
       --strategy NAME          what one match may take, for every rule: one_to_one, one_to_many,
                                many_to_one or many_to_many (default: as each rule says)
       --group-by FIELD,...     records that differ in any of these fields never meet
@@ -71,8 +78,9 @@ enum Help {
       matchbook plan --ledger FILE --external FILE --rules FILE... [OPTIONS]
 
     OPTIONS
-      --ledger, --external, --rules, --source-ledger, --source-external, --strategy, --group-by,
-      --threads, --lenient     as for matchbook match
+      --ledger, --external, --rules, --source-ledger, --source-external, --facts, --risk-budget,
+      --risk-budget-per, --strategy, --group-by, --threads, --lenient
+                               as for matchbook match
       --format table|json      what to print (default: table)
 
     EXAMPLES
@@ -92,8 +100,9 @@ enum Help {
       --ledger-id ID           a ledger record
       --external-id ID         an external record; with both ids the pair is explained
       --nearest N              how many records that came near to name (default: 3)
-      --ledger, --external, --rules, --source-ledger, --source-external, --strategy, --group-by,
-      --threads, --lenient     as for matchbook match
+      --ledger, --external, --rules, --source-ledger, --source-external, --facts, --risk-budget,
+      --risk-budget-per, --strategy, --group-by, --threads, --lenient
+                               as for matchbook match
       --format table|json      what to print (default: table)
 
     EXAMPLES

@@ -18,6 +18,7 @@ enum MatchCommand {
       words, command: "match",
       options: Inputs.optionKinds.merging([
         "--out": .value, "--dry-run": .flag, "--certificate": .value, "--uniqueness": .flag,
+        "--facts-out": .value,
       ]) { $1 })
     var request = try Request(arguments)
     request.options.recordsComponents =
@@ -26,7 +27,15 @@ enum MatchCommand {
     let folder =
       isDryRun ? nil : try arguments.value("--out").map { try OutputFolder($0, names: files) }
     let proofs =
-      isDryRun ? nil : try arguments.value("--certificate").map { try OutputFile($0) }
+      isDryRun
+      ? nil
+      : try arguments.value("--certificate").map {
+        try OutputFile($0, option: "--certificate")
+      }
+    let factsFile =
+      isDryRun
+      ? nil
+      : try arguments.value("--facts-out").map { try OutputFile($0, option: "--facts-out") }
     let inputs = try Inputs(arguments, request)
     Terminal.progress(
       "matching \(inputs.ledger.table.count) ledger and \(inputs.external.table.count) external "
@@ -44,6 +53,10 @@ enum MatchCommand {
       let writer = CertificateWriter(result, certificates, threads: inputs.options.threads)
       try proofs.folder.write { (_, sink) throws(FileError) in try writer.write(to: sink) }
     }
+    if let factsFile {
+      let facts = FactsJSON(result.factsForNextRun)
+      try factsFile.folder.write { (_, sink) throws(FileError) in try facts.write(to: sink) }
+    }
     Terminal.progress(nil)
     switch request.format {
     case .json:
@@ -55,7 +68,13 @@ enum MatchCommand {
       if let folder {
         text += "\nwritten      \(folder.path)/\(files.joined(separator: ", "))\n"
       }
-      if let proofs { text += "\(folder == nil ? "\n" : "")proofs       \(proofs.path)\n" }
+      var isFirst = folder == nil
+      func name(_ label: String, _ path: String) {
+        text += "\(isFirst ? "\n" : "")\(label) \(path)\n"
+        isFirst = false
+      }
+      if let proofs { name("proofs      ", proofs.path) }
+      if let factsFile { name("facts       ", factsFile.path) }
       if isDryRun {
         text += "\ndry run      nothing was written\n"
       }

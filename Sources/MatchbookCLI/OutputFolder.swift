@@ -11,14 +11,14 @@ struct OutputFolder {
 
   let path: String
   private let names: [String]
-  /// What messages tell the user to choose another place with.
+  /// The option that names another place, for messages.
   private let option: String
 
   /// Refuses at once what could only fail later, after all the work.
   init(_ path: String, names: [String], option: String = "--out") throws(FileError) {
-    self.option = option
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     self.names = names
+    self.option = option
     var status = stat()
     if stat(path, &status) == 0, !Files.isFolder(path) {
       throw .unwritable(path, errno: ENOTDIR, isFolder: true, option: option)
@@ -136,14 +136,14 @@ struct OutputFile {
   /// The folder of this one file.
   let folder: OutputFolder
 
-  init(_ path: String) throws(FileError) {
+  init(_ path: String, option: String) throws(FileError) {
     self.path = path
     guard !path.hasSuffix("/") else {
-      throw .unwritable(path, errno: EISDIR, option: "--certificate")
+      throw .unwritable(path, errno: EISDIR, option: option)
     }
     let slash = path.lastIndex(of: "/")
     let parent = slash.map { path[..<$0].isEmpty ? "/" : String(path[..<$0]) } ?? "."
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    folder = try OutputFolder(parent, names: [name], option: "--certificate")
+    folder = try OutputFolder(parent, names: [name], option: option)
   }
 }

@@ -118,6 +118,7 @@ public struct ResultJSON: Sendable {
     }
     write(ids: match.ledgerIDs, "ledger_ids", &writer)
     write(ids: match.externalIDs, "external_ids", &writer)
+    if match.isPartial { write(match.allocations, &writer) }
     writer.name(plain: "reason")
     writer.string(match.reason)
     if result.hasUniqueness { write(match.uniqueness, match.uniquenessWords, &writer) }
@@ -143,6 +144,26 @@ public struct ResultJSON: Sendable {
     writer.endObject()
   }
 
+  private func write(_ allocations: [Allocation], _ writer: inout JSONWriter) {
+    writer.name(plain: "allocations")
+    writer.beginArray(onOneLine: true)
+    for allocation in allocations {
+      writer.beginObject(onOneLine: true)
+      let texts: [(StaticString, String)] = [
+        ("side", allocation.side.rawValue), ("id", allocation.id),
+        ("amount", allocation.amount.decimalText),
+        ("currency", allocation.amount.currency.code),
+        ("residual", allocation.residual.decimalText),
+      ]
+      for (name, text) in texts {
+        writer.name(plain: name)
+        writer.string(text)
+      }
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
   private func writeOpen<Failure: Error>(
     _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
@@ -157,6 +178,14 @@ public struct ResultJSON: Sendable {
         writer.string(record.id)
         writer.name(plain: "code")
         writer.string(record.code)
+        if record.isPartial {
+          writer.name(plain: "amount")
+          writer.string(record.wholeAmount.decimalText)
+          writer.name(plain: "open_amount")
+          writer.string(record.openAmount.decimalText)
+          writer.name(plain: "currency")
+          writer.string(record.openAmount.currency.code)
+        }
         writer.name(plain: "reason")
         writer.string(record.reason)
         writer.endObject()
@@ -175,7 +204,8 @@ public struct ResultJSON: Sendable {
       ("unmatched", counts.unmatched), ("ledger_matched", counts.ledgerMatched),
       ("ledger_open", counts.ledgerOpen), ("links", counts.links),
       ("suggested", counts.suggested), ("ambiguous_ledger", counts.ambiguousLedger),
-      ("ambiguous_external", counts.ambiguousExternal),
+      ("ambiguous_external", counts.ambiguousExternal), ("partial", counts.partial),
+      ("ledger_partial", counts.ledgerPartial),
     ]
     for (name, value) in entries {
       writer.name(plain: name)
@@ -218,6 +248,14 @@ public struct ResultJSON: Sendable {
         ("open_ledger_sum", tieOut.openLedgerSum), ("open_external_sum", tieOut.openExternalSum),
       ]
       for (name, sum) in sums {
+        writer.name(plain: name)
+        writer.string(tieOut.text(sum))
+      }
+      let before: [(StaticString, Int128)] = [
+        ("ledger_settled_before", tieOut.ledgerSettledBefore),
+        ("external_settled_before", tieOut.externalSettledBefore),
+      ]
+      for (name, sum) in before where sum != 0 {
         writer.name(plain: name)
         writer.string(tieOut.text(sum))
       }

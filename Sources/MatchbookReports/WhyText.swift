@@ -40,7 +40,7 @@ public struct WhyText {
     let table = side == .ledger ? result.ledger : result.external
     return [
       side.rawValue, table.id(at: row), table.date(at: row)?.description ?? "no date",
-      table.amount(at: row).description,
+      table.openWords(at: row),
       [table.text(.reference, at: row), table.text(.counterparty, at: row)]
         .compactMap { $0 }.joined(separator: "  "),
     ]

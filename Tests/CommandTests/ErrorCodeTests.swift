@@ -18,10 +18,6 @@ import Testing
     "match.too-many-currencies": "there are fewer currencies in ISO 4217",
     "match.tie-out": "a fault of the engine",
     "match.cancelled": "only a host ends a run early",
-    "match.unknown-fact": "facts are given by a host",
-    "match.contradictory-fact": "facts are given by a host",
-    "match.empty-pin": "facts are given by a host",
-    "match.reserved-rule": "only a host gives pins",
   ]
 
   @Test func everyCodeHasATranscript() throws {

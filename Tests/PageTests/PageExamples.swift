@@ -57,6 +57,23 @@ enum FirstExample {
     }
   }
 
+  static func settleInstalments(
+    rules: [any Rule], books: RecordTable, statements: [RecordTable]
+  ) throws -> MatchFacts {
+    // swift-format-ignore
+    do {
+      var facts = MatchFacts()
+      for statement in statements {
+        let result = try Matcher(rules: rules, options: MatchOptions(facts: facts)).match(ledger: books, external: statement)
+        for match in result.matches where match.isPartial {
+          for part in match.allocations { print(part.id, part.amount, part.residual) }
+        }
+        facts = result.factsForNextRun
+      }
+      return facts
+    }
+  }
+
   static func runWithOptions(
     rules: [any Rule], ledger: RecordTable, external: RecordTable
   ) throws -> MatchResult {

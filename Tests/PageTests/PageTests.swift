@@ -10,6 +10,7 @@ import Testing
   @Test(arguments: [
     "README.md", "docs/guides/embed-in-swift.md", "docs/concepts/why.md",
     "docs/internals/certificates.md",
+    "docs/guides/settle-instalments.md",
   ])
   func everyLineOfSwiftOnThePageIsCompiledHere(page: String) throws {
     let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
@@ -74,6 +75,25 @@ import Testing
     #expect(
       result.matches.map(\.uniquenessWords)
         == Array(repeating: "unique; the next best assignment has 1 match fewer", count: 2))
+  }
+
+  @Test func theGuideOnInstalmentsSettlesAnInvoiceInTwoParts() throws {
+    let books = FirstExample.records()
+    func statement(_ id: String, _ cents: Int64) throws -> RecordTable {
+      var payment = books[0]
+      payment.id = id
+      payment.amount = Amount(minorUnits: cents, currency: books[0].amount.currency)
+      return try RecordTable([payment])
+    }
+    let rule = ConditionRule(
+      RuleHeader(id: "instalments", partial: PartialSettlement(confirms: true)),
+      where: .all([.equal(.reference), .equal(.amount)]))
+    let facts = try FirstExample.settleInstalments(
+      rules: [rule], books: RecordTable(books),
+      statements: [statement("X-1", 30_00), statement("X-2", 70_00)])
+    #expect(facts.closedLedgerIDs == ["L-1"])
+    #expect(facts.closedExternalIDs == ["X-1", "X-2"])
+    #expect(facts.allocations.isEmpty)
   }
 
   @Test func theRuleOfTheGuideMatchesBySuffixAndFee() throws {

@@ -96,6 +96,8 @@ struct SpentBudget {
           externalRow: Int32(row), group: -1))
     }
     for (index, group) in output.groups.enumerated() where !group.isSuggested {
+      // What stays open of a record is not tolerated.
+      guard group.residual == nil else { continue }
       let ledger = group.ledgerRows.reduce(Int128(0)) { $0 + Int128(sides.ledger.amounts[Int($1)]) }
       let external = group.externalRows.reduce(Int128(0)) {
         $0 + Int128(sides.external.amounts[Int($1)])

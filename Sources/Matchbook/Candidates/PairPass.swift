@@ -16,6 +16,14 @@ struct PairPass {
     var limits: [ReachedLimit] = []
     var groups: [GroupLink] = []
     var components: [RecordedComponent] = []
+
+    mutating func append(_ other: Output) {
+      suggestions += other.suggestions
+      ambiguous += other.ambiguous
+      limits += other.limits
+      groups += other.groups
+      components += other.components
+    }
   }
 
   func run() throws(MatchError) -> Output {
@@ -37,7 +45,20 @@ struct PairPass {
         settle(distinct: pairs, try PassIndex.check(for: blocking, pass: self), &output)
       }
     }
+    if header.partial != nil {
+      let parts = partsOfPairs()
+      output.append(try parts.run(try parts.pass.makeJudge()))
+    }
     return output
+  }
+
+  /// Looks at what this pass has left open for pairs of which one record is settled in part.
+  private func partsOfPairs() -> GroupPass {
+    GroupPass(
+      pass: PairPass(
+        rule: (rule as? ConditionRule)?.comparingSums ?? rule, number: number, header: header,
+        facts: facts, sides: sides, states: states, options: options, workers: workers,
+        control: control))
   }
 
   private func makeJudge() throws(MatchError) -> (any PairJudge)? {

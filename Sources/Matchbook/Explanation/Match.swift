@@ -28,8 +28,10 @@ public struct Match: Sendable {
     status = group.isSuggested ? .suggested : .accepted
   }
 
-  private var result: MatchResult { run.result }
+  var result: MatchResult { run.result }
   var isGroup: Bool { groupIndex >= 0 }
+  /// What it leaves open of one of its records.
+  var residual: Residual? { group?.residual }
   private var passNumber: Int { Int(link.pass) }
   private var group: GroupLink? {
     groupIndex < 0 ? nil : result.groups[Int(groupIndex)]
@@ -60,10 +62,26 @@ public struct Match: Sendable {
 
   /// Why the records belong together, in words.
   public var reason: String {
-    let words = result.rules[passNumber].reason(
-      for: pair, ledger: result.ledger, external: result.external)
-    guard let group else { return words }
-    return GroupWords(group, result).text(beside: words)
+    // Where a match is settled in part, amounts are compared by sums.
+    let rule = result.rules[passNumber]
+    let worded = group?.residual == nil ? rule : (rule as? ConditionRule)?.comparingSums ?? rule
+    let words = worded.reason(for: pair, ledger: result.ledger, external: result.external)
+    let text = group.map { GroupWords($0, result).text(beside: words) } ?? words
+    return text + settledBefore
+  }
+
+  /// Names the records of which earlier runs had settled a part.
+  private var settledBefore: String {
+    guard
+      !result.ledger.columns.wholeAmounts.isEmpty || !result.external.columns.wholeAmounts.isEmpty
+    else { return "" }
+    func words(_ table: RecordTable, _ rows: [Int]) -> [String] {
+      rows.filter { table.columns.wholeAmounts[Int32($0)] != nil }.map {
+        "\(table.id(at: $0)) had \(table.openWords(at: $0))"
+      }
+    }
+    return (words(result.ledger, ledgerRows) + words(result.external, externalRows))
+      .map { "; " + $0 }.joined()
   }
 
   /// The parts of the score; empty if the rule tells none.
@@ -99,6 +117,12 @@ public struct OpenRecord: Sendable, Hashable {
   /// A stable word for the kind of reason, for example `no_candidate`.
   public let code: String
   public let reason: String
+  /// The record's amount with all that earlier runs have settled of it.
+  public let wholeAmount: Amount
+  /// What is open of it after this run.
+  public let openAmount: Amount
+  /// Whether a part of it is settled, and the rest is open.
+  public var isPartial: Bool { openAmount != wholeAmount && openAmount.minorUnits != 0 }
 }
 
 /// Sixteen hexadecimal digits.

@@ -4,6 +4,8 @@
 /// that only needs the links does not pay for it. Collections are ordered by the records' ids,
 /// which makes them independent of the order in which records came in.
 public struct MatchResult: Sendable {
+  /// The records with the amounts that were open when the run began; see
+  /// ``RecordTable/wholeAmount(at:)``.
   public let ledger: RecordTable
   public let external: RecordTable
   let rules: [any Rule]
@@ -13,6 +15,8 @@ public struct MatchResult: Sendable {
   let suggestions: [SuggestedLink]
   /// Matches of several records of a side.
   let groups: [GroupLink]
+  /// What accepted matches leave open of records, by row.
+  let residuals: [Side: [Int32: Residual]]
   let ambiguousRows: [AmbiguousRows]
   /// `nil` if they were not asked for.
   let components: RecordedComponents?
@@ -28,11 +32,11 @@ public struct MatchResult: Sendable {
   public struct Counts: Sendable, Hashable {
     public var ledger = 0
     public var external = 0
-    /// External records in accepted matches.
+    /// External records that accepted matches settle in full.
     public var matched = 0
     /// External records that are not.
     public var unmatched: Int { external - matched }
-    /// Ledger records in accepted matches.
+    /// Ledger records that accepted matches settle in full.
     public var ledgerMatched = 0
     public var ledgerOpen: Int { ledger - ledgerMatched }
     /// Pairs of records in accepted matches.
@@ -40,12 +44,15 @@ public struct MatchResult: Sendable {
     public var suggested = 0
     public var ambiguousLedger = 0
     public var ambiguousExternal = 0
+    /// External records that are settled in part, by this run or an earlier one, and still open.
+    public var partial = 0
+    public var ledgerPartial = 0
   }
 
   public struct RuleCounts: Sendable, Hashable {
     public let ruleID: String
     public let ruleVersion: String
-    /// External records in accepted matches.
+    /// External records that accepted matches settle in full.
     public var matched = 0
     public var suggested = 0
     public var ambiguousSets = 0
@@ -101,7 +108,7 @@ public struct MatchResult: Sendable {
     return matches
   }
 
-  /// The records of one side that are in no accepted match, by id.
+  /// The records of one side that no accepted match settles in full, by id.
   public func open(_ side: Side) -> [OpenRecord] {
     let table = side == .ledger ? ledger : external
     let states = side == .ledger ? states.ledger : states.external
@@ -113,9 +120,11 @@ public struct MatchResult: Sendable {
       let pass = Int(states.passes[row])
       return OpenRecord(
         side: side, row: row, id: table.id(at: row), code: outcome.code,
-        reason: outcome.reason(
-          side: side, rule: outcome == .untouched ? nil : headers[pass].id,
-          ruleCount: headers.count))
+        reason: partReason(side, row)
+          ?? outcome.reason(
+            side: side, rule: outcome == .untouched ? nil : headers[pass].id,
+            ruleCount: headers.count) + openWords(side, row),
+        wholeAmount: table.wholeAmount(at: row), openAmount: openAmount(of: row, on: side))
     }
   }
 
@@ -166,6 +175,7 @@ extension RowOutcome {
     case .ambiguous: "ambiguous"
     case .suggested: "suggested"
     case .closed: "closed"
+    case .partial: "partial"
     case .matched: "matched"
     }
   }
@@ -189,6 +199,7 @@ extension RowOutcome {
     case .ambiguous: return "several \(other) records fit equally well by rule \(rule)"
     case .suggested: return "suggested by rule \(rule); a person has to decide"
     case .closed: return "closed before the run; it takes no part"
+    case .partial: return "settled in part by rule \(rule)"
     case .matched: return "matched by rule \(rule)"
     }
   }

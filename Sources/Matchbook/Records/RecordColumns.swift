@@ -51,6 +51,8 @@ package struct NamedColumn: Sendable {
 package struct RecordColumns: Sendable {
   package var ids: [TextCell] = []
   package var amounts: [Int64] = []
+  /// The whole amounts of rows of which only a part is still open, by row.
+  package var wholeAmounts: [Int32: Int64] = [:]
   package var currencies: [Currency] = []
   /// Day numbers, ``Day/missing`` where unknown.
   package var days: [Int32] = []

@@ -35,13 +35,18 @@ import Testing
         + "id, amount. Nothing was matched. [match.unknown-field]"),
     Specimen(
       error: .groupAlternatives(rule: "a", count: 2),
-      text: "rule \"a\" matches several records at once, but its condition can be met in 2 ways; "
-        + "give each way a rule of its own. Nothing was matched. [match.group-alternatives]"),
+      text: "rule \"a\" matches several records at once or in part, but its condition can be met "
+        + "in 2 ways; give each way a rule of its own. Nothing was matched. [match.group-alternatives]"
+    ),
     Specimen(
       error: .sumsNeedOne(rule: "a"),
       text: "rule \"a\" searches sets that add up for many_to_many, but such a set is searched for "
         + "one record; set the cardinality to one_to_many or many_to_one, or group by keys. "
         + "Nothing was matched. [match.sums-need-one]"),
+    Specimen(
+      error: .badPartial(rule: "a", reason: "any set would be a part"),
+      text: "rule \"a\" may settle records in part, but any set would be a part. Nothing was "
+        + "matched. [match.bad-partial]"),
     Specimen(
       error: .tooManyRules(count: 5000, limit: 4096),
       text: "5000 rules were given, at most 4096 can be applied in one run. Nothing was matched. "
@@ -52,18 +57,31 @@ import Testing
     Specimen(
       error: .unknownFact(side: .ledger, id: "L-9"),
       text:
-        "a fact names the ledger record \"L-9\", which the run does not have; correct the id or "
-        + "leave the fact out. Nothing was matched. [match.unknown-fact]"),
+        "a fact names the ledger record \"L-9\", which the run does not have; correct the id, "
+        + "leave the fact out, or let absent records be passed over. Nothing was matched. [match.unknown-fact]"
+    ),
     Specimen(
       error: .contradictoryFact(side: .external, id: "X-1"),
       text:
         "the facts contradict each other about the external record \"X-1\": it is pinned twice, "
-        + "pinned and closed, or pinned to a record that it is rejected with. Nothing was matched. "
-        + "[match.contradictory-fact]"),
+        + "pinned and closed, pinned although it is settled in full, or pinned to a record that it is "
+        + "rejected with. Nothing was matched. [match.contradictory-fact]"),
     Specimen(
       error: .emptyPin(ids: ["L-1"]),
       text: "a pin names L-1 and nothing on the other side; give it a record of each side. Nothing "
         + "was matched. [match.empty-pin]"),
+    Specimen(
+      error: .badAllocation(
+        side: .ledger, id: "L-1", allocated: "100.01 EUR", amount: "100.00 EUR"),
+      text:
+        "the facts allocate 100.01 EUR of the ledger record \"L-1\", whose amount is 100.00 EUR; "
+        + "allocate money of its currency and sign, at most its amount in all. Nothing was matched. "
+        + "[match.bad-allocation]"),
+    Specimen(
+      error: .badPartialPin(ids: ["L-1", "X-1"], reason: "the external sum is zero"),
+      text: "a partial pin of L-1, X-1 cannot be settled: the external sum is zero; let the sum of "
+        + "one side be less than the amount of the one record of the other side. Nothing was "
+        + "matched. [match.bad-partial-pin]"),
     Specimen(
       error: .reservedRule(id: "pinned"),
       text: "a rule has the id \"pinned\", which stands for matches that were given to the run; "
