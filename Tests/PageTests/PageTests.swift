@@ -11,6 +11,7 @@ import Testing
     "README.md", "docs/guides/embed-in-swift.md", "docs/concepts/why.md",
     "docs/internals/certificates.md",
     "docs/guides/settle-instalments.md",
+    "docs/guides/incremental.md",
   ])
   func everyLineOfSwiftOnThePageIsCompiledHere(page: String) throws {
     let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
@@ -40,6 +41,25 @@ import Testing
     #expect(result.matches.map(\.ledgerIDs) == [["L-1"]])
     #expect(result.matches.map(\.externalIDs) == [["X-1"]])
     FirstExample.read(result)
+  }
+
+  @Test func thePageOnBatchesMatchesReleasesAndLooksUp() throws {
+    var payments = FirstExample.records()
+    payments[0].id = "X-1"
+    var later = FirstExample.records()
+    later[0].id = "L-2"
+    later[0].reference = "INV-8"
+    var next = later
+    next[0].id = "X-2"
+    let session = try FirstExample.runBatches(
+      rules: [FirstExample.byReference], ledger: RecordTable(FirstExample.records()),
+      batches: [RecordTable(payments)])
+    #expect(session.openLedgerCount == 0)
+    try FirstExample.goOn(session, laterEntries: RecordTable(later), nextDay: RecordTable(next))
+    #expect(session.openLedgerCount == 1)
+    #expect(try FirstExample.lookUp(session, payments: RecordTable(next)).count == 0)
+    next[0].id = "X-3"
+    #expect(try FirstExample.lookUp(session, payments: RecordTable(next)) == [1])
   }
 
   @Test func thePageOnWhyExplainsAMatch() throws {
