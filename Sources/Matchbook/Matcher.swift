@@ -17,6 +17,14 @@ public struct Matcher: Sendable {
   public func match(
     ledger: RecordTable, external: RecordTable, control: MatchControl? = nil
   ) throws(MatchError) -> MatchResult {
+    try match(ledger: ledger, external: external, control: control, spent: SpentBudget.Balance())
+  }
+
+  /// - Parameter spent: What earlier runs have taken of the risk budget.
+  func match(
+    ledger: RecordTable, external: RecordTable, control: MatchControl?,
+    spent: SpentBudget.Balance
+  ) throws(MatchError) -> MatchResult {
     let workers = Workers(count: options.threads)
     let ruleSet = try RuleSet(rules, options: options, ledger: ledger, external: external)
     let sides = try ComparableSides(
@@ -24,7 +32,7 @@ public struct Matcher: Sendable {
       workers: workers)
     let states = RowStates(ledgerCount: ledger.count, externalCount: external.count)
     var outputs: [PairPass.Output] = []
-    var budget = options.riskBudget.map { SpentBudget($0, sides) }
+    var budget = options.riskBudget.map { SpentBudget($0, sides, spent) }
     outputs.append(try ruleSet.facts.apply(to: states, sides, pass: 0))
     for (number, rule) in ruleSet.rules.enumerated() where !(rule is PinnedRule) {
       let pass = PairPass(

@@ -34,7 +34,11 @@ struct FileError: Error, CustomStringConvertible {
     FileError(
       kind: .unwritable, place: path,
       message: "the \(isFolder ? "folder cannot be made" : "file cannot be written"): "
-        + "\(systemWords(code)); choose another folder with \(option). No file was written.")
+        + "\(systemWords(code)); choose another "
+        + (option == "--out"
+          ? "folder with --out. No file was written."
+          : "place with \(option). It was not written.")
+    )
   }
 
   static func unwritableOutput(errno code: Int32) -> FileError {

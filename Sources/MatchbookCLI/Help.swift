@@ -2,6 +2,7 @@
 enum Help {
   static let pages: [String: String] = [
     "match": match, "plan": plan, "why": why, "rules": rules,
+    "certificate": certificate,
   ]
 
   static let overview = """
@@ -13,6 +14,7 @@ enum Help {
       matchbook why   --ledger FILE --external FILE --rules FILE... --ledger-id ID --external-id ID
                                                                       say why, or why not
       matchbook rules check FILE...                                   check rule files
+      matchbook certificate verify FILE                               check what a run proves
       matchbook help [COMMAND]                                        explain a command
       matchbook version
 
@@ -52,6 +54,9 @@ enum Help {
       --threads N              threads to use (default: one per processor); any number gives the
                                same result
       --out DIR                write result.json, matches.csv and open.csv there
+      --certificate FILE       write what proves the matches of single records there, as JSON lines
+      --uniqueness             say of each match in the results how firm it is: how much worse the
+                               next best assignment would be; --certificate does so too
       --format table|json      what to print (default: table)
       --dry-run                print the result and write no file
       --lenient                leave out bad rows of the files instead of refusing the file
@@ -61,6 +66,7 @@ enum Help {
       matchbook match --ledger books.csv --external bank.csv --source-external bank.json \\
         --rules rules --group-by account --out march
       matchbook match --ledger books.csv --external bank.csv --rules rules --format json | less
+      matchbook match --ledger books.csv --external bank.csv --rules rules --certificate march.jsonl
 
     """
 
@@ -117,6 +123,25 @@ enum Help {
     EXAMPLES
       matchbook rules check rules/exact-reference.json
       matchbook rules check rules
+
+    """
+
+  static let certificate = """
+    Checks what matchbook match --certificate has written: that in every component of records no
+    assignment matches more, and none as many at less cost. With the inputs of the run, it is
+    matched once more and has to give the same components.
+
+    USAGE
+      matchbook certificate verify FILE [--ledger FILE --external FILE --rules FILE...] [OPTIONS]
+
+    OPTIONS
+      --ledger, --external, --rules, --source-ledger, --source-external, --strategy, --group-by,
+      --threads, --lenient     as for the matchbook match that wrote the file
+      --format table|json      what to print (default: table)
+
+    EXAMPLES
+      matchbook certificate verify march.jsonl
+      matchbook certificate verify march.jsonl --ledger books.csv --external bank.csv --rules rules
 
     """
 }

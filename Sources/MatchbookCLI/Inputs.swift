@@ -7,7 +7,7 @@ struct Inputs {
   let ledger: SourceReading
   let external: SourceReading
   let rules: [ConditionRule]
-  private(set) var options: MatchOptions
+  var options: MatchOptions
 
   /// The options that name inputs, shared by the commands that read them.
   static let optionKinds: [String: Arguments.Kind] = [
@@ -88,7 +88,7 @@ struct Request {
   let ledgerPath: String
   let externalPath: String
   let rulePaths: [String]
-  let options: MatchOptions
+  var options: MatchOptions
   let format: OutputFormat
 
   init(_ arguments: Arguments) throws(UsageError) {

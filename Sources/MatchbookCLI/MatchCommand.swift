@@ -17,13 +17,25 @@ enum MatchCommand {
     let arguments = try Arguments(
       words, command: "match",
       options: Inputs.optionKinds.merging([
-        "--out": .value, "--dry-run": .flag, "--facts-out": .value,
+        "--out": .value, "--dry-run": .flag, "--certificate": .value, "--uniqueness": .flag,
+        "--facts-out": .value,
       ]) { $1 })
-    let request = try Request(arguments)
+    var request = try Request(arguments)
+    request.options.recordsComponents =
+      arguments.has("--certificate") || arguments.has("--uniqueness")
     let isDryRun = arguments.has("--dry-run")
     let folder =
       isDryRun ? nil : try arguments.value("--out").map { try OutputFolder($0, names: files) }
-    let factsFile = isDryRun ? nil : try arguments.value("--facts-out").map { try FactsFile($0) }
+    let proofs =
+      isDryRun
+      ? nil
+      : try arguments.value("--certificate").map {
+        try OutputFile($0, option: "--certificate")
+      }
+    let factsFile =
+      isDryRun
+      ? nil
+      : try arguments.value("--facts-out").map { try OutputFile($0, option: "--facts-out") }
     let inputs = try Inputs(arguments, request)
     Terminal.progress(
       "matching \(inputs.ledger.table.count) ledger and \(inputs.external.table.count) external "
@@ -36,7 +48,15 @@ enum MatchCommand {
       Terminal.progress("writing \(folder.path)")
       try write(result, to: folder, threads: inputs.options.threads)
     }
-    if let factsFile { try factsFile.write(result.factsForNextRun) }
+    if let proofs, let certificates = result.certificates {
+      Terminal.progress("writing \(proofs.path)")
+      let writer = CertificateWriter(result, certificates, threads: inputs.options.threads)
+      try proofs.folder.write { (_, sink) throws(FileError) in try writer.write(to: sink) }
+    }
+    if let factsFile {
+      let facts = FactsJSON(result.factsForNextRun)
+      try factsFile.folder.write { (_, sink) throws(FileError) in try facts.write(to: sink) }
+    }
     Terminal.progress(nil)
     switch request.format {
     case .json:
@@ -48,7 +68,13 @@ enum MatchCommand {
       if let folder {
         text += "\nwritten      \(folder.path)/\(files.joined(separator: ", "))\n"
       }
-      if let factsFile { text += "\(folder == nil ? "\n" : "")facts        \(factsFile.path)\n" }
+      var isFirst = folder == nil
+      func name(_ label: String, _ path: String) {
+        text += "\(isFirst ? "\n" : "")\(label) \(path)\n"
+        isFirst = false
+      }
+      if let proofs { name("proofs      ", proofs.path) }
+      if let factsFile { name("facts       ", factsFile.path) }
       if isDryRun {
         text += "\ndry run      nothing was written\n"
       }
@@ -67,24 +93,6 @@ enum MatchCommand {
       default: try ResultJSON(result, threads: threads).write(to: sink)
       }
     }
-  }
-}
-
-/// The file that tells the next run what this one has settled.
-private struct FactsFile {
-  let path: String
-  private let folder: OutputFolder
-
-  init(_ path: String) throws(FileError) {
-    self.path = path
-    let slash = path.lastIndex(of: "/")
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    let place = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    folder = try OutputFolder(place, names: [name], option: "--facts-out")
-  }
-
-  func write(_ facts: MatchFacts) throws(FileError) {
-    try folder.write { (_, sink) throws(FileError) in try FactsJSON(facts).write(to: sink) }
   }
 }
 

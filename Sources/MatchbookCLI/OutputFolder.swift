@@ -129,3 +129,21 @@ private struct Interruptions {
     pthread_sigmask(SIG_SETMASK, &before, nil)
   }
 }
+
+/// A single file that is written whole or not at all.
+struct OutputFile {
+  let path: String
+  /// The folder of this one file.
+  let folder: OutputFolder
+
+  init(_ path: String, option: String) throws(FileError) {
+    self.path = path
+    guard !path.hasSuffix("/") else {
+      throw .unwritable(path, errno: EISDIR, option: option)
+    }
+    let slash = path.lastIndex(of: "/")
+    let parent = slash.map { path[..<$0].isEmpty ? "/" : String(path[..<$0]) } ?? "."
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    folder = try OutputFolder(parent, names: [name], option: option)
+  }
+}

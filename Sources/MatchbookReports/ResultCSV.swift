@@ -16,25 +16,30 @@ public struct ResultCSV: Sendable {
     to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     var lines = CSVLines()
-    lines.append([
-      "id", "status", "rule_id", "rule_version", "strategy", "score", "external_ids", "ledger_ids",
-      "external_amount", "ledger_amount", "currency", "external_date", "ledger_date", "reason",
-      "external_residual", "ledger_residual",
-    ])
+    let hasUniqueness = result.hasUniqueness
+    let further = hasUniqueness ? ["uniqueness", "uniqueness_words"] : []
+    lines.append(
+      [
+        "id", "status", "rule_id", "rule_version", "strategy", "score", "external_ids",
+        "ledger_ids",
+        "external_amount", "ledger_amount", "currency", "external_date", "ledger_date", "reason",
+        "external_residual", "ledger_residual",
+      ] + further)
     try sink(lines.bytes)
     try writeLines(of: result.matches, to: sink) { match, lines in
       let external = match.externalRows[0]
       let ledger = match.ledgerRows[0]
-      lines.append([
-        match.id, match.status.rawValue, match.ruleID, match.ruleVersion, match.strategy.rawValue,
-        ScoreText.decimal(match.score), match.externalIDs.joined(separator: " "),
-        match.ledgerIDs.joined(separator: " "),
-        sum(match, .external), sum(match, .ledger),
-        result.external.amount(at: external).currency.code,
-        result.external.date(at: external)?.description ?? "",
-        result.ledger.date(at: ledger)?.description ?? "", match.reason,
-        residual(match, .external), residual(match, .ledger),
-      ])
+      lines.append(
+        [
+          match.id, match.status.rawValue, match.ruleID, match.ruleVersion, match.strategy.rawValue,
+          ScoreText.decimal(match.score), match.externalIDs.joined(separator: " "),
+          match.ledgerIDs.joined(separator: " "),
+          sum(match, .external), sum(match, .ledger),
+          result.external.amount(at: external).currency.code,
+          result.external.date(at: external)?.description ?? "",
+          result.ledger.date(at: ledger)?.description ?? "", match.reason,
+          residual(match, .external), residual(match, .ledger),
+        ] + (hasUniqueness ? [match.uniqueness?.code ?? "", match.uniquenessWords ?? ""] : []))
     }
   }
 

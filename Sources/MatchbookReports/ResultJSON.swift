@@ -121,6 +121,26 @@ public struct ResultJSON: Sendable {
     if match.isPartial { write(match.allocations, &writer) }
     writer.name(plain: "reason")
     writer.string(match.reason)
+    if result.hasUniqueness { write(match.uniqueness, match.uniquenessWords, &writer) }
+    writer.endObject()
+  }
+
+  private func write(
+    _ uniqueness: Uniqueness?, _ words: String?, _ writer: inout JSONWriter
+  ) {
+    writer.name(plain: "uniqueness")
+    guard let uniqueness, let words else { return writer.null() }
+    writer.beginObject(onOneLine: true)
+    writer.name(plain: "standing")
+    writer.string(uniqueness.code)
+    if case .unique(let regret) = uniqueness {
+      writer.name(plain: "regret")
+      writer.beginArray(onOneLine: true)
+      for part in regret.parts { writer.integer(part) }
+      writer.endArray()
+    }
+    writer.name(plain: "words")
+    writer.string(words)
     writer.endObject()
   }
 

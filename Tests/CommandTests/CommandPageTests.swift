@@ -11,11 +11,13 @@ import Testing
     #expect(
       titles == [
         "matchbook", "matchbook match", "matchbook plan", "matchbook why", "matchbook rules",
+        "matchbook certificate",
       ])
   }
 
   @Test(arguments: [
     "matchbook", "matchbook match", "matchbook plan", "matchbook why", "matchbook rules",
+    "matchbook certificate",
   ])
   func theReferenceHoldsWhatTheHelpPrints(title: String) throws {
     let folder = try WorkFolder()

@@ -17,6 +17,11 @@ public struct MatchLimits: Hashable, Sendable {
   /// Candidates per row, by amounts and dates, up to which short texts are measured one after the
   /// other; beyond it they are looked up in an index.
   package var candidatesBeforeTexts = 4000
+  /// Pairs of a component from which its costs are packed into single numbers.
+  package var arcsToPack = MatchLimits.arcsToPack
+
+  /// Below about 30, the search over costs in parts is done sooner.
+  static let arcsToPack = 40
 
   public init() {}
 }

@@ -15,12 +15,14 @@ struct PairPass {
     var ambiguous: [AmbiguousRows] = []
     var limits: [ReachedLimit] = []
     var groups: [GroupLink] = []
+    var components: [RecordedComponent] = []
 
     mutating func append(_ other: Output) {
       suggestions += other.suggestions
       ambiguous += other.ambiguous
       limits += other.limits
       groups += other.groups
+      components += other.components
     }
   }
 
@@ -77,7 +79,7 @@ struct PairPass {
   func settler(_ check: CandidateCheck) -> PairSettler {
     PairSettler(
       pass: number, header: header, sides: sides, check: check, states: states,
-      limits: options.limits)
+      limits: options.limits, records: options.recordsComponents)
   }
 
   // MARK: - Key by key
@@ -120,6 +122,7 @@ struct PairPass {
   private func take(_ settled: PairSettler.Output, _ output: inout Output) {
     output.suggestions += settled.suggestions
     output.ambiguous += settled.ambiguous
+    output.components += settled.components
     if settled.undecidedComponents > 0 {
       output.limits.append(
         ReachedLimit(

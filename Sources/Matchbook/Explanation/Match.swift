@@ -4,9 +4,9 @@ public struct Match: Sendable {
     case accepted, suggested
   }
 
-  private let run: MatchedRun
+  let run: MatchedRun
   /// The first record of each side.
-  private let link: SuggestedLink
+  let link: SuggestedLink
   /// The position among the run's groups; -1 for one record of each side.
   private let groupIndex: Int32
   public let status: Status
@@ -29,6 +29,7 @@ public struct Match: Sendable {
   }
 
   var result: MatchResult { run.result }
+  var isGroup: Bool { groupIndex >= 0 }
   /// What it leaves open of one of its records.
   var residual: Residual? { group?.residual }
   private var passNumber: Int { Int(link.pass) }

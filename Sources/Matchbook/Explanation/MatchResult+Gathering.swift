@@ -14,6 +14,8 @@ extension MatchResult {
     groups = outputs.flatMap(\.groups)
     limits = outputs.flatMap(\.limits)
     self.tieOut = tieOut
+    components =
+      options.recordsComponents ? RecordedComponents(outputs.flatMap(\.components)) : nil
     ambiguousRows = MatchResult.stillOpen(outputs.flatMap(\.ambiguous), states, sides)
     var counts = Counts()
     counts.ledger = ledger.count

@@ -18,6 +18,8 @@ public struct MatchResult: Sendable {
   /// What accepted matches leave open of records, by row.
   let residuals: [Side: [Int32: Residual]]
   let ambiguousRows: [AmbiguousRows]
+  /// `nil` if they were not asked for.
+  let components: RecordedComponents?
   /// Limits that were reached; empty if everything was decided.
   public let limits: [ReachedLimit]
   public let counts: Counts

@@ -42,11 +42,7 @@ struct PassIndex: Sendable {
         grouping: pass.options.groupBy, side: pass.sides[side],
         amountBytes: pass.sides.amountBytes)
     }
-    // A tolerance compares amounts of one currency only: the currency is a key, asked for or not.
-    let implied: [Blocking.Key] =
-      blocking.amount != nil
-        && !blocking.keys.contains(Blocking.Key(.currency)) ? [Blocking.Key(.currency)] : []
-    let keys = blocking.keys + implied
+    let keys = blocking.indexKeys
     return (
       try encoder(.ledger, keys.map(\.ledger)), try encoder(.external, keys.map(\.external))
     )
@@ -150,7 +146,25 @@ extension PairPass {
 
   /// The keys that the rule computes itself, checked.
   func ruleKeys(_ side: Side) throws(MatchError) -> RecordKeys {
-    let table = sides[side].table
+    try RecordKeys(checked: rule, header, sides[side].table, side)
+  }
+}
+
+extension Blocking {
+  /// What rows must share.
+  ///
+  /// A tolerance compares amounts of one currency only: the currency is a key, asked for or not.
+  var indexKeys: [Key] {
+    let currency = Key(.currency)
+    return amount != nil && !keys.contains(currency) ? keys + [currency] : keys
+  }
+}
+
+extension RecordKeys {
+  /// The keys that a rule computes itself.
+  init(
+    checked rule: any Rule, _ header: RuleHeader, _ table: RecordTable, _ side: Side
+  ) throws(MatchError) {
     let keys: RecordKeys?
     do {
       keys = try rule.keys(for: table, side: side)
@@ -171,11 +185,9 @@ extension PairPass {
         rule: header.id, side: side, reason: "record \(table.id(at: excess.row)) has \(excess.what)"
       )
     }
-    return keys
+    self = keys
   }
-}
 
-extension RecordKeys {
   /// The first row whose keys are too many or too long.
   fileprivate var firstExcess: (row: Int, what: String)? {
     for row in 0..<rowCount {

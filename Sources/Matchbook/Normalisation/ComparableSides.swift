@@ -37,6 +37,15 @@ struct ComparableSide: Sendable {
 
   var amounts: [Int64] { scaled ?? table.columns.amounts }
 
+  /// Takes currencies that somebody else has numbered, with amounts in the exponents of those
+  /// numbers, where they are not those of the table.
+  init(_ table: RecordTable, currencies: RawColumn<UInt8>, scaled: [Int64]?) {
+    self.table = table
+    self.currencies = currencies
+    self.scaled = scaled
+    greatestMagnitude = (scaled ?? table.columns.amounts).reduce(0) { $0 | $1.magnitude }
+  }
+
   fileprivate init(
     _ table: RecordTable, _ side: Side, _ palette: CurrencyPalette, _ column: NumberedColumn
   ) throws(MatchError) {

@@ -18,6 +18,16 @@ public enum MatchError: Error, Hashable, Sendable {
   case badPartial(rule: String, reason: String)
   /// Rules and options ask for more passes than a result can name.
   case tooManyRules(count: Int, limit: Int)
+  /// A side of a session gets more records than it has positions for.
+  case tooManyRows(side: Side, count: Int, limit: Int)
+  /// A session has a record of this id already.
+  case repeatedRecord(side: Side, id: String)
+  /// A further column of a batch does not go with the one of its name that a session has.
+  case unlikeColumn(field: String, side: Side, isNumber: Bool)
+  /// A session takes records whole: no rule and no fact may settle a part of one.
+  case partInSession(what: String)
+  /// A session has not accepted a match of exactly these records, or has released it.
+  case unknownMatch(ledgerIDs: [String], externalIDs: [String])
   /// The host ended the run.
   case cancelled
   /// A fact names a record that a side does not have.
@@ -55,6 +65,11 @@ public enum MatchError: Error, Hashable, Sendable {
     case .sumsNeedOne: "match.sums-need-one"
     case .badPartial: "match.bad-partial"
     case .tooManyRules: "match.too-many-rules"
+    case .tooManyRows: "match.too-many-rows"
+    case .repeatedRecord: "match.repeated-record"
+    case .unlikeColumn: "match.unlike-column"
+    case .partInSession: "match.part-in-session"
+    case .unknownMatch: "match.unknown-match"
     case .cancelled: "match.cancelled"
     case .unknownFact: "match.unknown-fact"
     case .contradictoryFact: "match.contradictory-fact"
@@ -101,6 +116,24 @@ extension MatchError: CustomStringConvertible {
       "rule \"\(rule)\" may settle records in part, but \(reason). Nothing was matched."
     case .tooManyRules(let count, let limit):
       "\(count) rules were given, at most \(limit) can be applied in one run. Nothing was matched."
+    case .tooManyRows(let side, let count, let limit):
+      "the session would have \(count) \(side.rawValue) records, at most \(limit) fit; begin a new "
+        + "session with the open records. Nothing was matched."
+    case .repeatedRecord(let side, let id):
+      "the session already has the \(side.rawValue) record \"\(id)\"; hand in each record once, and "
+        + "number repeated ids. Nothing was matched."
+    case .unlikeColumn(let field, let side, let isNumber):
+      "the column \"\(field)\" of the \(side.rawValue) records holds "
+        + "\(isNumber ? "numbers" : "texts"), which do not go with what the session holds there: "
+        + "texts and numbers do not mix, and all numbers of a column have to fit 64 bits in its "
+        + "most decimal places. Nothing was matched."
+    case .partInSession(let what):
+      "\(what) settles records in part, which a session cannot do; match in single runs, each with "
+        + "the facts that the one before gives. Nothing was matched."
+    case .unknownMatch(let ledgerIDs, let externalIDs):
+      "the session holds no accepted match of ledger \(ledgerIDs.joined(separator: ", ")) with "
+        + "external \(externalIDs.joined(separator: ", ")); name all its records as its result "
+        + "does. Nothing was released."
     case .cancelled:
       "the run was ended before it was done. Nothing was matched."
     case .unknownFact(let side, let id):

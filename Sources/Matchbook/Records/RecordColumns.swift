@@ -1,5 +1,5 @@
 /// Where a text stands in its table's arena: 40 bits of offset, 24 bits of length.
-package struct TextCell: Hashable, Sendable {
+package struct TextCell: Hashable, Sendable, BitwiseCopyable {
   package var bits: UInt64
 
   package init(offset: Int, length: Int) {

@@ -141,6 +141,8 @@ public protocol Rule: Sendable {
   /// Keys that the rule computes itself, for every row of one side; `nil` if it has none.
   ///
   /// Called once per side and pass. A shared key makes a candidate, beside what `blockings` ask.
+  /// A record's keys depend on that record alone: a ``MatchSession`` computes those of the ledger
+  /// once and keeps them.
   func keys(for table: RecordTable, side: Side) throws -> RecordKeys?
 
   /// Makes the judge for one pass over two tables; `nil` if being a candidate is enough.

@@ -52,6 +52,29 @@ import Testing
       text: "5000 rules were given, at most 4096 can be applied in one run. Nothing was matched. "
         + "[match.too-many-rules]"),
     Specimen(
+      error: .tooManyRows(side: .ledger, count: 2_147_483_647, limit: 2_147_483_646),
+      text: "the session would have 2147483647 ledger records, at most 2147483646 fit; begin a new "
+        + "session with the open records. Nothing was matched. [match.too-many-rows]"),
+    Specimen(
+      error: .repeatedRecord(side: .external, id: "X-1"),
+      text: "the session already has the external record \"X-1\"; hand in each record once, and "
+        + "number repeated ids. Nothing was matched. [match.repeated-record]"),
+    Specimen(
+      error: .unlikeColumn(field: "lot", side: .ledger, isNumber: true),
+      text: "the column \"lot\" of the ledger records holds numbers, which do not go with what the "
+        + "session holds there: texts and numbers do not mix, and all numbers of a column have to "
+        + "fit 64 bits in its most decimal places. Nothing was matched. [match.unlike-column]"),
+    Specimen(
+      error: .partInSession(what: "rule \"a\""),
+      text: "rule \"a\" settles records in part, which a session cannot do; match in single runs, "
+        + "each with the facts that the one before gives. Nothing was matched. "
+        + "[match.part-in-session]"),
+    Specimen(
+      error: .unknownMatch(ledgerIDs: ["L-1", "L-2"], externalIDs: ["X-1"]),
+      text:
+        "the session holds no accepted match of ledger L-1, L-2 with external X-1; name all its "
+        + "records as its result does. Nothing was released. [match.unknown-match]"),
+    Specimen(
       error: .cancelled,
       text: "the run was ended before it was done. Nothing was matched. [match.cancelled]"),
     Specimen(

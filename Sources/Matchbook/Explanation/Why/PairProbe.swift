@@ -56,9 +56,12 @@ struct PairProbe {
       )
     }
     if verdict != .matched, verdict != .suggested { summary += openWords }
+    // Two records are at most once in a match with each other.
+    let match = ledgerHoldings.first { $0.partners == [externalRow] && !$0.isGroup }?.match
     return PairExplanation(
       ledgerID: ledgerID, externalID: externalID, ledgerRow: ledgerRow, externalRow: externalRow,
-      verdict: verdict, summary: summary,
+      verdict: verdict, summary: summary, uniqueness: match?.uniqueness,
+      uniquenessWords: match?.uniquenessWords,
       passes: passes)
   }
 
