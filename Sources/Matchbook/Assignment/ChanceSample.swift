@@ -3,7 +3,8 @@
 ///
 /// Pairs are taken whose keys and dates fit, as far as the rule asks for them, but whose amounts do
 /// not: the rule itself says that they do not belong together, and numbers that follow the calendar
-/// are as alike in them as in any others. Without a bound on amounts, pairs outside the window serve.
+/// are as alike in them as in any others. Texts of which one begins with the other are left out: they
+/// belong to lines of one document, and would make accidents look common. Without a bound on amounts, pairs outside the window serve.
 struct ChanceSample: Sendable {
   /// Pairs that were measured.
   private(set) var looked = 0
@@ -83,7 +84,11 @@ struct ChanceSample: Sendable {
         }
         let isDecoy = Decoys(check, sides, entries[place])
         for (offset, score) in scores.enumerated() {
-          guard isDecoy(left[run.lowerBound + offset], sides) else { continue }
+          let candidate = run.lowerBound + offset
+          guard isDecoy(left[candidate], sides) else { continue }
+          // Where one text goes on behind the other, as in the lines of one invoice, that is no
+          // accident, whatever their amounts.
+          if score > 0, leftTexts.beginsAlike(candidate, rightTexts, place) { continue }
           output.looked += 1
           if score > 0 { output.hits[score, default: 0] += 1 }
         }

@@ -72,8 +72,8 @@ struct ChanceTest {
     for weak in outputs.all.joined() {
       let link = states.links[weak.externalRow]
       states.links[weak.externalRow] = .none
-      states.ledger.outcomes[Int(link.ledgerRow)] = RowOutcome.suggested.rawValue
-      states.external.outcomes[weak.externalRow] = RowOutcome.suggested.rawValue
+      states.ledger.demote(Int(link.ledgerRow), to: .suggested, pass: pass.number)
+      states.external.demote(weak.externalRow, to: .suggested, pass: pass.number)
       output.groups.append(
         GroupLink(
           pass: pass.number, score: link.score, ledgerRows: [link.ledgerRow],

@@ -144,17 +144,17 @@ struct SpentBudget {
       output.groups[claim.group].note = note
       let group = output.groups[claim.group]
       for row in group.ledgerRows {
-        states.ledger.outcomes[Int(row)] = RowOutcome.suggested.rawValue
+        states.ledger.demote(Int(row), to: .suggested, pass: pass)
       }
       for row in group.externalRows {
-        states.external.outcomes[Int(row)] = RowOutcome.suggested.rawValue
+        states.external.demote(Int(row), to: .suggested, pass: pass)
       }
       return
     }
     let row = Int(claim.externalRow)
     states.links[row] = .none
-    states.ledger.outcomes[Int(claim.ledgerRow)] = RowOutcome.suggested.rawValue
-    states.external.outcomes[row] = RowOutcome.suggested.rawValue
+    states.ledger.demote(Int(claim.ledgerRow), to: .suggested, pass: pass)
+    states.external.demote(row, to: .suggested, pass: pass)
     output.groups.append(
       GroupLink(
         pass: pass, score: claim.score, ledgerRows: [claim.ledgerRow],

@@ -100,6 +100,12 @@ final class SideStates: Sendable {
     passes = RawColumn(repeating: 0, count: count)
   }
 
+  /// Takes a row back to an outcome that it had passed.
+  func demote(_ row: Int, to outcome: RowOutcome, pass: Int) {
+    outcomes[row] = outcome.rawValue
+    passes[row] = UInt16(truncatingIfNeeded: pass)
+  }
+
   /// Notes an outcome unless the row has already come further.
   @inline(__always)
   func raise(_ row: Int, to outcome: RowOutcome, pass: Int) {

@@ -85,6 +85,16 @@ struct GridTexts: Sendable {
     return bag
   }
 
+  /// Whether one of two texts begins with the other and is longer.
+  func beginsAlike(_ place: Int, _ other: GridTexts, _ otherPlace: Int) -> Bool {
+    withText(place) { left in
+      other.withText(otherPlace) { right in
+        left.count != right.count
+          && (left.count < right.count ? right.starts(with: left) : left.starts(with: right))
+      }
+    }
+  }
+
   @inline(__always)
   func withText<Result>(
     _ position: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result

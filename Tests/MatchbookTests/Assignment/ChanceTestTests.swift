@@ -69,6 +69,41 @@ import Testing
       })
   }
 
+  /// Forty invoices of three lines each, and one that was paid with a wrong digit: the lines are like
+  /// their invoice because they belong to it.
+  @Test func theLinesOfAnInvoiceAreNoAccidents() throws {
+    func reference(_ number: Int) -> String {
+      "INV-\(10_000_000 + number * 7_654_321 % 90_000_000)"
+    }
+    var ledger = try (0..<120).map {
+      try record("L-\($0)", Int64(1_000 + $0 * 37), "\(reference($0 / 3))-\($0 % 3)")
+    }
+    var external = try (0..<40).map { try record("X-\($0)", Int64(900_000 + $0), reference($0)) }
+    ledger.append(try record("L-paid", 77_700, "INV-55512345"))
+    external.append(try record("X-paid", 77_700, "INV-55512395"))
+    let result = try Self.match(ledger, external)
+    #expect(result.matches.map(\.ledgerIDs) == [["L-paid"]])
+    #expect(result.matches.map(\.status) == [.accepted])
+  }
+
+  private func record(_ id: String, _ minorUnits: Int64, _ reference: String) throws -> Record {
+    try Self.record(id, minorUnits, reference)
+  }
+
+  @Test func bothRecordsOfASuggestionNameTheRuleThatMadeIt() throws {
+    let (ledger, external) = try Self.crowd()
+    let earlier = ConditionRule(
+      RuleHeader(id: "earlier", priority: -1),
+      where: .all([
+        .equal(.amount), .equal(.reference), .date(within: DateWindow(from: 5, to: 5)),
+      ]))
+    let result = try Matcher(rules: [earlier, Self.rule(chance: nil)])
+      .match(ledger: RecordTable(ledger), external: RecordTable(external))
+    let open = (result.open(.ledger) + result.open(.external)).filter { $0.code == "suggested" }
+    #expect(open.map(\.id).sorted() == ["L-142", "X-wrong"])
+    #expect(open.allSatisfy { $0.reason.contains("rule alike") })
+  }
+
   @Test func aRuleMayAskForNoTest() throws {
     let (ledger, external) = try Self.crowd()
     let result = try Self.match(ledger, external, chance: 1_000_000)
