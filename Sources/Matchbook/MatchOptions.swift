@@ -11,11 +11,18 @@ public struct MatchOptions: Hashable, Sendable {
   public var facts: MatchFacts
   /// How much may be tolerated in all; `nil` for no bound.
   public var riskBudget: RiskBudget?
+  /// Bytes that a pass may use beside the input tables; `nil` for no bound.
+  ///
+  /// An index that would be larger is built in rounds, each for a share of the keys; the result is
+  /// the same, later. A round that cannot be made small enough is named in the result's limits.
+  /// What the result itself holds, and the pairs of keys that many records share, are bounded by
+  /// ``limits`` instead.
+  public var memoryBudget: Int?
 
   public init(
     strategy: Cardinality? = nil, groupBy: [Field] = [], threads: Int = 1,
     limits: MatchLimits = MatchLimits(), facts: MatchFacts = MatchFacts(),
-    riskBudget: RiskBudget? = nil
+    riskBudget: RiskBudget? = nil, memoryBudget: Int? = nil
   ) {
     self.strategy = strategy
     self.groupBy = groupBy
@@ -23,5 +30,6 @@ public struct MatchOptions: Hashable, Sendable {
     self.limits = limits
     self.facts = facts
     self.riskBudget = riskBudget
+    self.memoryBudget = memoryBudget
   }
 }

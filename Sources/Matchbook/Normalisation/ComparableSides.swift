@@ -36,6 +36,8 @@ struct ComparableSide: Sendable {
   let greatestMagnitude: UInt64
 
   var amounts: [Int64] { scaled ?? table.columns.amounts }
+  /// What amounts in comparable form take beside the table.
+  var scaledBytesPerRow: Int { scaled == nil ? 0 : MemoryLayout<Int64>.stride }
 
   fileprivate init(
     _ table: RecordTable, _ side: Side, _ palette: CurrencyPalette, _ column: NumberedColumn
