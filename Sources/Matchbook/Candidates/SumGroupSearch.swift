@@ -107,8 +107,11 @@ struct SumGroupSearch: Sendable {
     _ found: inout Proposals
   ) throws {
     let ones = oneSide == .ledger ? ledger : external
+    // The order settles which of two equally good sets comes first, so positions must not.
+    let byID = IDOrder(sides[oneSide.opposite].table)
     let others = (oneSide == .ledger ? external : ledger).sorted {
-      ($0.day, $0.row) < ($1.day, $1.row)
+      $0.day != $1.day
+        ? $0.day < $1.day : byID.precedes(Int32($0.row), Int32($1.row))
     }
     for one in ones {
       let days = days(around: one.day)

@@ -94,7 +94,12 @@ struct BoundFacts: Sendable {
       guard !pin.ledgerIDs.isEmpty, !pin.externalIDs.isEmpty else {
         throw .emptyPin(ids: pin.ledgerIDs + pin.externalIDs)
       }
-      pins.append((try rows(pin.ledgerIDs, left), try rows(pin.externalIDs, right)))
+      // A person names records in any order; a match has one.
+      pins.append(
+        (
+          IDOrder(ledger).sorted(try rows(pin.ledgerIDs, left)),
+          IDOrder(external).sorted(try rows(pin.externalIDs, right))
+        ))
     }
     closedLedger = try rows(facts.closedLedgerIDs, left)
     closedExternal = try rows(facts.closedExternalIDs, right)
