@@ -44,9 +44,7 @@ public enum MemorySize {
     }
     var divisor = 1
     for _ in fraction { divisor *= 10 }
-    let product = number.multipliedFullWidth(by: unit)
-    guard product.high < divisor else { return nil }
-    let bytes = divisor.dividingFullWidth(product).quotient
+    let bytes = Int(exactly: Int128(number) * Int128(unit) / Int128(divisor)) ?? 0
     return bytes > 0 ? bytes : nil
   }
 

@@ -13,7 +13,7 @@ struct Inputs {
   static let optionKinds: [String: Arguments.Kind] = [
     "--ledger": .value, "--external": .value, "--rules": .values, "--source-ledger": .value,
     "--source-external": .value, "--strategy": .value, "--group-by": .value, "--threads": .value,
-    "--format": .value, "--lenient": .flag, "--help": .flag,
+    "--memory": .value, "--format": .value, "--lenient": .flag, "--help": .flag,
   ]
 
   /// Reads the small files before the large ones, so that a mistake in them is found at once.
@@ -92,7 +92,7 @@ struct Request {
     options = MatchOptions(
       strategy: try arguments.choice("--strategy", Cardinality.self),
       groupBy: try Request.grouping(arguments),
-      threads: try Request.threads(arguments))
+      threads: try Request.threads(arguments), memoryBudget: try Request.memory(arguments))
     format = try arguments.choice("--format", OutputFormat.self) ?? .table
   }
 
@@ -110,6 +110,16 @@ struct Request {
         command: arguments.command)
     }
     return names.map { Field(name: $0) }
+  }
+
+  private static func memory(_ arguments: Arguments) throws(UsageError) -> Int? {
+    guard let text = arguments.value("--memory") else { return nil }
+    guard let bytes = MemorySize.bytes(text) else {
+      throw .badValue(
+        option: "--memory", value: text, expected: "a size such as 2GiB, 500MB or 750 MiB",
+        near: nil, command: arguments.command)
+    }
+    return bytes
   }
 
   private static let maximumThreads = 256

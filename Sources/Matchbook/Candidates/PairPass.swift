@@ -18,6 +18,14 @@ struct PairPass {
     var undecidedComponents = 0
     var undecidedPairs = 0
 
+    /// Adds what another pass found.
+    mutating func append(_ other: Output) {
+      suggestions += other.suggestions
+      ambiguous += other.ambiguous
+      limits += other.limits
+      groups += other.groups
+    }
+
     /// Brings limits into an order that does not depend on how keys were divided.
     mutating func orderLimits() { limits.sort { $0.explanation < $1.explanation } }
   }

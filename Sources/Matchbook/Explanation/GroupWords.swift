@@ -1,11 +1,11 @@
 /// Says in words what the records of a group have in common.
 struct GroupWords {
   private let group: GroupLink
-  private let result: MatchResult
+  private let run: MatchedRun
 
-  init(_ group: GroupLink, _ result: MatchResult) {
+  init(_ group: GroupLink, _ run: MatchedRun) {
     self.group = group
-    self.result = result
+    self.run = run
   }
 
   /// - Parameter words: What the rule says of the first pair of the group.
@@ -17,14 +17,14 @@ struct GroupWords {
   }
 
   private var sums: String {
-    let ledger = sum(group.ledgerRows, result.ledger)
-    let external = sum(group.externalRows, result.external)
+    let ledger = sum(group.ledgerRows, run.ledger)
+    let external = sum(group.externalRows, run.external)
     let left = counted(group.ledgerRows.count, "ledger")
     let right = counted(group.externalRows.count, "external")
-    let currency = result.ledger.amount(at: Int(group.ledgerRows[0])).currency
+    let currency = run.ledger.amount(at: Int(group.ledgerRows[0])).currency
     let places = max(
       currency.exponent,
-      result.external.amount(at: Int(group.externalRows[0])).currency.exponent)
+      run.external.amount(at: Int(group.externalRows[0])).currency.exponent)
     func text(_ sum: Int128) -> String { Decimal64.text(sum, places: places) }
     guard ledger != external else {
       return "\(left) and \(right) come to the same \(text(ledger)) \(currency.code)"
@@ -42,8 +42,8 @@ struct GroupWords {
   /// Amounts of one currency may be counted in different units; the finer ones are kept.
   private func sum(_ rows: [Int32], _ table: RecordTable) -> Int128 {
     let all =
-      group.ledgerRows.map { result.ledger.amount(at: Int($0)).currency.exponent }
-      + group.externalRows.map { result.external.amount(at: Int($0)).currency.exponent }
+      group.ledgerRows.map { run.ledger.amount(at: Int($0)).currency.exponent }
+      + group.externalRows.map { run.external.amount(at: Int($0)).currency.exponent }
     let places = all.max() ?? 0
     return rows.reduce(0) { sum, row in
       let amount = table.amount(at: Int(row))

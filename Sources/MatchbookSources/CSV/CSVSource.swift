@@ -52,11 +52,11 @@ public struct CSVSource: Sendable {
     guard let reading else {
       return SourceReading(table: RecordTable(trusting: RecordColumns()), report: report)
     }
-    var columns = TableAssembly(
-      chunks: reading.chunks, mapping: reading.layout.mapping, threads: threads
-    ).columns(file: text)
+    let mapping = reading.layout.mapping
+    var columns = TableAssembly(chunks: reading.chunks, mapping: mapping, threads: threads)
+      .columns(file: text)
     let numbering = IDNumbering(threads: threads)
-    if reading.layout.mapping.id == nil {
+    if mapping.id == nil {
       numbering.makeContentIDs(&columns)
       report.hasContentIDs = true
     }

@@ -19,7 +19,11 @@ final class GrowingColumn<Element: BitwiseCopyable>: BatchColumn, @unchecked Sen
     base = .allocate(capacity: self.capacity)
   }
 
-  deinit { base.deallocate() }
+  deinit {
+    FileBytes.giveBack(
+      UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(start: base, count: count)))
+    base.deallocate()
+  }
 
   /// Room for more values; they count once ``grow(by:)`` has been called.
   func room(for added: Int) -> UnsafeMutablePointer<Element> {
