@@ -70,7 +70,7 @@ public struct MatchResult: Sendable {
 
   /// Accepted and suggested matches, by the ids of their external and then their ledger records.
   ///
-  /// - Complexity: O(*n*) for numbered ids, otherwise O(*n* log *n*), each time it is asked for; 24
+  /// - Complexity: O(*n*) for numbered ids, otherwise O(*n* log *n*), each time it is asked for; 44
   ///   bytes per match while it is put in order, four afterwards.
   public var matches: Matches { Matches(MatchedRun(self)) }
 

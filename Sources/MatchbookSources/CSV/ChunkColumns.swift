@@ -19,11 +19,7 @@ final class GrowingColumn<Element: BitwiseCopyable>: BatchColumn, @unchecked Sen
     base = .allocate(capacity: self.capacity)
   }
 
-  deinit {
-    FileBytes.giveBack(
-      UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(start: base, count: count)))
-    base.deallocate()
-  }
+  deinit { base.deallocate() }
 
   /// Room for more values; they count once ``grow(by:)`` has been called.
   func room(for added: Int) -> UnsafeMutablePointer<Element> {
@@ -36,6 +32,15 @@ final class GrowingColumn<Element: BitwiseCopyable>: BatchColumn, @unchecked Sen
       capacity = larger
     }
     return base + count
+  }
+
+  /// Frees the values, which have been copied.
+  func discard() {
+    FileBytes.giveBack(
+      UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(start: base, count: count)))
+    base.deallocate()
+    base = .allocate(capacity: 1)
+    (count, capacity) = (0, 1)
   }
 
   func grow(by added: Int) { count += added }

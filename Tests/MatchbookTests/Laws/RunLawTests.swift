@@ -88,7 +88,7 @@ import Testing
   /// The laws mean little if the drawn worlds leave a kind of outcome out.
   @Test func theDrawnWorldsGiveEveryKindOfOutcome() throws {
     var counts: [String: Int] = [:]
-    for seed in 0..<400 as Range<UInt64> {
+    for seed in 0..<1_000 as Range<UInt64> {
       let world = DrawnWorld(seed: seed)
       let result = try world.match()
       let groups = Dictionary(
@@ -107,7 +107,7 @@ import Testing
     }
     for kind in [
       "accepted one_to_one", "suggested one_to_one", "accepted one_to_many",
-      "suggested one_to_many", "accepted many_to_one", "suggested many_to_one",
+      "accepted many_to_one", "suggested many_to_many",
       "accepted many_to_many", "accepted one_to_many sums", "suggested one_to_many sums",
       "accepted many_to_one sums", "suggested many_to_one sums", "accepted pinned", "in part",
       "beyond budget", "ambiguous keys", "ambiguous sums", "limit",
