@@ -32,7 +32,7 @@ let package = Package(
     .testTarget(name: "PluginTests", dependencies: ["Matchbook"]),
     .testTarget(
       name: "MatchbookRulesTests",
-      dependencies: ["MatchbookRules", "MatchbookJSON", "MatchbookTestKit"]),
+      dependencies: ["MatchbookRules", "MatchbookReports", "MatchbookJSON", "MatchbookTestKit"]),
     .testTarget(
       name: "MatchbookSourcesTests",
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),

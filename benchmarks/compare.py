@@ -18,11 +18,11 @@ import platform
 import subprocess
 import sys
 
-from tiers import racing, tier_a, tier_b, tier_c, tier_e, tier_f
+from tiers import lookup, racing, tier_a, tier_b, tier_c, tier_e, tier_f
 import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TIERS = "ABCEF"
+TIERS = "ABCEFL"
 
 # Sizes, and how many rounds each gets.
 SMALL = {
@@ -31,6 +31,7 @@ SMALL = {
     "C": {1000: 3},
     "E": {1: 3},
     "F": {100_000: 3},
+    "L": {100_000: 3},
 }
 LONG = {
     "A": {100_000: 5, 1_000_000: 5, 10_000_000: 2},
@@ -38,6 +39,7 @@ LONG = {
     "C": {1000: 5},
     "E": {1: 5},
     "F": {1_000_000: 3},
+    "L": {1_000_000: 5},
 }
 
 
@@ -48,7 +50,7 @@ def arguments():
     parser.add_argument("--size", choices=("small", "long"), default="small")
     parser.add_argument("--tier", action="append", choices=list(TIERS), help="only these tiers")
     parser.add_argument("--events", type=int, action="append",
-                        help="other sizes for tiers A, B and F")
+                        help="other sizes for tiers A, B, F and L")
     parser.add_argument("--rounds", type=int, help="other numbers of rounds")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -73,7 +75,7 @@ def arguments():
 def sizes(options, tier):
     """Sizes of a tier with their rounds."""
     chosen = dict((SMALL if options.size == "small" else LONG)[tier])
-    if options.events and tier in "ABF":
+    if options.events and tier in "ABFL":
         chosen = dict.fromkeys(options.events, 5)
     return {size: options.rounds or rounds for size, rounds in chosen.items()}
 
@@ -99,6 +101,9 @@ def races(options, tier):
     elif tier == "E":
         for divisor, rounds in sizes(options, tier).items():
             yield from tier_e.race(options, divisor, rounds)
+    elif tier == "L":
+        for events, rounds in sizes(options, tier).items():
+            yield lookup.race(options, events, rounds)
     else:
         for events, rounds in sizes(options, tier).items():
             yield tier_f.race(options, events, rounds)

@@ -11,6 +11,13 @@ public struct MatchOptions: Hashable, Sendable {
   public var facts: MatchFacts
   /// How much may be tolerated in all; `nil` for no bound.
   public var riskBudget: RiskBudget?
+  /// Whether to keep what proves the matches of single records: ``Match/uniqueness`` and
+  /// ``MatchResult/certificates`` then have an answer. The result is the same either way.
+  ///
+  /// Off by default: what is kept grows with the candidate pairs, and the next best assignment of
+  /// each pair takes a search of its own. Nothing is lost by that, since matching has no memory: a
+  /// result without them can be had again with them, by ``MatchResult/recordingComponents()``.
+  public var recordsComponents: Bool
   /// Bytes that a pass may use beside the input tables; `nil` for no bound.
   ///
   /// An index that would be larger is built in rounds, each for a share of the keys; the result is
@@ -22,7 +29,7 @@ public struct MatchOptions: Hashable, Sendable {
   public init(
     strategy: Cardinality? = nil, groupBy: [Field] = [], threads: Int = 1,
     limits: MatchLimits = MatchLimits(), facts: MatchFacts = MatchFacts(),
-    riskBudget: RiskBudget? = nil, memoryBudget: Int? = nil
+    riskBudget: RiskBudget? = nil, recordsComponents: Bool = false, memoryBudget: Int? = nil
   ) {
     self.strategy = strategy
     self.groupBy = groupBy
@@ -30,6 +37,7 @@ public struct MatchOptions: Hashable, Sendable {
     self.limits = limits
     self.facts = facts
     self.riskBudget = riskBudget
+    self.recordsComponents = recordsComponents
     self.memoryBudget = memoryBudget
   }
 }

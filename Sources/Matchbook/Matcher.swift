@@ -17,14 +17,24 @@ public struct Matcher: Sendable {
   public func match(
     ledger: RecordTable, external: RecordTable, control: MatchControl? = nil
   ) throws(MatchError) -> MatchResult {
+    try match(ledger: ledger, external: external, control: control, spent: SpentBudget.Balance())
+  }
+
+  /// - Parameter spent: What earlier runs have taken of the risk budget.
+  func match(
+    ledger: RecordTable, external: RecordTable, control: MatchControl?,
+    spent: SpentBudget.Balance
+  ) throws(MatchError) -> MatchResult {
     let workers = Workers(count: options.threads)
     let ruleSet = try RuleSet(rules, options: options, ledger: ledger, external: external)
-    let sides = try ComparableSides(ledger: ledger, external: external, workers: workers)
+    let sides = try ComparableSides(
+      ledger: ruleSet.open(ledger, .ledger), external: ruleSet.open(external, .external),
+      workers: workers)
     let states = RowStates(ledgerCount: ledger.count, externalCount: external.count)
-    var budget = options.riskBudget.map { SpentBudget($0, sides) }
-    var found = ruleSet.facts.apply(to: states, pass: 0)
+    var budget = options.riskBudget.map { SpentBudget($0, sides, spent) }
+    var found = try ruleSet.facts.apply(to: states, sides, pass: 0)
     if !ruleSet.facts.pins.isEmpty {
-      control?.finish(pass: 0, MatchedRun(found, ruleSet, sides, states))
+      control?.finish(pass: 0, MatchedRun(found, ruleSet, sides, states, options))
     }
     for (number, rule) in ruleSet.rules.enumerated() where !(rule is PinnedRule) {
       let pass = PairPass(
@@ -34,7 +44,7 @@ public struct Matcher: Sendable {
       var output = try pass.run()
       if control?.isCancelled == true { throw .cancelled }
       budget?.demand(&output, of: number, states, sides)
-      control?.finish(pass: number, MatchedRun(output, ruleSet, sides, states))
+      control?.finish(pass: number, MatchedRun(output, ruleSet, sides, states, options))
       found.append(output)
     }
     return MatchResult(

@@ -1,4 +1,5 @@
 import Glibc
+import MatchbookReports
 import MatchbookRules
 import MatchbookSources
 
@@ -28,12 +29,14 @@ enum CommandLineTool {
   /// The words of an error; those about a file begin with its place.
   static func text(of error: any Error) -> String {
     switch error {
-    case is FileError, is SourceError, is RuleFileError, is InputErrors: "\(error)"
+    case is FileError, is SourceError, is RuleFileError, is FactsFileError, is CertificateError,
+      is InputErrors:
+      "\(error)"
     default: "matchbook: error: \(error)"
     }
   }
 
-  private static let commands = ["match", "plan", "why", "rules", "help", "version"]
+  private static let commands = ["match", "plan", "why", "rules", "certificate", "help", "version"]
 
   private static func dispatch(_ words: [String]) throws -> ExitCode {
     guard let first = words.first else {
@@ -46,6 +49,7 @@ enum CommandLineTool {
     case "plan": return try PlanCommand.run(rest)
     case "why": return try WhyCommand.run(rest)
     case "rules": return try RulesCommand.run(rest)
+    case "certificate": return try CertificateCommand.run(rest)
     case "--help", "-h", "help": try help(rest)
     case "--version", "version": try version(rest)
     case _ where first.hasPrefix("-"): throw UsageError.optionBeforeCommand(first)
@@ -61,6 +65,7 @@ enum CommandLineTool {
     var names = arguments.words[...]
     let name = names.popFirst()
     if name == "rules", names.first == "check" { names.removeFirst() }
+    if name == "certificate", names.first == "verify" { names.removeFirst() }
     if let word = names.first { throw UsageError.unexpectedWord(word, command: "help") }
     guard let name else { return try Terminal.write(Help.overview) }
     guard commands.contains(name) else {

@@ -28,11 +28,17 @@ struct FileError: Error, CustomStringConvertible {
         + "Nothing was done.")
   }
 
-  static func unwritable(_ path: String, errno code: Int32, isFolder: Bool = false) -> FileError {
+  static func unwritable(
+    _ path: String, errno code: Int32, isFolder: Bool = false, option: String = "--out"
+  ) -> FileError {
     FileError(
       kind: .unwritable, place: path,
       message: "the \(isFolder ? "folder cannot be made" : "file cannot be written"): "
-        + "\(systemWords(code)); choose another folder with --out. No file was written.")
+        + "\(systemWords(code)); choose another "
+        + (option == "--out"
+          ? "folder with --out. No file was written."
+          : "place with \(option). It was not written.")
+    )
   }
 
   static func unwritableOutput(errno code: Int32) -> FileError {

@@ -2,6 +2,7 @@
 enum Help {
   static let pages: [String: String] = [
     "match": match, "plan": plan, "why": why, "rules": rules,
+    "certificate": certificate,
   ]
 
   static let overview = """
@@ -13,6 +14,7 @@ enum Help {
       matchbook why   --ledger FILE --external FILE --rules FILE... --ledger-id ID --external-id ID
                                                                       say why, or why not
       matchbook rules check FILE...                                   check rule files
+      matchbook certificate verify FILE                               check what a run proves
       matchbook help [COMMAND]                                        explain a command
       matchbook version
 
@@ -39,6 +41,13 @@ enum Help {
       --rules FILE...          rules in JSON; a folder stands for its *.json files
       --source-ledger FILE     how to read the ledger file (a source description in JSON)
       --source-external FILE   how to read the external file
+      --facts FILE             what is decided already: pins, rejections, closed records and
+                               allocations of earlier runs (JSON)
+      --facts-out FILE         write there what the next run has to know of this one
+      --risk-budget CURRENCY=AMOUNT...
+                               the most that may be tolerated in all, such as EUR=100.00
+      --risk-budget-per NAME   whether that is for the run or for each account: run or account
+                               (default: run)
       --strategy NAME          what one match may take, for every rule: one_to_one, one_to_many,
                                many_to_one or many_to_many (default: as each rule says)
       --group-by FIELD,...     records that differ in any of these fields never meet
@@ -47,6 +56,9 @@ enum Help {
       --memory SIZE            memory that an index may take beside the tables, such as 2GiB or
                                500MB; a larger one is built in rounds, with the same result
       --out DIR                write result.json, matches.csv and open.csv there
+      --certificate FILE       write what proves the matches of single records there, as JSON lines
+      --uniqueness             say of each match in the results how firm it is: how much worse the
+                               next best assignment would be; --certificate does so too
       --format table|json      what to print (default: table)
       --dry-run                print the result and write no file
       --lenient                leave out bad rows of the files instead of refusing the file
@@ -56,6 +68,7 @@ enum Help {
       matchbook match --ledger books.csv --external bank.csv --source-external bank.json \\
         --rules rules --group-by account --out march
       matchbook match --ledger books.csv --external bank.csv --rules rules --format json | less
+      matchbook match --ledger books.csv --external bank.csv --rules rules --certificate march.jsonl
 
     """
 
@@ -67,8 +80,9 @@ enum Help {
       matchbook plan --ledger FILE --external FILE --rules FILE... [OPTIONS]
 
     OPTIONS
-      --ledger, --external, --rules, --source-ledger, --source-external, --strategy, --group-by,
-      --threads, --memory, --lenient   as for matchbook match
+      --ledger, --external, --rules, --source-ledger, --source-external, --facts, --risk-budget,
+      --risk-budget-per, --strategy, --group-by, --threads, --memory, --lenient
+                               as for matchbook match
       --format table|json      what to print (default: table)
 
     EXAMPLES
@@ -88,8 +102,9 @@ enum Help {
       --ledger-id ID           a ledger record
       --external-id ID         an external record; with both ids the pair is explained
       --nearest N              how many records that came near to name (default: 3)
-      --ledger, --external, --rules, --source-ledger, --source-external, --strategy, --group-by,
-      --threads, --memory, --lenient   as for matchbook match
+      --ledger, --external, --rules, --source-ledger, --source-external, --facts, --risk-budget,
+      --risk-budget-per, --strategy, --group-by, --threads, --memory, --lenient
+                               as for matchbook match
       --format table|json      what to print (default: table)
 
     EXAMPLES
@@ -110,6 +125,25 @@ enum Help {
     EXAMPLES
       matchbook rules check rules/exact-reference.json
       matchbook rules check rules
+
+    """
+
+  static let certificate = """
+    Checks what matchbook match --certificate has written: that in every component of records no
+    assignment matches more, and none as many at less cost. With the inputs of the run, it is
+    matched once more and has to give the same components.
+
+    USAGE
+      matchbook certificate verify FILE [--ledger FILE --external FILE --rules FILE...] [OPTIONS]
+
+    OPTIONS
+      --ledger, --external, --rules, --source-ledger, --source-external, --strategy, --group-by,
+      --threads, --lenient     as for the matchbook match that wrote the file
+      --format table|json      what to print (default: table)
+
+    EXAMPLES
+      matchbook certificate verify march.jsonl
+      matchbook certificate verify march.jsonl --ledger books.csv --external bank.csv --rules rules
 
     """
 }

@@ -7,18 +7,20 @@ struct Inputs {
   let ledger: SourceReading
   let external: SourceReading
   let rules: [ConditionRule]
-  let options: MatchOptions
+  var options: MatchOptions
 
   /// The options that name inputs, shared by the commands that read them.
   static let optionKinds: [String: Arguments.Kind] = [
     "--ledger": .value, "--external": .value, "--rules": .values, "--source-ledger": .value,
-    "--source-external": .value, "--strategy": .value, "--group-by": .value, "--threads": .value,
+    "--source-external": .value, "--facts": .value, "--risk-budget": .values,
+    "--risk-budget-per": .value, "--strategy": .value, "--group-by": .value, "--threads": .value,
     "--memory": .value, "--format": .value, "--lenient": .flag, "--help": .flag,
   ]
 
   /// Reads the small files before the large ones, so that a mistake in them is found at once.
   init(_ arguments: Arguments, _ request: Request) throws {
     options = request.options
+    options.facts = try Inputs.facts(arguments)
     rules = try Inputs.rules(request.rulePaths)
     let descriptions = [
       try Inputs.description(arguments, "--source-ledger"),
@@ -55,6 +57,11 @@ struct Inputs {
     return try JSONRules.load(files: files)
   }
 
+  private static func facts(_ arguments: Arguments) throws -> MatchFacts {
+    guard let path = arguments.value("--facts") else { return MatchFacts() }
+    return try JSONFacts.load(try Files.read(path), name: path)
+  }
+
   private static func description(
     _ arguments: Arguments, _ option: String
   ) throws -> SourceDescription {
@@ -81,7 +88,7 @@ struct Request {
   let ledgerPath: String
   let externalPath: String
   let rulePaths: [String]
-  let options: MatchOptions
+  var options: MatchOptions
   let format: OutputFormat
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -92,7 +99,8 @@ struct Request {
     options = MatchOptions(
       strategy: try arguments.choice("--strategy", Cardinality.self),
       groupBy: try Request.grouping(arguments),
-      threads: try Request.threads(arguments), memoryBudget: try Request.memory(arguments))
+      threads: try Request.threads(arguments), riskBudget: try Request.riskBudget(arguments),
+      memoryBudget: try Request.memory(arguments))
     format = try arguments.choice("--format", OutputFormat.self) ?? .table
   }
 
@@ -120,6 +128,38 @@ struct Request {
         near: nil, command: arguments.command)
     }
     return bytes
+  }
+
+  /// How far a budget reaches.
+  private enum BudgetScope: String, CaseIterable { case run, account }
+
+  private static func riskBudget(_ arguments: Arguments) throws(UsageError) -> RiskBudget? {
+    let option = "--risk-budget"
+    let scope = try arguments.choice("--risk-budget-per", BudgetScope.self)
+    var amounts: [Amount] = []
+    for text in arguments.values(option) {
+      func refusal(_ expected: String) -> UsageError {
+        .badValue(
+          option: option, value: text, expected: expected, near: nil, command: arguments.command)
+      }
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, let currency = Currency(parts[0]),
+        let amount = Amount(parts[1], currency), amount.minorUnits >= 0
+      else {
+        throw refusal("a currency and an amount that is not negative, such as EUR=100.00")
+      }
+      guard !amounts.contains(where: { $0.currency == currency }) else {
+        throw refusal("each currency once")
+      }
+      amounts.append(amount)
+    }
+    guard !amounts.isEmpty else {
+      if scope != nil {
+        throw .missingOptions(["--risk-budget CURRENCY=AMOUNT"], command: arguments.command)
+      }
+      return nil
+    }
+    return RiskBudget(amounts, isPerAccount: scope == .account)
   }
 
   private static let maximumThreads = 256

@@ -16,11 +16,26 @@ enum MatchCommand {
     }
     let arguments = try Arguments(
       words, command: "match",
-      options: Inputs.optionKinds.merging(["--out": .value, "--dry-run": .flag]) { $1 })
-    let request = try Request(arguments)
+      options: Inputs.optionKinds.merging([
+        "--out": .value, "--dry-run": .flag, "--certificate": .value, "--uniqueness": .flag,
+        "--facts-out": .value,
+      ]) { $1 })
+    var request = try Request(arguments)
+    request.options.recordsComponents =
+      arguments.has("--certificate") || arguments.has("--uniqueness")
     let isDryRun = arguments.has("--dry-run")
     let folder =
       isDryRun ? nil : try arguments.value("--out").map { try OutputFolder($0, names: files) }
+    let proofs =
+      isDryRun
+      ? nil
+      : try arguments.value("--certificate").map {
+        try OutputFile($0, option: "--certificate")
+      }
+    let factsFile =
+      isDryRun
+      ? nil
+      : try arguments.value("--facts-out").map { try OutputFile($0, option: "--facts-out") }
     let inputs = try Inputs(arguments, request)
     Terminal.progress(
       "matching \(inputs.ledger.table.count) ledger and \(inputs.external.table.count) external "
@@ -33,6 +48,15 @@ enum MatchCommand {
       Terminal.progress("writing \(folder.path)")
       try write(result, to: folder, threads: inputs.options.threads)
     }
+    if let proofs, let certificates = result.certificates {
+      Terminal.progress("writing \(proofs.path)")
+      let writer = CertificateWriter(result, certificates, threads: inputs.options.threads)
+      try proofs.folder.write { (_, sink) throws(FileError) in try writer.write(to: sink) }
+    }
+    if let factsFile {
+      let facts = FactsJSON(result.factsForNextRun)
+      try factsFile.folder.write { (_, sink) throws(FileError) in try facts.write(to: sink) }
+    }
     Terminal.progress(nil)
     switch request.format {
     case .json:
@@ -43,7 +67,15 @@ enum MatchCommand {
       var text = inputs.sourceLines + ResultSummary(result).text
       if let folder {
         text += "\nwritten      \(folder.path)/\(files.joined(separator: ", "))\n"
-      } else if isDryRun {
+      }
+      var isFirst = folder == nil
+      func name(_ label: String, _ path: String) {
+        text += "\(isFirst ? "\n" : "")\(label) \(path)\n"
+        isFirst = false
+      }
+      if let proofs { name("proofs      ", proofs.path) }
+      if let factsFile { name("facts       ", factsFile.path) }
+      if isDryRun {
         text += "\ndry run      nothing was written\n"
       }
       try Terminal.write(text)

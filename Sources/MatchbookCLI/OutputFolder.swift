@@ -11,17 +11,20 @@ struct OutputFolder {
 
   let path: String
   private let names: [String]
+  /// The option that names another place, for messages.
+  private let option: String
 
   /// Refuses at once what could only fail later, after all the work.
-  init(_ path: String, names: [String]) throws(FileError) {
+  init(_ path: String, names: [String], option: String = "--out") throws(FileError) {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     self.names = names
+    self.option = option
     var status = stat()
     if stat(path, &status) == 0, !Files.isFolder(path) {
-      throw .unwritable(path, errno: ENOTDIR, isFolder: true)
+      throw .unwritable(path, errno: ENOTDIR, isFolder: true, option: option)
     }
     for name in names where Files.isFolder(place(name)) {
-      throw .unwritable(place(name), errno: EISDIR)
+      throw .unwritable(place(name), errno: EISDIR, option: option)
     }
   }
 
@@ -41,7 +44,7 @@ struct OutputFolder {
           try write(temporary, name, interruptions, body)
         }
         for part in parts where rename(part.temporary, part.place) != 0 {
-          throw .unwritable(part.place, errno: errno)
+          throw .unwritable(part.place, errno: errno, option: option)
         }
       } catch {
         for part in parts { unlink(part.temporary) }
@@ -60,19 +63,23 @@ struct OutputFolder {
   ) throws(FileError) {
     let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
     let descriptor = open(temporary, flags, 0o666)
-    guard descriptor >= 0 else { throw .unwritable(place(name), errno: errno) }
+    guard descriptor >= 0 else { throw .unwritable(place(name), errno: errno, option: option) }
     do throws(FileError) {
       try body(name) { (bytes) throws(FileError) in
         let code = bytes.withUnsafeBytes { Files.writeAll(descriptor, $0) }
-        guard code == 0 else { throw .unwritable(place(name), errno: code) }
-        guard !interruptions.arePending else { throw .unwritable(place(name), errno: EINTR) }
+        guard code == 0 else { throw .unwritable(place(name), errno: code, option: option) }
+        guard !interruptions.arePending else {
+          throw .unwritable(place(name), errno: EINTR, option: option)
+        }
       }
     } catch {
       close(descriptor)
       throw error
     }
     // Some file systems tell only now that the disk is full.
-    guard close(descriptor) == 0 else { throw .unwritable(place(name), errno: errno) }
+    guard close(descriptor) == 0 else {
+      throw .unwritable(place(name), errno: errno, option: option)
+    }
   }
 
   /// Makes the folder and those above it, and notes which were not there.
@@ -83,7 +90,8 @@ struct OutputFolder {
       if mkdir(folder, 0o777) == 0 {
         made.append(folder)
       } else if !Files.isFolder(folder) {
-        throw .unwritable(folder, errno: errno == EEXIST ? ENOTDIR : errno, isFolder: true)
+        throw .unwritable(
+          folder, errno: errno == EEXIST ? ENOTDIR : errno, isFolder: true, option: option)
       }
     }
   }
@@ -119,5 +127,23 @@ private struct Interruptions {
   func letThrough() {
     var before = before
     pthread_sigmask(SIG_SETMASK, &before, nil)
+  }
+}
+
+/// A single file that is written whole or not at all.
+struct OutputFile {
+  let path: String
+  /// The folder of this one file.
+  let folder: OutputFolder
+
+  init(_ path: String, option: String) throws(FileError) {
+    self.path = path
+    guard !path.hasSuffix("/") else {
+      throw .unwritable(path, errno: EISDIR, option: option)
+    }
+    let slash = path.lastIndex(of: "/")
+    let parent = slash.map { path[..<$0].isEmpty ? "/" : String(path[..<$0]) } ?? "."
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    folder = try OutputFolder(parent, names: [name], option: option)
   }
 }

@@ -57,6 +57,7 @@ enum UsageError: Error, CustomStringConvertible {
   private var help: String {
     switch self {
     case .unknownCommand(let word, _) where word.hasPrefix("rules "): "rules --help"
+    case .unknownCommand(let word, _) where word.hasPrefix("certificate "): "certificate --help"
     case .unknownCommand, .optionBeforeCommand: "--help"
     case .unknownOption(_, let command, _), .missingValue(_, let command),
       .missingOptions(_, let command), .repeatedOption(_, let command),

@@ -13,7 +13,9 @@ enum WhyCommand {
       options: Inputs.optionKinds.merging([
         "--ledger-id": .value, "--external-id": .value, "--nearest": .value,
       ]) { $1 })
-    let request = try Request(arguments)
+    var request = try Request(arguments)
+    // Somebody asks about a match, so how firm it is belongs to the answer.
+    request.options.recordsComponents = true
     let question = try Question(arguments)
     let inputs = try Inputs(arguments, request)
     Terminal.progress("matching")

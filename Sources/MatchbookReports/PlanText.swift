@@ -17,6 +17,7 @@ public struct PlanText {
         text += describe(index)
       }
       if let sums = pass.sums { text += "  sums         \(sums)\n" }
+      if let partial = pass.partial { text += "  in part      \(partial)\n" }
       text +=
         pass.hasResidual
         ? "  residual     every candidate is judged by the rule\n"
@@ -75,6 +76,10 @@ public struct PlanText {
       writer.string(pass.cardinality.rawValue)
       writer.name(plain: "sums")
       if let sums = pass.sums { writer.string(sums) } else { writer.null() }
+      if let partial = pass.partial {
+        writer.name(plain: "partial")
+        writer.string(partial)
+      }
       writer.name(plain: "ambiguity")
       writer.string(pass.ambiguity.rawValue)
       writer.name(plain: "has_residual")

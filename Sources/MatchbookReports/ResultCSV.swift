@@ -16,30 +16,46 @@ public struct ResultCSV: Sendable {
     to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     var lines = CSVLines()
-    lines.append([
-      "id", "status", "rule_id", "rule_version", "strategy", "score", "external_ids", "ledger_ids",
-      "external_amount", "ledger_amount", "currency", "external_date", "ledger_date", "reason",
-    ])
+    let hasUniqueness = result.hasUniqueness
+    let further = hasUniqueness ? ["uniqueness", "uniqueness_words"] : []
+    lines.append(
+      [
+        "id", "status", "rule_id", "rule_version", "strategy", "score", "external_ids",
+        "ledger_ids",
+        "external_amount", "ledger_amount", "currency", "external_date", "ledger_date", "reason",
+        "external_residual", "ledger_residual",
+      ] + further)
     try sink(lines.bytes)
     try writeLines(of: result.matches, to: sink) { match, lines in
       let external = match.externalRows[0]
       let ledger = match.ledgerRows[0]
-      lines.append([
-        match.id, match.status.rawValue, match.ruleID, match.ruleVersion, match.strategy.rawValue,
-        ScoreText.decimal(match.score), match.externalIDs.joined(separator: " "),
-        match.ledgerIDs.joined(separator: " "),
-        sum(match.externalRows, result.external), sum(match.ledgerRows, result.ledger),
-        result.external.amount(at: external).currency.code,
-        result.external.date(at: external)?.description ?? "",
-        result.ledger.date(at: ledger)?.description ?? "", match.reason,
-      ])
+      lines.append(
+        [
+          match.id, match.status.rawValue, match.ruleID, match.ruleVersion, match.strategy.rawValue,
+          ScoreText.decimal(match.score), match.externalIDs.joined(separator: " "),
+          match.ledgerIDs.joined(separator: " "),
+          sum(match, .external), sum(match, .ledger),
+          result.external.amount(at: external).currency.code,
+          result.external.date(at: external)?.description ?? "",
+          result.ledger.date(at: ledger)?.description ?? "", match.reason,
+          residual(match, .external), residual(match, .ledger),
+        ] + (hasUniqueness ? [match.uniqueness?.code ?? "", match.uniquenessWords ?? ""] : []))
     }
   }
 
-  /// The sum of some amounts of one currency, as a decimal.
-  private func sum(_ rows: [Int], _ table: RecordTable) -> String {
-    if rows.count == 1 { return table.amount(at: rows[0]).decimalText }
-    let amounts = rows.map { table.amount(at: $0) }
+  /// What stays open of a side's record that a match settles in part; empty if there is none.
+  private func residual(_ match: Match, _ side: Side) -> String {
+    guard match.isPartial else { return "" }
+    return match.allocations.first { $0.side == side && $0.residual.minorUnits != 0 }?
+      .residual.decimalText ?? ""
+  }
+
+  /// What a match settles of a side's records, as a decimal.
+  private func sum(_ match: Match, _ side: Side) -> String {
+    let rows = side == .ledger ? match.ledgerRows : match.externalRows
+    let table = side == .ledger ? result.ledger : result.external
+    if rows.count == 1, !match.isPartial { return table.amount(at: rows[0]).decimalText }
+    let amounts = match.allocations.filter { $0.side == side }.map(\.amount)
     let places = amounts.map(\.currency.exponent).max() ?? 0
     let sum = amounts.reduce(Int128(0)) { sum, amount in
       var units = Int128(amount.minorUnits)
@@ -62,24 +78,25 @@ public struct ResultCSV: Sendable {
     }
   }
 
-  /// One line per record that is in no accepted match, ledger records first.
+  /// One line per record that no accepted match settles in full, ledger records first.
   public func writeOpen<Failure: Error>(
     to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     var lines = CSVLines()
     lines.append([
       "side", "id", "amount", "currency", "date", "reference", "counterparty", "description",
-      "code", "reason",
+      "code", "reason", "open_amount",
     ])
     try sink(lines.bytes)
     for side in Side.allCases {
       let table = side == .ledger ? result.ledger : result.external
       try writeLines(of: result.open(side), to: sink) { record, lines in
-        let amount = table.amount(at: record.row)
+        let amount = record.wholeAmount
         func text(_ field: Field) -> String { table.text(field, at: record.row) ?? "" }
         lines.append([
           side.rawValue, record.id, amount.decimalText, amount.currency.code, text(.date),
           text(.reference), text(.counterparty), text(.description), record.code, record.reason,
+          record.openAmount.decimalText,
         ])
       }
     }

@@ -118,9 +118,50 @@ public struct ResultJSON: Sendable {
     }
     write(ids: match.ledgerIDs, "ledger_ids", &writer)
     write(ids: match.externalIDs, "external_ids", &writer)
+    if match.isPartial { write(match.allocations, &writer) }
     writer.name(plain: "reason")
     writer.string(match.reason)
+    if result.hasUniqueness { write(match.uniqueness, match.uniquenessWords, &writer) }
     writer.endObject()
+  }
+
+  private func write(
+    _ uniqueness: Uniqueness?, _ words: String?, _ writer: inout JSONWriter
+  ) {
+    writer.name(plain: "uniqueness")
+    guard let uniqueness, let words else { return writer.null() }
+    writer.beginObject(onOneLine: true)
+    writer.name(plain: "standing")
+    writer.string(uniqueness.code)
+    if case .unique(let regret) = uniqueness {
+      writer.name(plain: "regret")
+      writer.beginArray(onOneLine: true)
+      for part in regret.parts { writer.integer(part) }
+      writer.endArray()
+    }
+    writer.name(plain: "words")
+    writer.string(words)
+    writer.endObject()
+  }
+
+  private func write(_ allocations: [Allocation], _ writer: inout JSONWriter) {
+    writer.name(plain: "allocations")
+    writer.beginArray(onOneLine: true)
+    for allocation in allocations {
+      writer.beginObject(onOneLine: true)
+      let texts: [(StaticString, String)] = [
+        ("side", allocation.side.rawValue), ("id", allocation.id),
+        ("amount", allocation.amount.decimalText),
+        ("currency", allocation.amount.currency.code),
+        ("residual", allocation.residual.decimalText),
+      ]
+      for (name, text) in texts {
+        writer.name(plain: name)
+        writer.string(text)
+      }
+      writer.endObject()
+    }
+    writer.endArray()
   }
 
   private func writeOpen<Failure: Error>(
@@ -137,6 +178,14 @@ public struct ResultJSON: Sendable {
         writer.string(record.id)
         writer.name(plain: "code")
         writer.string(record.code)
+        if record.isPartial {
+          writer.name(plain: "amount")
+          writer.string(record.wholeAmount.decimalText)
+          writer.name(plain: "open_amount")
+          writer.string(record.openAmount.decimalText)
+          writer.name(plain: "currency")
+          writer.string(record.openAmount.currency.code)
+        }
         writer.name(plain: "reason")
         writer.string(record.reason)
         writer.endObject()
@@ -155,7 +204,8 @@ public struct ResultJSON: Sendable {
       ("unmatched", counts.unmatched), ("ledger_matched", counts.ledgerMatched),
       ("ledger_open", counts.ledgerOpen), ("links", counts.links),
       ("suggested", counts.suggested), ("ambiguous_ledger", counts.ambiguousLedger),
-      ("ambiguous_external", counts.ambiguousExternal),
+      ("ambiguous_external", counts.ambiguousExternal), ("partial", counts.partial),
+      ("ledger_partial", counts.ledgerPartial),
     ]
     for (name, value) in entries {
       writer.name(plain: name)
@@ -198,6 +248,14 @@ public struct ResultJSON: Sendable {
         ("open_ledger_sum", tieOut.openLedgerSum), ("open_external_sum", tieOut.openExternalSum),
       ]
       for (name, sum) in sums {
+        writer.name(plain: name)
+        writer.string(tieOut.text(sum))
+      }
+      let before: [(StaticString, Int128)] = [
+        ("ledger_settled_before", tieOut.ledgerSettledBefore),
+        ("external_settled_before", tieOut.externalSettledBefore),
+      ]
+      for (name, sum) in before where sum != 0 {
         writer.name(plain: name)
         writer.string(tieOut.text(sum))
       }

@@ -39,6 +39,13 @@ public struct ResultSummary {
       "\(counts.ledgerMatched) of \(counts.ledger) records matched\(ledgerRate), "
         + "\(counts.ledgerOpen) open",
     ])
+    if counts.partial + counts.ledgerPartial > 0 {
+      table.row([
+        "in part",
+        "\(counts.ledgerPartial) ledger and \(counts.partial) external records are settled in "
+          + "part, the rest of them is open",
+      ])
+    }
     if counts.suggested > 0 {
       table.row(["suggested", "\(counts.suggested) matches wait for a person"])
     }
@@ -107,7 +114,7 @@ public struct ResultSummary {
     for record in oldest.map({ open[$0] }) {
       lines.row([
         table.date(at: record.row)?.description ?? "no date",
-        table.amount(at: record.row).description, record.id, record.reason,
+        record.openAmount.description, record.id, record.reason,
       ])
     }
     let heading =

@@ -21,6 +21,7 @@ extension WhyText {
     string("external_id", pair.externalID, &writer)
     string("verdict", pair.verdict.rawValue, &writer)
     string("summary", pair.summary, &writer)
+    string("uniqueness", pair.uniquenessWords, &writer)
     writer.name(plain: "passes")
     writer.beginArray()
     for pass in pair.passes { write(pass, &writer) }
@@ -164,6 +165,7 @@ extension WhyText {
       ids("ledger_ids", match.ledgerIDs, &writer)
       ids("external_ids", match.externalIDs, &writer)
       string("reason", match.reason, &writer)
+      string("uniqueness", match.uniquenessWords, &writer)
       writer.endObject()
     }
     writer.endArray()

@@ -32,14 +32,15 @@ public struct WhyText {
     var records = TextTable(columns: "lllrl")
     records.row(row(.ledger, pair.ledgerRow))
     records.row(row(.external, pair.externalRow))
-    return "\(pair.summary)\n\n\(records.text)" + pair.passes.map(text).joined()
+    let firmness = pair.uniquenessWords.map { "\($0)\n" } ?? ""
+    return "\(pair.summary)\n\(firmness)\n\(records.text)" + pair.passes.map(text).joined()
   }
 
   private func row(_ side: Side, _ row: Int) -> [String] {
     let table = side == .ledger ? result.ledger : result.external
     return [
       side.rawValue, table.id(at: row), table.date(at: row)?.description ?? "no date",
-      table.amount(at: row).description,
+      table.openWords(at: row),
       [table.text(.reference, at: row), table.text(.counterparty, at: row)]
         .compactMap { $0 }.joined(separator: "  "),
     ]
@@ -132,7 +133,8 @@ public struct WhyText {
   private func text(_ record: RecordExplanation) -> String {
     var table = TextTable(columns: "lllrl")
     table.row(row(record.side, record.row))
-    var text = "\(record.summary)\n\n\(table.text)"
+    let firmness = record.matches.count == 1 ? record.matches[0].uniquenessWords : nil
+    var text = "\(record.summary)\n\(firmness.map { "\($0)\n" } ?? "")\n\(table.text)"
     guard !record.nearest.isEmpty else { return text }
     let other = record.side.opposite
     text += "\nnearest \(other.rawValue) records\n"

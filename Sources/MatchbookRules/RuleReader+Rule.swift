@@ -5,7 +5,7 @@ import MatchbookJSON
 extension RuleReader {
   private static let ruleKeys = [
     "id", "version", "description", "priority", "when", "veto", "scope", "cardinality",
-    "group", "ambiguity", "disposition", "nearest", "score", "cross_product",
+    "group", "partial", "ambiguity", "disposition", "nearest", "score", "cross_product",
   ]
 
   mutating func readRule(_ node: JSONNode) -> ConditionRule? {
@@ -20,6 +20,7 @@ extension RuleReader {
     if let node = members["group"], let group = readGroup(node, header.cardinality) {
       header.group = group
     }
+    if let node = members["partial"] { header.partial = readPartial(node, header) }
     var minimum: Int32 = 0
     if let node = members["score"] {
       let score = readScore(node, condition)
@@ -32,6 +33,9 @@ extension RuleReader {
       header, where: condition, veto: veto, ledgerScope: scope?.ledger,
       externalScope: scope?.external, minimumScore: minimum,
       allowsCrossProduct: allowsCrossProduct)
+    if header.partial != nil, let node = members["partial"], !checkPartial(rule, at: node) {
+      return nil
+    }
     guard allowsCrossProduct || rule.isIndexable else {
       note(
         .notIndexable, at: when,

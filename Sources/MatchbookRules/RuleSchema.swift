@@ -61,6 +61,7 @@ extension JSONRules {
           ],
           "default": "keys"
         },
+        "partial": {"anyOf": [{"type": "boolean"}, {"$ref": "#/$defs/partial"}], "default": false},
         "ambiguity": {
           "enum": ["reject", "suggest_all", "suggest_best", "confirm_if_unique", "confirm_best"],
           "default": "confirm_if_unique"
@@ -365,12 +366,7 @@ extension JSONRules {
       "type": "object",
       "properties": {
         "absolute": {"$ref": "#/$defs/bound"},
-        "percent": {
-          "anyOf": [
-            {"type": "number", "minimum": 0},
-            {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?( ?%)?$"}
-          ]
-        },
+        "percent": {"$ref": "#/$defs/percent"},
         "of": {"enum": ["ledger", "external", "max", "min", "average"], "default": "ledger"},
         "combine": {"enum": ["either", "both", "percent_capped_by"], "default": "either"},
         "from": {"$ref": "#/$defs/decimal"},
@@ -384,6 +380,13 @@ extension JSONRules {
         {"required": ["to"]}
       ],
       "dependentRequired": {"of": ["percent"], "combine": ["absolute", "percent"]}
+    },
+    "percent": {
+      "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?( ?%)?$"}]
+    },
+    "partial": {
+      "type": "object", "additionalProperties": false,
+      "properties": {"side": {"enum": ["ledger", "external"]}, "least_percent": {"$ref": "#/$defs/percent"}, "disposition": {"enum": ["confirm", "suggest"], "default": "suggest"}}
     },
     "bound": {
       "description": "A decimal that is not negative.",

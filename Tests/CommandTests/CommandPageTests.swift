@@ -11,11 +11,13 @@ import Testing
     #expect(
       titles == [
         "matchbook", "matchbook match", "matchbook plan", "matchbook why", "matchbook rules",
+        "matchbook certificate",
       ])
   }
 
   @Test(arguments: [
     "matchbook", "matchbook match", "matchbook plan", "matchbook why", "matchbook rules",
+    "matchbook certificate",
   ])
   func theReferenceHoldsWhatTheHelpPrints(title: String) throws {
     let folder = try WorkFolder()
@@ -64,6 +66,31 @@ import Testing
     for name in ["result.json", "matches.csv", "open.csv"] {
       #expect(files["march/\(name)"]?.isEmpty == false, "\(name)")
     }
+  }
+
+  /// What the page says of each run stands in what the run prints.
+  @Test func theGuideOnInstalmentsRunsAsWritten() throws {
+    let folder = try WorkFolder()
+    let page = try Self.read("docs/guides/settle-instalments.md")
+    for (name, text) in Self.files(of: page) { try folder.write(text, to: name) }
+    let sections = page.components(separatedBy: "\n## ").dropFirst().prefix(3)
+    #expect(sections.count == 3)
+    for section in sections {
+      let commands = Self.commands(of: section)
+      #expect(commands.count == 1)
+      let outcome = try Command.run(commands.first ?? "", in: folder)
+      #expect(outcome.ending == .exit(0), "\(outcome.errorText)")
+      let promises = section.components(separatedBy: "`").filter {
+        $0.hasPrefix("ledger  ") || $0.contains(" EUR  ")
+      }
+      #expect(!promises.isEmpty)
+      for promise in promises { #expect(outcome.outputText.contains(promise), "\(promise)") }
+    }
+    let files = try folder.contents()
+    let second = String(decoding: files["facts-2.json"] ?? [], as: UTF8.self)
+    #expect(second.contains(#""id": "L-1", "amount": "60.00""#))
+    let last = String(decoding: files["facts-3.json"] ?? [], as: UTF8.self)
+    #expect(last.contains(#""allocations": []"#) && last.contains(#""L-1""#))
   }
 
   @Test func commandsAndFilesOfAPageAreFound() {

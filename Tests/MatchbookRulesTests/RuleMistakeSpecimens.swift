@@ -33,7 +33,7 @@ rules.json:1:24: error: the name "id" stands twice in one object; first in line 
 rules.json:3:3: error: unknown key "prioritty" in a rule
   3 |   "prioritty": 10,
         ^^^^^^^^^^^
-  Did you mean "priority"? Allowed here: id, version, description, priority, when, veto, scope, cardinality, group, ambiguity, disposition, nearest, score, cross_product.
+  Did you mean "priority"? Allowed here: id, version, description, priority, when, veto, scope, cardinality, group, partial, ambiguity, disposition, nearest, score, cross_product.
   [rule.unknown-key] at $.rules[0].prioritty
 
 1 mistake in 1 file; no rule was loaded.

@@ -375,4 +375,90 @@ rules.json:14:14: error: a test has no "operator"
   [rule.missing-key] at $.rules[1].when
 
 6 mistakes in 1 file; no rule was loaded.
+== parts of what is no rule for parts
+{"id": "a", "cardinality": "many_to_many", "partial": true, "when": {"field": "reference", "operator": "equal"}}
+--
+rules.json:1:55: error: "partial" leaves one record of a side partly open, but the cardinality is "many_to_many"
+  1 | …": "many_to_many", "partial": true, "when": {"field": "reference", "operator": "equal"}}
+                                     ^^^^
+  Set "cardinality" to "one_to_many", "many_to_one" or "one_to_one".
+  [rule.conflicting-keys] at $.partial
+
+1 mistake in 1 file; no rule was loaded.
+== parts beside sums
+{"id": "a", "cardinality": "one_to_many", "group": "sums", "partial": {"side": "ledgr"}, "when": {"field": "reference", "operator": "equal"}}
+--
+rules.json:1:71: error: "partial" stands beside a search for sums, in which any set would be a part of what is due
+  1 | …up": "sums", "partial": {"side": "ledgr"}, "when": {"field": "reference", "operator": "e…
+                               ^
+  Take one of the two away, or group by keys.
+  [rule.conflicting-keys] at $.partial
+
+rules.json:1:80: error: "side" holds "ledgr", expected one of the names below
+  1 | …ums", "partial": {"side": "ledgr"}, "when": {"field": "reference", "operator": "equal"}}
+                                 ^^^^^^^
+  Did you mean "ledger"? Allowed here: ledger, external.
+  [rule.unknown-name] at $.partial.side
+
+2 mistakes in 1 file; no rule was loaded.
+== parts without a key
+{"id": "a", "partial": true, "when": {"field": "amount", "operator": "within", "tolerance": {"absolute": 1}}}
+--
+rules.json:1:24: error: "partial" stands in a rule that asks no field beside currency and amount to be equal
+  1 | {"id": "a", "partial": true, "when": {"field": "amount", "operator": "within", "toleranc…
+                             ^^^^
+  Nothing would tell what a part belongs to. Add a test that a field is equal, such as the reference.
+  [rule.not-indexable] at $.partial
+
+1 mistake in 1 file; no rule was loaded.
+== parts without a test of amounts
+{"id": "a", "partial": {}, "when": {"field": "reference", "operator": "equal"}}
+--
+rules.json:1:24: error: "partial" stands in a rule that matches one record with one and compares no amounts
+  1 | {"id": "a", "partial": {}, "when": {"field": "reference", "operator": "equal"}}
+                             ^
+  Every part would count as the whole. Add a test of the amount.
+  [rule.conflicting-keys] at $.partial
+
+1 mistake in 1 file; no rule was loaded.
+== parts with alternatives
+{"id": "a", "cardinality": "one_to_many", "partial": true, "when": {"any": [{"field": "reference", "operator": "equal"}, {"field": "account", "operator": "equal"}]}}
+--
+rules.json:1:54: error: "partial" stands in a rule whose condition can be met in 2 ways
+  1 | …ne_to_many", "partial": true, "when": {"any": [{"field": "reference", "operator": "equal…
+                               ^^^^
+  Give each way under "any" a rule of its own.
+  [rule.conflicting-keys] at $.partial
+
+1 mistake in 1 file; no rule was loaded.
+== values of parts
+{"id": "a", "partial": {"least_percent": 101, "disposition": "accept", "of": 1}, "when": {"all": [{"field": "reference", "operator": "equal"}, {"field": "amount", "operator": "equal"}]}}
+--
+rules.json:1:42: error: "least_percent" holds 101, expected a percentage from 0 to 100
+  1 | …ial": {"least_percent": 101, "disposition": "accept", "of": 1}, "when": {"all": [{"field…
+                               ^^^
+  [rule.bad-number] at $.partial.least_percent
+
+rules.json:1:62: error: "disposition" holds "accept", expected one of the names below
+  1 | …t": 101, "disposition": "accept", "of": 1}, "when": {"all": [{"field": "reference", "ope…
+                               ^^^^^^^^
+  Allowed here: confirm, suggest.
+  [rule.unknown-name] at $.partial.disposition
+
+rules.json:1:72: error: unknown key "of" in "partial"
+  1 | …disposition": "accept", "of": 1}, "when": {"all": [{"field": "reference", "operator": "e…
+                               ^^^^
+  Allowed here: side, least_percent, disposition.
+  [rule.unknown-key] at $.partial.of
+
+3 mistakes in 1 file; no rule was loaded.
+== parts of another kind
+{"id": "a", "partial": "yes", "when": {"field": "reference", "operator": "equal"}}
+--
+rules.json:1:24: error: "partial" holds "yes", expected true, false or an object
+  1 | {"id": "a", "partial": "yes", "when": {"field": "reference", "operator": "equal"}}
+                             ^^^^^
+  [rule.wrong-type] at $.partial
+
+1 mistake in 1 file; no rule was loaded.
 """#

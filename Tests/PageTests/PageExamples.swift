@@ -40,6 +40,74 @@ enum FirstExample {
     }
   }
 
+  static func prove(
+    rules: [any Rule], ledger: RecordTable, external: RecordTable
+  ) throws -> MatchResult {
+    // swift-format-ignore
+    do {
+      let result = try Matcher(rules: rules, options: MatchOptions(recordsComponents: true))
+        .match(ledger: ledger, external: external)
+      if let certificates = result.certificates {
+        for certificate in certificates { try ComponentChecker.check(certificate) }
+      }
+      for match in result.matches {
+        print(match.externalIDs, match.ledgerIDs, match.uniquenessWords ?? "not asked")
+      }
+      return result
+    }
+  }
+
+  static func settleInstalments(
+    rules: [any Rule], books: RecordTable, statements: [RecordTable]
+  ) throws -> MatchFacts {
+    // swift-format-ignore
+    do {
+      var facts = MatchFacts()
+      for statement in statements {
+        let result = try Matcher(rules: rules, options: MatchOptions(facts: facts)).match(ledger: books, external: statement)
+        for match in result.matches where match.isPartial {
+          for part in match.allocations { print(part.id, part.amount, part.residual) }
+        }
+        facts = result.factsForNextRun
+      }
+      return facts
+    }
+  }
+
+  static let byReference = ConditionRule(
+    "invoice", where: .all([.equal(.amount), .equal(.reference), .within(days: 3)]))
+
+  static func runBatches(
+    rules: [any Rule], ledger: RecordTable, batches: [RecordTable]
+  ) throws -> MatchSession {
+    let session = try MatchSession(rules: rules, ledger: ledger)
+    for batch in batches {
+      let made = try session.match(batch: batch)
+      for match in made.result.matches { print(match.ledgerIDs, match.externalIDs, match.reason) }
+      for earlier in made.contested { print("also wanted:", earlier.ledgerIDs) }
+    }
+    print("open: \(session.openLedgerCount) ledger, \(session.openExternalCount) external")
+    return session
+  }
+
+  static func goOn(
+    _ session: MatchSession, laterEntries: RecordTable, nextDay: RecordTable
+  ) throws {
+    try session.add(ledger: laterEntries)
+    let again = try session.match(batch: nextDay, includingOpen: true)
+    if let wrong = again.result.matches.first(where: { $0.status == .accepted }) {
+      try session.release(wrong)
+    }
+  }
+
+  static func lookUp(_ session: MatchSession, payments: RecordTable) throws -> [Int] {
+    let lookup = try session.lookup(for: payments)
+    var rows: [Int] = []
+    lookup.candidates(of: 0, into: &rows)
+    print(rows.map(session.ledgerID(at:)))
+    return rows
+  }
+
   static func runWithOptions(
     rules: [any Rule], ledger: RecordTable, external: RecordTable
   ) throws -> MatchResult {

@@ -7,7 +7,12 @@ import Testing
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
   private static let root = folder.deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test(arguments: ["README.md", "docs/guides/embed-in-swift.md", "docs/concepts/why.md"])
+  @Test(arguments: [
+    "README.md", "docs/guides/embed-in-swift.md", "docs/concepts/why.md",
+    "docs/internals/certificates.md",
+    "docs/guides/settle-instalments.md",
+    "docs/guides/incremental.md",
+  ])
   func everyLineOfSwiftOnThePageIsCompiledHere(page: String) throws {
     let text = try String(contentsOf: Self.root.appending(path: page), encoding: .utf8)
     let examples = try String(
@@ -38,6 +43,25 @@ import Testing
     FirstExample.read(result)
   }
 
+  @Test func thePageOnBatchesMatchesReleasesAndLooksUp() throws {
+    var payments = FirstExample.records()
+    payments[0].id = "X-1"
+    var later = FirstExample.records()
+    later[0].id = "L-2"
+    later[0].reference = "INV-8"
+    var next = later
+    next[0].id = "X-2"
+    let session = try FirstExample.runBatches(
+      rules: [FirstExample.byReference], ledger: RecordTable(FirstExample.records()),
+      batches: [RecordTable(payments)])
+    #expect(session.openLedgerCount == 0)
+    try FirstExample.goOn(session, laterEntries: RecordTable(later), nextDay: RecordTable(next))
+    #expect(session.openLedgerCount == 1)
+    #expect(try FirstExample.lookUp(session, payments: RecordTable(next)).count == 0)
+    next[0].id = "X-3"
+    #expect(try FirstExample.lookUp(session, payments: RecordTable(next)) == [1])
+  }
+
   @Test func thePageOnWhyExplainsAMatch() throws {
     let invoices = FirstExample.records()
     var payments = invoices
@@ -45,6 +69,51 @@ import Testing
     let result = try FirstExample.run(invoices: invoices, payments: payments)
     FirstExample.explain(result)
     #expect(result.why(ledgerID: "L-1", externalID: "X-7")?.verdict == .matched)
+  }
+
+  /// The prices of the example are those that stand on the page.
+  @Test func thePageOnCertificatesProvesItsExample() throws {
+    func record(_ id: String, _ date: String) -> Record {
+      var record = FirstExample.records()[0]
+      (record.id, record.date) = (id, Day(date))
+      return record
+    }
+    let rule = ConditionRule("near", where: .all([.equal(.amount), .within(days: 5)]))
+    let result = try FirstExample.prove(
+      rules: [rule],
+      ledger: RecordTable([record("L-1", "2026-03-02"), record("L-2", "2026-03-05")]),
+      external: RecordTable([record("X-1", "2026-03-03"), record("X-2", "2026-02-26")]))
+    let certificate = try #require(result.certificates?.first)
+    func price(_ fewer: Int128, _ days: Int128) -> ComponentCost {
+      ComponentCost(fewerMatches: fewer, time: days)
+    }
+    #expect(certificate.externals.map(\.price) == [price(-1, 2), price(-1, 5)])
+    #expect(certificate.ledgers.map(\.price) == [price(0, -1), price(0, 0)])
+    #expect(certificate.pairs.map(\.cost) == [price(-1, 1), price(-1, 2), price(-1, 4)])
+    #expect(certificate.pairs.map(\.units) == [0, 1, 1])
+    #expect(certificate.verdict == .unique)
+    #expect(
+      result.matches.map(\.uniquenessWords)
+        == Array(repeating: "unique; the next best assignment has 1 match fewer", count: 2))
+  }
+
+  @Test func theGuideOnInstalmentsSettlesAnInvoiceInTwoParts() throws {
+    let books = FirstExample.records()
+    func statement(_ id: String, _ cents: Int64) throws -> RecordTable {
+      var payment = books[0]
+      payment.id = id
+      payment.amount = Amount(minorUnits: cents, currency: books[0].amount.currency)
+      return try RecordTable([payment])
+    }
+    let rule = ConditionRule(
+      RuleHeader(id: "instalments", partial: PartialSettlement(confirms: true)),
+      where: .all([.equal(.reference), .equal(.amount)]))
+    let facts = try FirstExample.settleInstalments(
+      rules: [rule], books: RecordTable(books),
+      statements: [statement("X-1", 30_00), statement("X-2", 70_00)])
+    #expect(facts.closedLedgerIDs == ["L-1"])
+    #expect(facts.closedExternalIDs == ["X-1", "X-2"])
+    #expect(facts.allocations.isEmpty)
   }
 
   @Test func theRuleOfTheGuideMatchesBySuffixAndFee() throws {

@@ -125,6 +125,7 @@ enum CountNames {
     "ledger": { $0.ledger }, "external": { $0.external }, "matched": { $0.matched },
     "unmatched": { $0.unmatched }, "ledger-matched": { $0.ledgerMatched },
     "ledger-open": { $0.ledgerOpen }, "links": { $0.links }, "suggested": { $0.suggested },
+    "partial": { $0.partial }, "ledger-partial": { $0.ledgerPartial },
     "ambiguous-ledger": { $0.ambiguousLedger }, "ambiguous-external": { $0.ambiguousExternal },
   ]
 

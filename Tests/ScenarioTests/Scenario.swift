@@ -8,6 +8,8 @@ struct Scenario {
   var rules = RuleText.json(bytes: [], firstLine: 1)
   var options = MatchOptions()
   var expectations: [Expectation] = []
+  /// Further runs behind `next`, in their order; each is given the facts of the one before it.
+  var next: [Scenario] = []
 
   enum RuleText {
     /// The text and the line that it begins in.

@@ -1,4 +1,5 @@
 import Matchbook
+import MatchbookRules
 
 /// Reads the text of a scenario.
 struct ScenarioReader {
@@ -8,9 +9,24 @@ struct ScenarioReader {
   /// - Throws: The first mistake, with its line and what was expected.
   static func read(_ text: String, name: String) throws(ScenarioError) -> Scenario {
     var reader = ScenarioReader(name: name, scenario: Scenario(name: name))
-    for section in try reader.sections(of: text) { try reader.read(section) }
+    var runs: [Scenario] = []
+    for section in try reader.sections(of: text) {
+      guard section.keyword == "next" else {
+        try reader.read(section)
+        continue
+      }
+      try reader.checkWhole()
+      runs.append(reader.scenario)
+      // The next run is over the same books with the same rules, and another statement.
+      reader.scenario.external = []
+      reader.scenario.options.facts = MatchFacts()
+      reader.scenario.expectations = []
+    }
     try reader.checkWhole()
-    return reader.scenario
+    runs.append(reader.scenario)
+    var first = runs[0]
+    first.next = Array(runs.dropFirst())
+    return first
   }
 
   /// A keyword with the lines that belong to it: its own and the indented ones below.
@@ -20,7 +36,9 @@ struct ScenarioReader {
     var first: Int { lines[0].number }
   }
 
-  private static let keywords = ["ledger", "external", "rules", "options", "expect"]
+  private static let keywords = [
+    "ledger", "external", "rules", "facts", "options", "expect", "next",
+  ]
 
   private func sections(of text: String) throws(ScenarioError) -> [Section] {
     var sections: [Section] = []
@@ -56,6 +74,7 @@ struct ScenarioReader {
     case "ledger": scenario.ledger += try records(section)
     case "external": scenario.external += try records(section)
     case "rules": scenario.rules = rules(section)
+    case "facts": scenario.options.facts = try facts(section)
     case "options": for line in section.lines { try readOption(line.number, line.text) }
     default:
       for line in section.lines where !line.text.isEmpty {
@@ -166,6 +185,16 @@ struct ScenarioReader {
     }
     let text = section.lines.map(\.text).joined(separator: "\n")
     return .json(bytes: Array(text.utf8), firstLine: section.first)
+  }
+
+  private func facts(_ section: Section) throws(ScenarioError) -> MatchFacts {
+    let text = section.lines.map(\.text).joined(separator: "\n")
+    let padding = [UInt8](repeating: UInt8(ascii: "\n"), count: section.first - 1)
+    do {
+      return try JSONFacts.load(padding + Array(text.utf8), name: name)
+    } catch {
+      throw self.error(error.mistakes[0].line, "\(error)")
+    }
   }
 
   private mutating func readOption(_ line: Int, _ text: String) throws(ScenarioError) {

@@ -14,6 +14,26 @@ struct ScenarioRun {
     case refused(code: String, text: String)
   }
 
+  /// Runs a scenario and then those behind `next`, each with the facts that the one before it
+  /// hands on; a run that is refused ends them.
+  static func all(
+    _ scenario: Scenario, threads: Int = 1, seed: UInt64? = nil
+  ) throws -> [ScenarioRun] {
+    var runs = [try ScenarioRun(scenario, threads: threads, seed: seed)]
+    for var next in scenario.next {
+      guard case .result(let result)? = runs.last?.outcome else { break }
+      let own = next.options.facts
+      next.options.facts = result.factsForNextRun
+      next.options.facts.pins += own.pins
+      next.options.facts.rejections += own.rejections
+      next.options.facts.closedLedgerIDs += own.closedLedgerIDs
+      next.options.facts.closedExternalIDs += own.closedExternalIDs
+      next.options.facts.allocations += own.allocations
+      runs.append(try ScenarioRun(next, threads: threads, seed: seed))
+    }
+    return runs
+  }
+
   /// - Parameter seed: Shuffles the records of both sides; `nil` keeps their order.
   init(_ scenario: Scenario, threads: Int = 1, seed: UInt64? = nil) throws {
     self.scenario = scenario
@@ -60,8 +80,10 @@ struct ScenarioRun {
     case .refused(_, let text): return [text]
     case .result(let result):
       var lines = result.matches.map { match in
-        "\(match.id) \(match.status) \(match.ledgerIDs) \(match.externalIDs) \(match.ruleID) "
-          + "\(match.score) \(match.reason)"
+        let parts = match.allocations.map { "\($0.id) \($0.amount) of which \($0.residual) stays" }
+        return
+          "\(match.id) \(match.status) \(match.ledgerIDs) \(match.externalIDs) \(match.ruleID) "
+          + "\(match.score) \(parts) \(match.reason)"
       }
       for side in Side.allCases {
         lines += result.open(side).map { "open \(side) \($0.id) \($0.code) \($0.reason)" }
@@ -73,6 +95,7 @@ struct ScenarioRun {
       lines += result.tieOut.map { "tie-out \($0)" }
       lines.append("counts \(result.counts)")
       lines.append("per rule \(result.perRule)")
+      lines.append("next \(result.factsForNextRun)")
       lines.append("fingerprint \(result.fingerprint)")
       return lines
     }

@@ -36,6 +36,34 @@ struct Timings {
   }
 }
 
+/// A clock for single short questions.
+enum Nanoseconds {
+  @inline(__always)
+  static func now() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+  }
+}
+
+extension Figures {
+  /// The spread of many questions, with the time of the clock that is in each.
+  static func ofQuestions(
+    _ nanoseconds: [UInt64], clock: [UInt64], together: Double
+  ) -> Figures {
+    let sorted = nanoseconds.sorted()
+    let clock = clock.sorted()
+    guard let fastest = sorted.first, let slowest = sorted.last, !clock.isEmpty else { return [:] }
+    func seconds(_ nanoseconds: UInt64) -> Value { .number(Double(nanoseconds) / 1e9) }
+    return [
+      "median_seconds": seconds(sorted[sorted.count / 2]), "fastest_seconds": seconds(fastest),
+      "slowest_seconds": seconds(slowest), "p99_seconds": seconds(sorted[sorted.count * 99 / 100]),
+      "clock_seconds": seconds(clock[clock.count / 2]),
+      "mean_seconds": .number(together / Double(sorted.count)),
+    ]
+  }
+}
+
 /// An answer in JSON, in the order of its names.
 struct Figures: ExpressibleByDictionaryLiteral {
   enum Value {

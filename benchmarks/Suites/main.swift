@@ -14,6 +14,8 @@ let usage = """
   matchbook-bench tier-b --world DIR [--threads T] [--repeat R] [--links FILE]
   matchbook-bench tier-c [--problems N] [--rows N] [--seed S] [--repeat R] [--write FILE]
   matchbook-bench tier-e [--divisor N] [--seed S] [--repeat R] [--write DIR]
+  matchbook-bench lookup --world DIR [--queries N] [--seed S] [--write FILE]
+  matchbook-bench batches --world DIR [--size N] [--count N] [--threads T]
 
   Measures Matchbook and prints the figures as JSON. compare.py runs it beside its peers.
   """
@@ -92,5 +94,21 @@ case "tier-e":
   tier.problemsPath = options.text("--write")
   options.finish()
   print(try tier.run().json)
+case "lookup":
+  guard let world = options.text("--world") else { refuse() }
+  var suite = Lookup(worldPath: world)
+  suite.queries = options.number("--queries", 1...100_000_000, otherwise: suite.queries)
+  suite.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
+  suite.dataPath = options.text("--write")
+  options.finish()
+  print(try suite.run().json)
+case "batches":
+  guard let world = options.text("--world") else { refuse() }
+  var suite = Batches(worldPath: world)
+  suite.size = options.number("--size", 1...10_000_000, otherwise: suite.size)
+  suite.count = options.number("--count", 1...1_000_000, otherwise: suite.count)
+  suite.threads = options.number("--threads", 1...1024, otherwise: suite.threads)
+  options.finish()
+  print(try suite.run().json)
 default: refuse()
 }

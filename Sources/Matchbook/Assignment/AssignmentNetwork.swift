@@ -3,7 +3,8 @@
 ///
 /// External nodes stand left, ledger nodes right. A node stands for one row, or for several rows
 /// that nothing tells apart. The method is successive shortest paths with potentials over costs
-/// that are compared part by part; sources: Ford and Fulkerson, "Flows in Networks", 1962; Edmonds
+/// that are compared part by part, unless they can be packed into single numbers for
+/// `AssignmentSolver`; sources: Ford and Fulkerson, "Flows in Networks", 1962; Edmonds
 /// and Karp, 1972. Ties between equal costs are settled by the order of nodes alone.
 struct AssignmentNetwork {
   struct Arc {
@@ -26,17 +27,19 @@ struct AssignmentNetwork {
   let externalCapacity: [Int32]
   let ledgerCapacity: [Int32]
   /// Units assigned over each arc.
-  private(set) var flow: [Int32]
-  private(set) var standing: [Standing] = []
+  var flow: [Int32]
+  var standing: [Standing] = []
 
-  private var externalUsed: [Int32]
-  private var ledgerUsed: [Int32]
-  private var externalPotential: [PairCost]
-  private var ledgerPotential: [PairCost]
-  private var sinkPotential = PairCost.zero
+  var externalUsed: [Int32]
+  var ledgerUsed: [Int32]
+  var externalPotential: [PairCost]
+  var ledgerPotential: [PairCost]
+  var sinkPotential = PairCost.zero
+  /// What the solver for packed costs found; `nil` if the search below did the work.
+  private(set) var packed: PackedSolution?
   /// Arcs by external node and by ledger node, each in ascending order of the other node.
-  private let ofExternal: Adjacency
-  private let ofLedger: Adjacency
+  let ofExternal: Adjacency
+  let ofLedger: Adjacency
 
   init(arcs: [Arc], externalCapacity: [Int32], ledgerCapacity: [Int32]) {
     self.arcs = arcs
@@ -53,25 +56,41 @@ struct AssignmentNetwork {
 
   /// Solves the component.
   ///
-  /// - Parameter budget: The most arcs that may be looked at, so that a component that is too
-  ///   large ends in a word about it instead of in hours.
+  /// - Parameters:
+  ///   - budget: The most arcs that may be looked at, so that a component that is too large ends in
+  ///     a word about it instead of in hours.
+  ///   - arcsToPack: Arcs from which packing costs pays.
   /// - Returns: `false` if the budget ran out; the assignment is then not to be used.
-  mutating func solve(budget: Int) -> Bool {
+  mutating func solve(budget: Int, arcsToPack: Int = MatchLimits.arcsToPack) -> Bool {
     var left = budget
-    while true {
+    if arcs.count >= arcsToPack, let packed = PackedSolution.make(of: self, budget: &left) {
+      adopt(packed)
+      return true
+    }
+    while left >= 0 {
       guard let path = shortestPath(&left) else { return left >= 0 }
       augment(path)
     }
+    return false
   }
 
-  private func arcCapacity(_ arc: Int) -> Int32 {
+  private mutating func adopt(_ solution: PackedSolution) {
+    for (arc, units) in solution.units.enumerated() where units > 0 {
+      flow[arc] = units
+      externalUsed[Int(arcs[arc].external)] += units
+      ledgerUsed[Int(arcs[arc].ledger)] += units
+    }
+    packed = solution
+  }
+
+  func arcCapacity(_ arc: Int) -> Int32 {
     min(
       externalCapacity[Int(arcs[arc].external)], ledgerCapacity[Int(arcs[arc].ledger)])
   }
 
   /// The reduced cost of an arc from its external node to its ledger node.
   @inline(__always)
-  private func reduced(_ arc: Int) -> PairCost {
+  func reduced(_ arc: Int) -> PairCost {
     arcs[arc].cost + externalPotential[Int(arcs[arc].external)]
       - ledgerPotential[Int(arcs[arc].ledger)]
   }
@@ -102,7 +121,9 @@ struct AssignmentNetwork {
       if let found, found.distance <= reached { break }
       isDone[node] = true
       if node < externals {
-        for arc in ofExternal[node] where flow[arc] < arcCapacity(arc) {
+        // Also arcs that are full: where they lead, nothing goes on, and all prices that are
+        // settled by the way fit the nodes' capacities alone.
+        for arc in ofExternal[node] {
           budget -= 1
           let next = externals + Int(arcs[arc].ledger)
           let candidate = reached + reduced(arc)
@@ -167,9 +188,7 @@ struct AssignmentNetwork {
     var units = min(
       ledgerCapacity[ledgerEnd] - ledgerUsed[ledgerEnd],
       externalCapacity[externalEnd] - externalUsed[externalEnd])
-    for (step, arc) in path.arcs.enumerated() {
-      units = min(units, step % 2 == 0 ? arcCapacity(arc) - flow[arc] : flow[arc])
-    }
+    for (step, arc) in path.arcs.enumerated() where step % 2 == 1 { units = min(units, flow[arc]) }
     for (step, arc) in path.arcs.enumerated() {
       flow[arc] += step % 2 == 0 ? units : -units
     }
@@ -238,122 +257,5 @@ private struct NodeQueue {
       }
     }
     return (top.distance, top.node)
-  }
-}
-
-// MARK: - All best assignments
-
-extension AssignmentNetwork {
-  /// Nodes of the graph of moves that cost nothing: externals, then ledgers, source, sink.
-  private var nodeCount: Int { externalCapacity.count + ledgerCapacity.count + 2 }
-
-  /// Moves that keep the assignment best: an assignment differs from this one by such a cycle.
-  private func freeMoves(from node: Int) -> [(node: Int, arc: Int)] {
-    let externals = externalCapacity.count
-    let source = nodeCount - 2
-    let sink = nodeCount - 1
-    if node < externals {
-      var moves = ofExternal[node]
-        .filter { flow[$0] < arcCapacity($0) && reduced($0) == .zero }
-        .map { (externals + Int(arcs[$0].ledger), $0) }
-      if externalUsed[node] > 0, externalPotential[node] == .zero { moves.append((source, -1)) }
-      return moves
-    }
-    if node < source {
-      let ledgerNode = node - externals
-      var moves = ofLedger[ledgerNode]
-        .filter { flow[$0] > 0 && reduced($0) == .zero }
-        .map { (Int(arcs[$0].external), $0) }
-      if ledgerUsed[ledgerNode] < ledgerCapacity[ledgerNode],
-        ledgerPotential[ledgerNode] == sinkPotential
-      {
-        moves.append((sink, -1))
-      }
-      return moves
-    }
-    if node == source {
-      return externalCapacity.indices
-        .filter { externalUsed[$0] < externalCapacity[$0] && externalPotential[$0] == .zero }
-        .map { ($0, -1) }
-    }
-    return ledgerCapacity.indices
-      .filter { ledgerUsed[$0] > 0 && ledgerPotential[$0] == sinkPotential }
-      .map { (externals + $0, -1) }
-  }
-
-  /// Finds for every arc whether all, some or none of the best assignments use it.
-  ///
-  /// An arc can be exchanged exactly if it lies on a cycle of free moves, that is, within one
-  /// strongly connected part. Rows within a node of several can always be exchanged.
-  mutating func findStandings() {
-    let part = StrongParts.find(count: nodeCount) { freeMoves(from: $0).map(\.node) }
-    let externals = externalCapacity.count
-    standing = arcs.indices.map { arc in
-      let external = Int(arcs[arc].external)
-      let ledger = Int(arcs[arc].ledger)
-      let isShared = externalCapacity[external] > 1 || ledgerCapacity[ledger] > 1
-      let isExchangeable =
-        reduced(arc) == .zero && part[external] == part[externals + ledger]
-      if flow[arc] > 0 { return isShared || isExchangeable ? .some : .always }
-      return isExchangeable ? .some : .never
-    }
-  }
-
-  /// Moves to the best assignment that is first by the order of nodes: each external node in turn
-  /// prefers a ledger node to none, and an earlier one to a later one.
-  ///
-  /// Only for nodes of one row each.
-  mutating func preferEarlierNodes() {
-    let externals = externalCapacity.count
-    var isFixed = [Bool](repeating: false, count: externals)
-    for external in 0..<externals {
-      let current = ofExternal[external].first { flow[$0] > 0 }
-      for arc in ofExternal[external] where standing[arc] != .never {
-        if let current, arcs[arc].ledger >= arcs[current].ledger { break }
-        if exchange(into: arc, isFixed) { break }
-      }
-      isFixed[external] = true
-    }
-  }
-
-  /// Turns a cycle of free moves through an unused arc, if there is one past the fixed nodes.
-  private mutating func exchange(into arc: Int, _ isFixed: [Bool]) -> Bool {
-    let externals = externalCapacity.count
-    let start = externals + Int(arcs[arc].ledger)
-    let goal = Int(arcs[arc].external)
-    var arrival = [(node: Int, arc: Int)?](repeating: nil, count: nodeCount)
-    var stack = [start]
-    var isSeen = [Bool](repeating: false, count: nodeCount)
-    isSeen[start] = true
-    search: while let node = stack.popLast() {
-      for move in freeMoves(from: node) where !isSeen[move.node] {
-        if move.node < externals, isFixed[move.node] { continue }
-        isSeen[move.node] = true
-        arrival[move.node] = (node, move.arc)
-        if move.node == goal { break search }
-        stack.append(move.node)
-      }
-    }
-    guard isSeen[goal] else { return false }
-    var node = goal
-    while node != start, let (previous, moved) = arrival[node] {
-      apply(from: previous, to: node, moved)
-      node = previous
-    }
-    flow[arc] += 1
-    return true
-  }
-
-  private mutating func apply(from: Int, to: Int, _ arc: Int) {
-    let externals = externalCapacity.count
-    let source = nodeCount - 2
-    let sink = nodeCount - 1
-    switch (from, to) {
-    case (source, _): externalUsed[to] += 1
-    case (_, source): externalUsed[from] -= 1
-    case (_, sink): ledgerUsed[from - externals] += 1
-    case (sink, _): ledgerUsed[to - externals] -= 1
-    default: flow[arc] += from < externals ? 1 : -1
-    }
   }
 }

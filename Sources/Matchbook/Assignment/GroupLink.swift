@@ -8,6 +8,13 @@ struct GroupLink: Sendable {
   var isSuggested: Bool
   /// What is to be known about the way it was found, in words; empty if there is nothing.
   var note = ""
+  /// The one record that it settles only in part; `nil` if all are settled in full.
+  var residual: Residual?
+
+  /// Whether a row is the one that stays partly open.
+  func leavesOpen(_ row: Int32, of side: Side) -> Bool {
+    residual?.row == row && residual?.side == side
+  }
 }
 
 /// Decides what becomes of groups that a rule found: accepted, suggested or left open.
@@ -21,6 +28,16 @@ struct GroupSettler: Sendable {
     var failure: String?
   }
 
+  /// How the rule divides what settles records only in part; `nil` if it does not allow it.
+  var partial: PartialSplit? {
+    let header = settler.header
+    return header.partial.map {
+      PartialSplit(
+        sides: settler.sides, side: $0.side(for: header.cardinality), leastShare: $0.leastShare,
+        settlesTiesByID: header.ambiguity == .confirmBest || header.ambiguity == .suggestBest)
+    }
+  }
+
   private var states: RowStates { settler.states }
   private var pass: Int { settler.pass }
 
@@ -29,7 +46,7 @@ struct GroupSettler: Sendable {
   /// - Parameter asksPerson: Whether it is only suggested, whatever its score.
   func place(
     ledger: [Int32], external: [Int32], score: Int32, note: String = "", asksPerson: Bool = false,
-    _ output: inout Output
+    residual: Residual? = nil, _ output: inout Output
   ) {
     guard let placement = settler.disposition(of: score) else {
       raise(ledger, external, to: .conditionsFailed)
@@ -40,8 +57,17 @@ struct GroupSettler: Sendable {
       GroupLink(
         pass: pass, score: score, ledgerRows: IDOrder(settler.sides.ledger.table).sorted(ledger),
         externalRows: IDOrder(settler.sides.external.table).sorted(external),
-        isSuggested: isSuggested, note: note))
-    raise(ledger, external, to: isSuggested ? .suggested : .matched)
+        isSuggested: isSuggested, note: note, residual: residual))
+    if let residual, !isSuggested {
+      let states = residual.side == .ledger ? states.ledger : states.external
+      states.raise(Int(residual.row), to: .partial, pass: pass)
+      let isOther = { (row: Int32) in row != residual.row }
+      raise(
+        residual.side == .ledger ? ledger.filter(isOther) : ledger,
+        residual.side == .external ? external.filter(isOther) : external, to: .matched)
+    } else {
+      raise(ledger, external, to: isSuggested ? .suggested : .matched)
+    }
   }
 
   func report(ambiguous ledger: [Int32], _ external: [Int32], _ output: inout Output) {

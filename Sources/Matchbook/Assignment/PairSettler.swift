@@ -16,6 +16,8 @@ struct PairSettler: Sendable {
   let check: CandidateCheck
   let states: RowStates
   let limits: MatchLimits
+  /// Whether components are to be kept with their proofs; decides nothing.
+  var records = false
 
   /// What cannot be written by row.
   struct Output {
@@ -23,6 +25,7 @@ struct PairSettler: Sendable {
     var ambiguous: [AmbiguousRows] = []
     var undecidedComponents = 0
     var undecidedPairs = 0
+    var components: [RecordedComponent] = []
   }
 
   /// Whether a score leads to anything at all.
@@ -50,7 +53,7 @@ struct PairSettler: Sendable {
         for pair in pairs { place(pair, &output) }
         return
       }
-      if header.ambiguity != .reject, let best = bestOfStar(pairs) {
+      if header.ambiguity != .reject, !records, let best = bestOfStar(pairs) {
         settle(star: pairs, best, &output)
         return
       }
@@ -127,7 +130,10 @@ struct PairSettler: Sendable {
     var network = AssignmentNetwork(
       arcs: arcs, externalCapacity: Array(repeating: 1, count: nodes.externalRows.count),
       ledgerCapacity: Array(repeating: 1, count: nodes.ledgerRows.count))
-    guard network.solve(budget: limits.arcVisitsPerComponent) else {
+    guard
+      network.solve(
+        budget: limits.arcVisitsPerComponent, arcsToPack: limits.arcsToPack)
+    else {
       output.undecidedComponents += 1
       output.undecidedPairs += pairs.count
       raise(nodes, to: .limitReached)
@@ -136,6 +142,12 @@ struct PairSettler: Sendable {
     network.findStandings()
     let takesBest = header.ambiguity == .confirmBest || header.ambiguity == .suggestBest
     if takesBest, arcs.count <= limits.arcsForTiesByID { network.preferEarlierNodes() }
+    if records {
+      output.components.append(
+        RecordedComponent(
+          network, pass: pass, externalRows: nodes.externalRows.map { [$0] },
+          ledgerRows: nodes.ledgerRows.map { [$0] }))
+    }
     var undecided: [ScoredPair] = []
     for (arc, index) in nodes.order.enumerated() {
       switch (network.standing[arc], header.ambiguity) {

@@ -31,8 +31,32 @@ struct SpentBudget {
     var account: String
   }
 
-  init(_ budget: RiskBudget, _ sides: ComparableSides) {
+  /// What earlier runs have spent, in a form that is the same in every run.
+  struct Balance: Hashable, Sendable {
+    struct Account: Hashable, Sendable {
+      var code: UInt32
+      var account: String
+    }
+
+    /// The finest unit that a currency may have, in decimal places.
+    static let places = 9
+
+    /// In units of 10 to the minus ``places``.
+    var amounts: [Account: Int128] = [:]
+  }
+
+  init(_ budget: RiskBudget, _ sides: ComparableSides, _ before: Balance = Balance()) {
     self.budget = budget
+    let currencies = sides.currencies
+    for (account, units) in before.amounts {
+      guard let number = currencies.firstIndex(where: { $0.codeWord == account.code }) else {
+        continue
+      }
+      // Rounded up: a fraction of a unit of this run is spent, too.
+      let factor = Tolerance.powersOfTen[Balance.places - currencies[number].exponent]
+      spent[Account(currency: UInt8(number), account: account.account)] =
+        (units + factor - 1) / factor
+    }
     bounds = sides.currencies.indices.map { number in
       let currency = sides.currencies[number]
       let places = sides.exponents[number]
@@ -96,6 +120,8 @@ struct SpentBudget {
           externalRow: Int32(row), group: -1))
     }
     for (index, group) in output.groups.enumerated() where !group.isSuggested {
+      // What stays open of a record is not tolerated.
+      guard group.residual == nil else { continue }
       let ledger = group.ledgerRows.reduce(Int128(0)) { $0 + Int128(sides.ledger.amounts[Int($1)]) }
       let external = group.externalRows.reduce(Int128(0)) {
         $0 + Int128(sides.external.amounts[Int($1)])

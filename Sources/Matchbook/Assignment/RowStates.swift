@@ -18,8 +18,12 @@ enum RowOutcome: UInt8, Sendable {
   case suggested
   /// Taken out of the run by the host.
   case closed
+  /// In an accepted match that settles only a part of it.
+  case partial
   /// In an accepted match.
   case matched
+
+  static func >= (left: RowOutcome, right: RowOutcome) -> Bool { left.rawValue >= right.rawValue }
 }
 
 /// The accepted link of an external row: ledger row, score and pass in eight bytes.

@@ -11,7 +11,7 @@ struct CandidateCheck: Sendable {
   private let hasRejections: Bool
 
   /// Further apart than any two dates: a date that is missing is not near.
-  private static let unknownDistance: Int64 = 1 << 40
+  static let unknownDistance: Int64 = 1 << 40
 
   init(
     _ blocking: Blocking, nearest: Nearness, sides: ComparableSides,
@@ -27,6 +27,17 @@ struct CandidateCheck: Sendable {
       WindowMeasure($0, ledger: sides.ledger.table, external: sides.external.table)
     }
     plainWindow = blocking.date.flatMap { $0.unit == .days ? $0.from...$0.to : nil }
+  }
+
+  /// Makes a check that only measures what pairs cost.
+  init(nearest: Nearness, sides: ComparableSides) {
+    func encoder(_ side: Side) -> KeyEncoder {
+      KeyEncoder(
+        [], ruleKeys: nil, grouping: [], side: sides[side], amountBytes: sides.amountBytes)
+    }
+    self.init(
+      Blocking(), nearest: nearest, sides: sides, encoders: (encoder(.ledger), encoder(.external)),
+      facts: .none)
   }
 
   var hasWindow: Bool { measure != nil }

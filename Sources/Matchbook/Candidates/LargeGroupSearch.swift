@@ -239,20 +239,24 @@ extension Tolerance {
 }
 
 extension WindowMeasure {
+  func ledgerDays(around day: Int32) -> ClosedRange<Int64> { window.ledgerDays(around: day) }
+}
+
+extension DateWindow {
   /// Ledger days that may lie in the window around an external day: all that do.
   func ledgerDays(around day: Int32) -> ClosedRange<Int64> {
     let day = Int64(day)
     let far: Int64 = 1 << 33
     func clamped(_ value: Int64) -> Int64 { max(-far, min(far, value)) }
-    switch window.unit {
-    case .days: return day - clamped(window.to)...day - clamped(window.from)
+    switch unit {
+    case .days: return day - clamped(to)...day - clamped(from)
     case .seconds:
-      return day - clamped(window.to) / 86_400 - 2...day - clamped(window.from) / 86_400 + 2
+      return day - clamped(to) / 86_400 - 2...day - clamped(from) / 86_400 + 2
     case .businessDays(let calendar):
       // At least one day in a week is worked, or the calendar is of no use here; single holidays
       // and rolls add what the list has.
       let spare = Int64(calendar.holidays.count) + 31
-      let span = max(abs(clamped(window.from)), abs(clamped(window.to))) * 7 + spare
+      let span = max(abs(clamped(from)), abs(clamped(to))) * 7 + spare
       return day - span...day + span
     }
   }

@@ -16,6 +16,11 @@ public struct MatchLimits: Hashable, Sendable {
   package var classSaving = 8
   /// Candidates per row, by amounts and dates, beyond which similar texts are looked up instead.
   package var candidatesBeforeTexts = 24
+  /// Pairs of a component from which its costs are packed into single numbers.
+  package var arcsToPack = MatchLimits.arcsToPack
+
+  /// Below about 30, the search over costs in parts is done sooner.
+  static let arcsToPack = 40
 
   public init() {}
 }

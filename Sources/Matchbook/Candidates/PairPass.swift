@@ -15,6 +15,7 @@ struct PairPass {
     var ambiguous: [AmbiguousRows] = []
     var limits: [ReachedLimit] = []
     var groups: [GroupLink] = []
+    var components: [RecordedComponent] = []
     var undecidedComponents = 0
     var undecidedPairs = 0
 
@@ -24,6 +25,9 @@ struct PairPass {
       ambiguous += other.ambiguous
       limits += other.limits
       groups += other.groups
+      components += other.components
+      undecidedComponents += other.undecidedComponents
+      undecidedPairs += other.undecidedPairs
     }
 
     /// Brings limits into an order that does not depend on how keys were divided.
@@ -51,6 +55,10 @@ struct PairPass {
         settle(distinct: pairs, try PassIndex.check(for: blocking, pass: self), &output)
       }
     }
+    if header.partial != nil {
+      let parts = partsOfPairs()
+      output.append(try parts.run(try parts.pass.makeJudge()))
+    }
     if output.undecidedComponents > 0 {
       output.limits.append(
         ReachedLimit(
@@ -61,6 +69,15 @@ struct PairPass {
     }
     output.orderLimits()
     return output
+  }
+
+  /// Looks at what this pass has left open for pairs of which one record is settled in part.
+  private func partsOfPairs() -> GroupPass {
+    GroupPass(
+      pass: PairPass(
+        rule: (rule as? ConditionRule)?.comparingSums ?? rule, number: number, header: header,
+        facts: facts, sides: sides, states: states, options: options, workers: workers,
+        control: control))
   }
 
   /// Builds the index of a blocking, in as many rounds as the memory budget asks for, and hands on
@@ -92,7 +109,7 @@ struct PairPass {
   func settler(_ check: CandidateCheck) -> PairSettler {
     PairSettler(
       pass: number, header: header, sides: sides, check: check, states: states,
-      limits: options.limits)
+      limits: options.limits, records: options.recordsComponents)
   }
 
   // MARK: - Key by key
@@ -135,6 +152,7 @@ struct PairPass {
   private func take(_ settled: PairSettler.Output, _ output: inout Output) {
     output.suggestions += settled.suggestions
     output.ambiguous += settled.ambiguous
+    output.components += settled.components
     output.undecidedComponents += settled.undecidedComponents
     output.undecidedPairs += settled.undecidedPairs
   }

@@ -231,13 +231,23 @@ struct ClassSettler {
       report(members.all, &output)
       return
     }
-    guard network.solve(budget: settler.limits.arcVisitsPerComponent) else {
+    guard
+      network.solve(
+        budget: settler.limits.arcVisitsPerComponent, arcsToPack: settler.limits.arcsToPack)
+    else {
       output.undecidedComponents += 1
       output.undecidedPairs += arcs.count
       raise(members.all, to: .limitReached)
       return
     }
     network.findStandings()
+    if settler.records {
+      output.components.append(
+        RecordedComponent(
+          network, pass: settler.pass,
+          externalRows: externalNodes.map { classes.external[$0].rows },
+          ledgerRows: ledgerNodes.map { classes.ledger[$0].rows }))
+    }
     var undecided = Members([])
     for (index, arc) in arcs.enumerated() {
       switch (network.standing[index], ambiguity) {

@@ -23,6 +23,9 @@ extension MatchResult {
     if !options.facts.isEmpty { text += " facts \(options.facts.canonicalText)" }
     if let budget = options.riskBudget { text += " budget \(budget.canonicalText)" }
     for rule in rules { text += "\n\(rule.canonicalText)" }
+    for header in headers {
+      if let partial = header.partial { text += "\n\(header.id) \(partial.canonicalText)" }
+    }
     text.withUTF8 {
       first &+= StableHash.hash($0, seed: 31)
       second &+= StableHash.hash($0, seed: 32)

@@ -4,9 +4,9 @@ public struct Match: Sendable {
     case accepted, suggested
   }
 
-  private let run: MatchedRun
+  let run: MatchedRun
   /// The first record of each side.
-  private let link: SuggestedLink
+  let link: SuggestedLink
   /// The position among the run's groups; -1 for one record of each side.
   private let groupIndex: Int32
   public let status: Status
@@ -28,6 +28,9 @@ public struct Match: Sendable {
     status = group.isSuggested ? .suggested : .accepted
   }
 
+  var isGroup: Bool { groupIndex >= 0 }
+  /// What it leaves open of one of its records.
+  var residual: Residual? { group?.residual }
   private var passNumber: Int { Int(link.pass) }
   private var group: GroupLink? {
     groupIndex < 0 ? nil : run.groups[Int(groupIndex)]
@@ -58,10 +61,26 @@ public struct Match: Sendable {
 
   /// Why the records belong together, in words.
   public var reason: String {
-    let words = run.rules[passNumber].reason(
-      for: pair, ledger: run.ledger, external: run.external)
-    guard let group else { return words }
-    return GroupWords(group, run).text(beside: words)
+    // Where a match is settled in part, amounts are compared by sums.
+    let rule = run.rules[passNumber]
+    let worded = group?.residual == nil ? rule : (rule as? ConditionRule)?.comparingSums ?? rule
+    let words = worded.reason(for: pair, ledger: run.ledger, external: run.external)
+    let text = group.map { GroupWords($0, run).text(beside: words) } ?? words
+    return text + settledBefore
+  }
+
+  /// Names the records of which earlier runs had settled a part.
+  private var settledBefore: String {
+    guard
+      !run.ledger.columns.wholeAmounts.isEmpty || !run.external.columns.wholeAmounts.isEmpty
+    else { return "" }
+    func words(_ table: RecordTable, _ rows: [Int]) -> [String] {
+      rows.filter { table.columns.wholeAmounts[Int32($0)] != nil }.map {
+        "\(table.id(at: $0)) had \(table.openWords(at: $0))"
+      }
+    }
+    return (words(run.ledger, ledgerRows) + words(run.external, externalRows))
+      .map { "; " + $0 }.joined()
   }
 
   /// The parts of the score; empty if the rule tells none.
@@ -85,6 +104,10 @@ final class MatchedRun: Sendable {
   let states: RowStates
   let suggestions: [SuggestedLink]
   let groups: [GroupLink]
+  /// `nil` if they were not asked for.
+  let components: RecordedComponents?
+  /// Every one with the most decimal places that the run has for it.
+  let currencies: [Currency]
 
   init(_ result: MatchResult) {
     (ledger, external) = (result.ledger, result.external)
@@ -92,18 +115,25 @@ final class MatchedRun: Sendable {
     states = result.states
     suggestions = result.suggestions
     groups = result.groups
+    components = result.components
+    currencies = result.tieOut.map(\.currency)
   }
 
   /// What one pass found.
   init(
-    _ found: PairPass.Output, _ ruleSet: RuleSet, _ sides: ComparableSides, _ states: RowStates
+    _ found: PairPass.Output, _ ruleSet: RuleSet, _ sides: ComparableSides, _ states: RowStates,
+    _ options: MatchOptions
   ) {
     (ledger, external) = (sides.ledger.table, sides.external.table)
     (rules, headers) = (ruleSet.rules, ruleSet.headers)
     self.states = states
     suggestions = found.suggestions
     groups = found.groups
+    components = options.recordsComponents ? RecordedComponents(found.components) : nil
+    currencies = sides.currencies
   }
+
+  func table(_ side: Side) -> RecordTable { side == .ledger ? ledger : external }
 }
 
 /// Records that could be matched in several equally good ways, and therefore were not.
@@ -147,6 +177,12 @@ public struct OpenRecord: Sendable, Hashable {
   /// A stable word for the kind of reason, for example `no_candidate`.
   public let code: String
   public let reason: String
+  /// The record's amount with all that earlier runs have settled of it.
+  public let wholeAmount: Amount
+  /// What is open of it after this run.
+  public let openAmount: Amount
+  /// Whether a part of it is settled, and the rest is open.
+  public var isPartial: Bool { openAmount != wholeAmount && openAmount.minorUnits != 0 }
 }
 
 /// Sixteen hexadecimal digits.

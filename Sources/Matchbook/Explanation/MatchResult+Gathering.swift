@@ -14,6 +14,7 @@ extension MatchResult {
     groups = found.groups
     limits = found.limits
     self.tieOut = tieOut
+    components = options.recordsComponents ? RecordedComponents(found.components) : nil
     ambiguousRows = MatchResult.stillOpen(found.ambiguous, states, sides)
     var counts = Counts()
     counts.ledger = ledger.count
@@ -32,10 +33,16 @@ extension MatchResult {
         perRule[group.pass].suggested += 1
         continue
       }
+      let isPartial = (
+        ledger: group.residual?.side == .ledger ? 1 : 0,
+        external: group.residual?.side == .external ? 1 : 0
+      )
       counts.links += group.ledgerRows.count * group.externalRows.count
-      counts.matched += group.externalRows.count
-      counts.ledgerMatched += group.ledgerRows.count
-      perRule[group.pass].matched += group.externalRows.count
+      counts.matched += group.externalRows.count - isPartial.external
+      counts.ledgerMatched += group.ledgerRows.count - isPartial.ledger
+      counts.partial += isPartial.external
+      counts.ledgerPartial += isPartial.ledger
+      perRule[group.pass].matched += group.externalRows.count - isPartial.external
     }
     for suggestion in suggestions { perRule[Int(suggestion.pass)].suggested += 1 }
     var ambiguousLedger: Set<Int32> = []
@@ -47,8 +54,27 @@ extension MatchResult {
     }
     counts.ambiguousLedger = ambiguousLedger.count
     counts.ambiguousExternal = ambiguousExternal.count
+    residuals = groups.reduce(into: [:]) { residuals, group in
+      guard !group.isSuggested, let residual = group.residual else { return }
+      residuals[residual.side, default: [:]][residual.row] = residual
+    }
+    MatchResult.countSettledBefore(ledger, external, states, in: &counts)
     self.counts = counts
     self.perRule = perRule
+  }
+
+  /// Counts records that came in settled in part, and still are.
+  private static func countSettledBefore(
+    _ ledger: RecordTable, _ external: RecordTable, _ states: RowStates, in counts: inout Counts
+  ) {
+    func count(_ table: RecordTable, _ states: SideStates) -> Int {
+      table.columns.wholeAmounts.keys.count { row in
+        table.columns.amounts[Int(row)] != 0
+          && states.outcomes[Int(row)] < RowOutcome.closed.rawValue
+      }
+    }
+    counts.ledgerPartial += count(ledger, states.ledger)
+    counts.partial += count(external, states.external)
   }
 
   /// Sets of which rows of both sides are still open, cut down to those rows, each set once, in the

@@ -4,6 +4,8 @@
 /// that only needs the links does not pay for it. Collections are ordered by the records' ids,
 /// which makes them independent of the order in which records came in.
 public struct MatchResult: Sendable {
+  /// The records with the amounts that were open when the run began; see
+  /// ``RecordTable/wholeAmount(at:)``.
   public let ledger: RecordTable
   public let external: RecordTable
   let rules: [any Rule]
@@ -13,7 +15,11 @@ public struct MatchResult: Sendable {
   let suggestions: [SuggestedLink]
   /// Matches of several records of a side.
   let groups: [GroupLink]
+  /// What accepted matches leave open of records, by row.
+  let residuals: [Side: [Int32: Residual]]
   let ambiguousRows: [AmbiguousRows]
+  /// `nil` if they were not asked for.
+  let components: RecordedComponents?
   /// Limits that were reached; empty if everything was decided.
   public let limits: [ReachedLimit]
   public let counts: Counts
@@ -26,11 +32,11 @@ public struct MatchResult: Sendable {
   public struct Counts: Sendable, Hashable {
     public var ledger = 0
     public var external = 0
-    /// External records in accepted matches.
+    /// External records that accepted matches settle in full.
     public var matched = 0
     /// External records that are not.
     public var unmatched: Int { external - matched }
-    /// Ledger records in accepted matches.
+    /// Ledger records that accepted matches settle in full.
     public var ledgerMatched = 0
     public var ledgerOpen: Int { ledger - ledgerMatched }
     /// Pairs of records in accepted matches.
@@ -38,12 +44,15 @@ public struct MatchResult: Sendable {
     public var suggested = 0
     public var ambiguousLedger = 0
     public var ambiguousExternal = 0
+    /// External records that are settled in part, by this run or an earlier one, and still open.
+    public var partial = 0
+    public var ledgerPartial = 0
   }
 
   public struct RuleCounts: Sendable, Hashable {
     public let ruleID: String
     public let ruleVersion: String
-    /// External records in accepted matches.
+    /// External records that accepted matches settle in full.
     public var matched = 0
     public var suggested = 0
     public var ambiguousSets = 0
@@ -74,7 +83,7 @@ public struct MatchResult: Sendable {
   ///   bytes per match while it is put in order, four afterwards.
   public var matches: Matches { Matches(MatchedRun(self)) }
 
-  /// The records of one side that are in no accepted match, by id.
+  /// The records of one side that no accepted match settles in full, by id.
   ///
   /// - Complexity: As for ``matches``.
   public func open(_ side: Side) -> OpenRecords { OpenRecords(side, of: self) }
@@ -121,6 +130,7 @@ extension RowOutcome {
     case .ambiguous: "ambiguous"
     case .suggested: "suggested"
     case .closed: "closed"
+    case .partial: "partial"
     case .matched: "matched"
     }
   }
@@ -144,6 +154,7 @@ extension RowOutcome {
     case .ambiguous: return "several \(other) records fit equally well by rule \(rule)"
     case .suggested: return "suggested by rule \(rule); a person has to decide"
     case .closed: return "closed before the run; it takes no part"
+    case .partial: return "settled in part by rule \(rule)"
     case .matched: return "matched by rule \(rule)"
     }
   }

@@ -1,6 +1,9 @@
 /// Proof, for one currency, that matched and open amounts are the input, to the minor unit.
 ///
 /// sum(ledger) - sum(external) = tolerated differences + open ledger - open external.
+///
+/// Sums are of what was open when the run began. What stays open of a record that is settled in
+/// part is open; each match in part settles the same sum on both sides.
 public struct TieOut: Sendable, Hashable {
   public let currency: Currency
   /// Sums in minor units of ``currency``'s exponent.
@@ -12,6 +15,9 @@ public struct TieOut: Sendable, Hashable {
   public let toleratedDifference: Int128
   public let openLedgerCount: Int
   public let openExternalCount: Int
+  /// What earlier runs had settled of the records, by ``MatchFacts/allocations``; beside the sums.
+  public let ledgerSettledBefore: Int128
+  public let externalSettledBefore: Int128
 
   var gap: Int128 {
     ledgerSum - externalSum - (toleratedDifference + openLedgerSum - openExternalSum)
@@ -27,10 +33,26 @@ public struct TieOut: Sendable, Hashable {
     _ sides: ComparableSides, _ states: RowStates, _ groups: [GroupLink], exactPasses: Set<Int>,
     _ workers: Workers
   ) throws(MatchError) -> [TieOut] {
-    let ledger = SideSums.add(sides.ledger, states.ledger, sides.currencies.count, workers)
-    let external = SideSums.add(sides.external, states.external, sides.currencies.count, workers)
+    var ledger = SideSums.add(sides.ledger, states.ledger, sides.currencies.count, workers)
+    var external = SideSums.add(sides.external, states.external, sides.currencies.count, workers)
     var matched = SideSums.addMatched(sides, states, exactPasses, workers)
-    for group in groups where !group.isSuggested { SideSums.add(group, sides, to: &matched) }
+    for group in groups where !group.isSuggested {
+      SideSums.add(group, sides, to: &matched)
+      guard let residual = group.residual else { continue }
+      try check(residual, of: group, sides)
+      // The whole record counts as open so far.
+      let number = Int(sides[residual.side].currencies[Int(residual.row)])
+      let settled = Int128(sides[residual.side].amounts[Int(residual.row)]) - sides.open(residual)
+      if residual.side == .ledger {
+        ledger.open[number] -= settled
+      } else {
+        external.open[number] -= settled
+      }
+    }
+    let before = (
+      ledger: SideSums.settledBefore(sides.ledger, sides, .ledger),
+      external: SideSums.settledBefore(sides.external, sides, .external)
+    )
     var checked: [TieOut] = []
     for number in sides.currencies.indices {
       let tieOut = TieOut(
@@ -38,7 +60,8 @@ public struct TieOut: Sendable, Hashable {
         externalSum: external.all[number], openLedgerSum: ledger.open[number],
         openExternalSum: external.open[number], toleratedDifference: matched[number],
         openLedgerCount: ledger.openCounts[number],
-        openExternalCount: external.openCounts[number])
+        openExternalCount: external.openCounts[number],
+        ledgerSettledBefore: before.ledger[number], externalSettledBefore: before.external[number])
       guard tieOut.gap == 0 else {
         throw .tieOutFailed(
           currency: tieOut.currency.code, difference: tieOut.text(tieOut.gap))
@@ -46,6 +69,24 @@ public struct TieOut: Sendable, Hashable {
       checked.append(tieOut)
     }
     return checked
+  }
+
+  /// Proves of a match in part that its record is what it settles and what stays open, and that it
+  /// settles the same sum on both sides.
+  private static func check(
+    _ residual: Residual, of group: GroupLink, _ sides: ComparableSides
+  ) throws(MatchError) {
+    let amount = Int128(sides[residual.side].amounts[Int(residual.row)])
+    let settled = Side.allCases.map { SideSums.settled(by: group, of: $0, sides).reduce(0, +) }
+    let gaps = [
+      amount - sides.allocated(residual) - sides.open(residual), settled[0] - settled[1],
+    ]
+    for gap in gaps where gap != 0 {
+      let number = Int(sides[residual.side].currencies[Int(residual.row)])
+      throw .tieOutFailed(
+        currency: sides.currencies[number].code,
+        difference: Decimal64.text(gap, places: sides.exponents[number]))
+    }
   }
 }
 
@@ -144,14 +185,36 @@ private struct SideSums: Sendable {
     return withExtendedLifetime(memory) { total }
   }
 
-  /// Adds ledger less external amounts of one group.
+  /// What a match settles of each of its records of a side, in their order.
+  static func settled(
+    by group: GroupLink, of side: Side, _ sides: ComparableSides
+  ) -> [Int128] {
+    (side == .ledger ? group.ledgerRows : group.externalRows).map { row in
+      group.leavesOpen(row, of: side)
+        ? group.residual.map(sides.allocated) ?? 0 : Int128(sides[side].amounts[Int(row)])
+    }
+  }
+
+  /// Adds what one group settles of ledger less external amounts.
   static func add(_ group: GroupLink, _ sides: ComparableSides, to sums: inout [Int128]) {
-    for row in group.ledgerRows {
-      sums[Int(sides.ledger.currencies[Int(row)])] += Int128(sides.ledger.amounts[Int(row)])
+    for (row, settled) in zip(group.ledgerRows, settled(by: group, of: .ledger, sides)) {
+      sums[Int(sides.ledger.currencies[Int(row)])] += settled
     }
-    for row in group.externalRows {
-      sums[Int(sides.external.currencies[Int(row)])] -= Int128(sides.external.amounts[Int(row)])
+    for (row, settled) in zip(group.externalRows, settled(by: group, of: .external, sides)) {
+      sums[Int(sides.external.currencies[Int(row)])] -= settled
     }
+  }
+
+  /// What earlier runs settled of a side's records, by currency number.
+  static func settledBefore(
+    _ side: ComparableSide, _ sides: ComparableSides, _ name: Side
+  ) -> [Int128] {
+    var sums = [Int128](repeating: 0, count: sides.currencies.count)
+    for row in side.table.columns.wholeAmounts.keys {
+      sums[Int(side.currencies[Int(row)])] +=
+        Int128(side.table.settledBefore(at: Int(row))) * sides.unit(of: Int(row), on: name)
+    }
+    return sums
   }
 
   /// Ledger less external amounts over all links, link by link, by currency number.

@@ -24,8 +24,8 @@ struct KeyEncoder: Sendable {
 
   private let parts: [Part]
   private let texts: [TextPart]
-  private let side: ComparableSide
-  private let ruleKeys: RecordKeys?
+  let side: ComparableSide
+  let ruleKeys: RecordKeys?
   /// One text at the end needs no length; it is zero-filled.
   private let hasOpenEnd: Bool
 

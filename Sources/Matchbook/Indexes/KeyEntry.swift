@@ -20,6 +20,17 @@ struct KeyEntry {
       && (taggedRow ^ other.taggedRow) & KeyEntry.hashTag == 0
   }
 
+  /// Writes an entry in two stores. Every second one misses all caches, and a processor has room for
+  /// only so many stores that wait.
+  @inline(__always)
+  func store(to place: UnsafeMutablePointer<KeyEntry>) {
+    let raw = UnsafeMutableRawPointer(place)
+    let tail = UInt64(UInt32(bitPattern: day)) | UInt64(taggedRow) &<< 32
+    raw.storeBytes(of: SIMD2(word0, word1), as: SIMD2<UInt64>.self)
+    raw.storeBytes(
+      of: SIMD2(word2, UInt64(littleEndian: tail)), toByteOffset: 16, as: SIMD2<UInt64>.self)
+  }
+
   /// Well mixed bits of the key: the high ones choose the partition, the low ones the slot.
   @inline(__always)
   var hash: UInt64 {

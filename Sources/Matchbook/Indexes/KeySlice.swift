@@ -14,6 +14,7 @@ struct KeySlice: Hashable, Sendable {
   }
 
   var isAll: Bool { bins.count == KeySlice.binCount }
+  var isFirst: Bool { bins.lowerBound == 0 }
 
   @inline(__always)
   static func bin(of entry: KeyEntry) -> Int { Int(truncatingIfNeeded: entry.hash >> 52) }

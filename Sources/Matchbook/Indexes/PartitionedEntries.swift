@@ -71,7 +71,7 @@ final class PartitionedEntries: @unchecked Sendable {
       let partition = Int(truncatingIfNeeded: entry.hash >> 40 & mask)
       let count = Int(counts[partition])
       if count < capacity {
-        entries[partition &* stride &+ count] = entry
+        entry.store(to: entries + (partition &* stride &+ count))
         counts[partition] = Int32(truncatingIfNeeded: count &+ 1)
       } else {
         appendExcess(entry, partition)

@@ -60,11 +60,7 @@ struct PassIndex: Sendable {
         grouping: pass.options.groupBy, side: pass.sides[side],
         amountBytes: pass.sides.amountBytes)
     }
-    // A tolerance compares amounts of one currency only: the currency is a key, asked for or not.
-    let implied: [Blocking.Key] =
-      blocking.amount != nil
-        && !blocking.keys.contains(Blocking.Key(.currency)) ? [Blocking.Key(.currency)] : []
-    let keys = blocking.keys + implied
+    let keys = blocking.indexKeys
     return (
       try encoder(.ledger, keys.map(\.ledger)), try encoder(.external, keys.map(\.external))
     )
@@ -83,14 +79,11 @@ struct PassIndex: Sendable {
     pass.workers.run(pieces: pieces) { piece in
       let rows = EligibleRows.range(of: piece, of: pieces, rows: includes.count)
       let writer = entries.writer(piece: piece)
-      if let states {
-        let sink = NotingSink(
-          writer: writer, outcomes: states.outcomes.base, passes: states.passes.base,
-          pass: UInt16(truncatingIfNeeded: number))
-        encode(rows, includes, encoder, slice, sink)
-      } else {
-        encode(rows, includes, encoder, slice, PlainSink(writer: writer))
-      }
+      encode(
+        rows, includes, encoder, slice, EntrySink(writer: writer, includes: includes.base))
+      // The first round has looked at all rows.
+      guard let states, slice.isFirst else { return }
+      raise(rows, includes.base, states, UInt16(truncatingIfNeeded: number))
     }
     return entries
   }
@@ -108,6 +101,25 @@ struct PassIndex: Sendable {
       encoder.encode(rows, includes: includes.base, into: &sink)
     }
   }
+
+  /// Tells every row that the pass has looked for its key; without a branch per row.
+  private static func raise(
+    _ rows: Range<Int>, _ includes: UnsafePointer<UInt8>, _ states: SideStates, _ pass: UInt16
+  ) {
+    let (outcomes, passes) = (states.outcomes.base, states.passes.base)
+    for row in rows {
+      // What a row's byte was, or the outcome it comes to.
+      let reached: UInt8 =
+        switch includes[row] {
+        case 0: 0
+        case 1: RowOutcome.noPartner.rawValue
+        default: RowOutcome.keyMissing.rawValue
+        }
+      let isHigher = outcomes[row] < reached
+      outcomes[row] = isHigher ? reached : outcomes[row]
+      passes[row] = isHigher ? pass : passes[row]
+    }
+  }
 }
 
 /// Takes the entries of a share of the keys only.
@@ -120,42 +132,21 @@ private struct SliceSink<Sink: KeyEntrySink>: KeyEntrySink {
   mutating func addKeyless(_ row: Int) { sink.addKeyless(row) }
 }
 
-private struct PlainSink: KeyEntrySink {
+/// Takes entries in, and marks rows without a key.
+private struct EntrySink: KeyEntrySink {
   let writer: PartitionedEntries.Writer
+  let includes: UnsafeMutablePointer<UInt8>
 
   @inline(__always)
   func add(_ entry: KeyEntry) { writer.append(entry) }
-  func addKeyless(_ row: Int) {}
-}
-
-/// Tells every row that a pass has looked for its key.
-private struct NotingSink: KeyEntrySink {
-  let writer: PartitionedEntries.Writer
-  let outcomes: UnsafeMutablePointer<UInt8>
-  let passes: UnsafeMutablePointer<UInt16>
-  let pass: UInt16
 
   @inline(__always)
-  func add(_ entry: KeyEntry) {
-    writer.append(entry)
-    raise(entry.row, to: .noPartner)
-  }
-
-  @inline(__always)
-  func addKeyless(_ row: Int) { raise(row, to: .keyMissing) }
-
-  @inline(__always)
-  private func raise(_ row: Int, to outcome: RowOutcome) {
-    if outcomes[row] < outcome.rawValue {
-      outcomes[row] = outcome.rawValue
-      passes[row] = pass
-    }
-  }
+  func addKeyless(_ row: Int) { includes[row] = 2 }
 }
 
 /// The rows that a pass may match.
 struct EligibleRows: Sendable {
-  /// One byte per row: 1 if the row is open and in scope.
+  /// One byte per row: 1 if the row is open and in scope; 2 when it turned out to lack the key.
   let includes: RawColumn<UInt8>
   /// How many there are among the rows of each worker's piece.
   let countByPiece: [Int]
@@ -198,7 +189,25 @@ extension PairPass {
 
   /// The keys that the rule computes itself, checked.
   func ruleKeys(_ side: Side) throws(MatchError) -> RecordKeys {
-    let table = sides[side].table
+    try RecordKeys(checked: rule, header, sides[side].table, side)
+  }
+}
+
+extension Blocking {
+  /// What rows must share.
+  ///
+  /// A tolerance compares amounts of one currency only: the currency is a key, asked for or not.
+  var indexKeys: [Key] {
+    let currency = Key(.currency)
+    return amount != nil && !keys.contains(currency) ? keys + [currency] : keys
+  }
+}
+
+extension RecordKeys {
+  /// The keys that a rule computes itself.
+  init(
+    checked rule: any Rule, _ header: RuleHeader, _ table: RecordTable, _ side: Side
+  ) throws(MatchError) {
     let keys: RecordKeys?
     do {
       keys = try rule.keys(for: table, side: side)
@@ -219,11 +228,9 @@ extension PairPass {
         rule: header.id, side: side, reason: "record \(table.id(at: excess.row)) has \(excess.what)"
       )
     }
-    return keys
+    self = keys
   }
-}
 
-extension RecordKeys {
   /// The first row whose keys are too many or too long.
   fileprivate var firstExcess: (row: Int, what: String)? {
     for row in 0..<rowCount {

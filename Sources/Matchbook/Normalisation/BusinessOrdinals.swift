@@ -59,6 +59,9 @@ struct BusinessOrdinals: Sendable {
     }
   }
 
+  /// Whether broken dates kept the days from being numbered.
+  var isEmpty: Bool { counts.isEmpty }
+
   /// Working days up to and including a day, from an arbitrary start.
   @inline(__always)
   func count(upTo day: Int32) -> Int32 { lookUp(counts, day) }

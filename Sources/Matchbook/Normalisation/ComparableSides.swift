@@ -39,6 +39,15 @@ struct ComparableSide: Sendable {
   /// What amounts in comparable form take beside the table.
   var scaledBytesPerRow: Int { scaled == nil ? 0 : MemoryLayout<Int64>.stride }
 
+  /// Takes currencies that somebody else has numbered, with amounts in the exponents of those
+  /// numbers, where they are not those of the table.
+  init(_ table: RecordTable, currencies: RawColumn<UInt8>, scaled: [Int64]?) {
+    self.table = table
+    self.currencies = currencies
+    self.scaled = scaled
+    greatestMagnitude = (scaled ?? table.columns.amounts).reduce(0) { $0 | $1.magnitude }
+  }
+
   fileprivate init(
     _ table: RecordTable, _ side: Side, _ palette: CurrencyPalette, _ column: NumberedColumn
   ) throws(MatchError) {

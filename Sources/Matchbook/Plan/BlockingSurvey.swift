@@ -5,14 +5,17 @@ extension Matcher {
   public func plan(ledger: RecordTable, external: RecordTable) throws(MatchError) -> MatchPlan {
     let workers = Workers(count: options.threads)
     let ruleSet = try RuleSet(rules, options: options, ledger: ledger, external: external)
-    let sides = try ComparableSides(ledger: ledger, external: external, workers: workers)
+    let sides = try ComparableSides(
+      ledger: ruleSet.open(ledger, .ledger), external: ruleSet.open(external, .external),
+      workers: workers)
+    let states = RowStates(ledgerCount: ledger.count, externalCount: external.count)
+    _ = try ruleSet.facts.apply(to: states, sides, pass: 0)
     var passes: [MatchPlan.PassPlan] = []
     for (number, rule) in ruleSet.rules.enumerated() where !(rule is PinnedRule) {
       let header = ruleSet.headers[number]
       let pass = PairPass(
         rule: rule, number: number, header: header, facts: ruleSet.facts, sides: sides,
-        states: RowStates(ledgerCount: ledger.count, externalCount: external.count),
-        options: options, workers: workers)
+        states: states, options: options, workers: workers)
       var alternatives: [MatchPlan.IndexPlan] = []
       let takesSeveral = header.cardinality != .oneToOne
       for blocking in rule.blockings {
@@ -25,6 +28,7 @@ extension Matcher {
           ruleID: header.id, ruleVersion: header.version, summary: header.summary,
           priority: header.priority, cardinality: header.cardinality,
           sums: takesSeveral ? (rule.blockings.first?.amount ?? .exact).words : nil,
+          partial: header.partial?.words(for: header.cardinality),
           ambiguity: header.ambiguity, alternatives: alternatives,
           hasResidual: !(isServed ?? false)))
     }

@@ -50,6 +50,13 @@ extension ConditionRule {
     return tolerances
   }
 
+  /// The same rule with its amounts compared by sums, as a settlement in part needs it.
+  var comparingSums: ConditionRule {
+    var rule = self
+    if !comparesSums { rule.header.cardinality = .oneToMany }
+    return rule
+  }
+
   /// What every pair of records in one match must fulfil.
   var pairCondition: Condition { comparesSums ? condition.withoutSums : condition }
 

@@ -8,6 +8,7 @@ extension ConditionRule {
       writer.word("\(header.priority)")
       writer.word(header.cardinality.rawValue)
       if comparesSums { writer.group(header.group) }
+      if let partial = header.partial { writer.word(partial.canonicalText) }
       writer.word(header.ambiguity.rawValue)
       writer.word(header.nearest.rawValue)
       writer.list("disposition") { writer in

@@ -14,8 +14,20 @@ public enum MatchError: Error, Hashable, Sendable {
   case groupAlternatives(rule: String, count: Int)
   /// Sets that add up are searched for one record; many to many takes none.
   case sumsNeedOne(rule: String)
+  /// A rule that may settle records in part could not tell a part from the whole, or whose it is.
+  case badPartial(rule: String, reason: String)
   /// Rules and options ask for more passes than a result can name.
   case tooManyRules(count: Int, limit: Int)
+  /// A side of a session gets more records than it has positions for.
+  case tooManyRows(side: Side, count: Int, limit: Int)
+  /// A session has a record of this id already.
+  case repeatedRecord(side: Side, id: String)
+  /// A further column of a batch does not go with the one of its name that a session has.
+  case unlikeColumn(field: String, side: Side, isNumber: Bool)
+  /// A session takes records whole: no rule and no fact may settle a part of one.
+  case partInSession(what: String)
+  /// A session has not accepted a match of exactly these records, or has released it.
+  case unknownMatch(ledgerIDs: [String], externalIDs: [String])
   /// The host ended the run.
   case cancelled
   /// A fact names a record that a side does not have.
@@ -24,6 +36,10 @@ public enum MatchError: Error, Hashable, Sendable {
   case contradictoryFact(side: Side, id: String)
   /// A pin names records of one side only.
   case emptyPin(ids: [String])
+  /// More is allocated of a record than its amount, or money of another sign or currency.
+  case badAllocation(side: Side, id: String, allocated: String, amount: String)
+  /// A partial pin does not say what stays open.
+  case badPartialPin(ids: [String], reason: String)
   /// A rule has the id that stands for pinned matches.
   case reservedRule(id: String)
   /// A rule's own code failed.
@@ -47,11 +63,19 @@ public enum MatchError: Error, Hashable, Sendable {
     case .unknownField: "match.unknown-field"
     case .groupAlternatives: "match.group-alternatives"
     case .sumsNeedOne: "match.sums-need-one"
+    case .badPartial: "match.bad-partial"
     case .tooManyRules: "match.too-many-rules"
+    case .tooManyRows: "match.too-many-rows"
+    case .repeatedRecord: "match.repeated-record"
+    case .unlikeColumn: "match.unlike-column"
+    case .partInSession: "match.part-in-session"
+    case .unknownMatch: "match.unknown-match"
     case .cancelled: "match.cancelled"
     case .unknownFact: "match.unknown-fact"
     case .contradictoryFact: "match.contradictory-fact"
     case .emptyPin: "match.empty-pin"
+    case .badAllocation: "match.bad-allocation"
+    case .badPartialPin: "match.bad-partial-pin"
     case .reservedRule: "match.reserved-rule"
     case .ruleFailed: "match.rule-failed"
     case .badKeys: "match.bad-keys"
@@ -82,26 +106,54 @@ extension MatchError: CustomStringConvertible {
       "\(reader) reads the field \"\(name)\", which the \(side.rawValue) records do not have; they "
         + "have \(available.joined(separator: ", ")). Nothing was matched."
     case .groupAlternatives(let rule, let count):
-      "rule \"\(rule)\" matches several records at once, but its condition can be met in \(count) "
+      "rule \"\(rule)\" matches several records at once or in part, but its condition can be met in \(count) "
         + "ways; give each way a rule of its own. Nothing was matched."
     case .sumsNeedOne(let rule):
       "rule \"\(rule)\" searches sets that add up for many_to_many, but such a set is searched for "
         + "one record; set the cardinality to one_to_many or many_to_one, or group by keys. Nothing "
         + "was matched."
+    case .badPartial(let rule, let reason):
+      "rule \"\(rule)\" may settle records in part, but \(reason). Nothing was matched."
     case .tooManyRules(let count, let limit):
       "\(count) rules were given, at most \(limit) can be applied in one run. Nothing was matched."
+    case .tooManyRows(let side, let count, let limit):
+      "the session would have \(count) \(side.rawValue) records, at most \(limit) fit; begin a new "
+        + "session with the open records. Nothing was matched."
+    case .repeatedRecord(let side, let id):
+      "the session already has the \(side.rawValue) record \"\(id)\"; hand in each record once, and "
+        + "number repeated ids. Nothing was matched."
+    case .unlikeColumn(let field, let side, let isNumber):
+      "the column \"\(field)\" of the \(side.rawValue) records holds "
+        + "\(isNumber ? "numbers" : "texts"), which do not go with what the session holds there: "
+        + "texts and numbers do not mix, and all numbers of a column have to fit 64 bits in its "
+        + "most decimal places. Nothing was matched."
+    case .partInSession(let what):
+      "\(what) settles records in part, which a session cannot do; match in single runs, each with "
+        + "the facts that the one before gives. Nothing was matched."
+    case .unknownMatch(let ledgerIDs, let externalIDs):
+      "the session holds no accepted match of ledger \(ledgerIDs.joined(separator: ", ")) with "
+        + "external \(externalIDs.joined(separator: ", ")); name all its records as its result "
+        + "does. Nothing was released."
     case .cancelled:
       "the run was ended before it was done. Nothing was matched."
     case .unknownFact(let side, let id):
       "a fact names the \(side.rawValue) record \"\(id)\", which the run does not have; correct the "
-        + "id or leave the fact out. Nothing was matched."
+        + "id, leave the fact out, or let absent records be passed over. Nothing was matched."
     case .contradictoryFact(let side, let id):
       "the facts contradict each other about the \(side.rawValue) record \"\(id)\": it is pinned "
-        + "twice, pinned and closed, or pinned to a record that it is rejected with. Nothing was "
-        + "matched."
+        + "twice, pinned and closed, pinned although it is settled in full, or pinned to a record "
+        + "that it is rejected with. Nothing was matched."
     case .emptyPin(let ids):
       "a pin names \(ids.isEmpty ? "no record" : ids.joined(separator: ", ")) and nothing on the "
         + "other side; give it a record of each side. Nothing was matched."
+    case .badAllocation(let side, let id, let allocated, let amount):
+      "the facts allocate \(allocated) of the \(side.rawValue) record \"\(id)\", whose amount is "
+        + "\(amount); allocate money of its currency and sign, at most its amount in all. Nothing "
+        + "was matched."
+    case .badPartialPin(let ids, let reason):
+      "a partial pin of \(ids.joined(separator: ", ")) cannot be settled: \(reason); let the sum "
+        + "of one side be less than the amount of the one record of the other side. Nothing was "
+        + "matched."
     case .reservedRule(let id):
       "a rule has the id \"\(id)\", which stands for matches that were given to the run; give it "
         + "another id. Nothing was matched."

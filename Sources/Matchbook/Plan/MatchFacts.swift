@@ -4,11 +4,37 @@ public struct MatchFacts: Hashable, Sendable {
   public struct Pin: Hashable, Sendable {
     public var ledgerIDs: [String]
     public var externalIDs: [String]
+    /// Whether the greater of the two sums stays partly open instead of being settled in full; it
+    /// is the amount of one record then.
+    public var isPartial: Bool
 
-    public init(ledgerIDs: [String], externalIDs: [String]) {
+    public init(ledgerIDs: [String], externalIDs: [String], isPartial: Bool = false) {
       self.ledgerIDs = ledgerIDs
       self.externalIDs = externalIDs
+      self.isPartial = isPartial
     }
+  }
+
+  /// A part of a record's amount that earlier runs have settled.
+  public struct Allocation: Hashable, Sendable {
+    public var side: Side
+    public var id: String
+    /// Of the same sign as the record's amount, and not beyond it.
+    public var amount: Amount
+
+    public init(_ side: Side, id: String, amount: Amount) {
+      self.side = side
+      self.id = id
+      self.amount = amount
+    }
+  }
+
+  /// What becomes of a fact about a record that the run does not have.
+  public enum AbsentRecords: String, Hashable, Sendable, CaseIterable {
+    /// It is an error: an id may be written wrongly.
+    case refused
+    /// It says nothing here, as in a run over the next statement; pins must still be there.
+    case passedOver = "passed_over"
   }
 
   /// A ledger and an external record that must never be in one match.
@@ -28,19 +54,28 @@ public struct MatchFacts: Hashable, Sendable {
   /// Ledger records that take no part: settled otherwise, or written off.
   public var closedLedgerIDs: [String]
   public var closedExternalIDs: [String]
+  /// What earlier runs have settled of records; several of one record add up.
+  ///
+  /// Rules see the amount that is still open. A record of which nothing is open takes no part.
+  public var allocations: [Allocation]
+  public var absentRecords: AbsentRecords
 
   public init(
     pins: [Pin] = [], rejections: [Rejection] = [], closedLedgerIDs: [String] = [],
-    closedExternalIDs: [String] = []
+    closedExternalIDs: [String] = [], allocations: [Allocation] = [],
+    absentRecords: AbsentRecords = .refused
   ) {
     self.pins = pins
     self.rejections = rejections
     self.closedLedgerIDs = closedLedgerIDs
     self.closedExternalIDs = closedExternalIDs
+    self.allocations = allocations
+    self.absentRecords = absentRecords
   }
 
   public var isEmpty: Bool {
     pins.isEmpty && rejections.isEmpty && closedLedgerIDs.isEmpty && closedExternalIDs.isEmpty
+      && allocations.isEmpty
   }
 
   /// The same for the same facts in any order.
@@ -48,151 +83,18 @@ public struct MatchFacts: Hashable, Sendable {
     func list(_ ids: [String]) -> String {
       ids.sorted().map { "\($0.utf8.count):\($0)" }.joined(separator: ",")
     }
-    let pins = pins.map { "\(list($0.ledgerIDs))=\(list($0.externalIDs))" }.sorted()
+    let pins = pins.map {
+      "\(list($0.ledgerIDs))\($0.isPartial ? "~" : "=")\(list($0.externalIDs))"
+    }.sorted()
     let rejections = rejections.map { "\(list([$0.ledgerID]))!\(list([$0.externalID]))" }.sorted()
-    return "pins \(pins) rejections \(rejections) closed \(list(closedLedgerIDs)) "
+    let text =
+      "pins \(pins) rejections \(rejections) closed \(list(closedLedgerIDs)) "
       + list(closedExternalIDs)
-  }
-}
-
-/// Facts by row, checked.
-struct BoundFacts: Sendable {
-  private(set) var pins: [(ledger: [Int32], external: [Int32])] = []
-  /// Ledger row in the high, external row in the low half.
-  private(set) var rejections: Set<UInt64> = []
-  /// Rows that are in a rejection, which sets them apart from rows that are like them otherwise.
-  private(set) var rejectedLedger: Set<Int32> = []
-  private(set) var rejectedExternal: Set<Int32> = []
-  private(set) var closedLedger: [Int32] = []
-  private(set) var closedExternal: [Int32] = []
-
-  /// No facts.
-  static let none = BoundFacts()
-
-  private init() {}
-
-  /// Finds the records that the facts name.
-  init(
-    _ facts: MatchFacts, ledger: RecordTable, external: RecordTable
-  ) throws(MatchError) {
-    guard !facts.isEmpty else { return }
-    let left = FactRows(ledger, .ledger, ids: facts.ledgerIDs)
-    let right = FactRows(external, .external, ids: facts.externalIDs)
-    var taken: [Side: Set<Int32>] = [:]
-    func rows(_ ids: [String], _ table: FactRows) throws(MatchError) -> [Int32] {
-      var rows: [Int32] = []
-      for id in ids {
-        let row = try table.row(of: id)
-        guard taken[table.side, default: []].insert(row).inserted else {
-          throw .contradictoryFact(side: table.side, id: id)
-        }
-        rows.append(row)
-      }
-      return rows
+    guard !allocations.isEmpty else { return text }
+    let allocated = allocations.map {
+      "\($0.side.rawValue) \(list([$0.id])) \($0.amount.minorUnits) \($0.amount.currency.code) "
+        + "\($0.amount.currency.exponent)"
     }
-    for pin in facts.pins {
-      guard !pin.ledgerIDs.isEmpty, !pin.externalIDs.isEmpty else {
-        throw .emptyPin(ids: pin.ledgerIDs + pin.externalIDs)
-      }
-      // A person names records in any order; a match has one.
-      pins.append(
-        (
-          IDOrder(ledger).sorted(try rows(pin.ledgerIDs, left)),
-          IDOrder(external).sorted(try rows(pin.externalIDs, right))
-        ))
-    }
-    closedLedger = try rows(facts.closedLedgerIDs, left)
-    closedExternal = try rows(facts.closedExternalIDs, right)
-    for rejection in facts.rejections {
-      let ledgerRow = try left.row(of: rejection.ledgerID)
-      let externalRow = try right.row(of: rejection.externalID)
-      rejections.insert(BoundFacts.key(Int(ledgerRow), Int(externalRow)))
-      rejectedLedger.insert(ledgerRow)
-      rejectedExternal.insert(externalRow)
-    }
-    for pin in pins {
-      for ledgerRow in pin.ledger {
-        for externalRow in pin.external where rejects(Int(ledgerRow), Int(externalRow)) {
-          throw .contradictoryFact(side: .external, id: external.id(at: Int(externalRow)))
-        }
-      }
-    }
-  }
-
-  @inline(__always)
-  private static func key(_ ledgerRow: Int, _ externalRow: Int) -> UInt64 {
-    UInt64(UInt32(truncatingIfNeeded: ledgerRow)) << 32
-      | UInt64(UInt32(truncatingIfNeeded: externalRow))
-  }
-
-  func rejects(_ ledgerRow: Int, _ externalRow: Int) -> Bool {
-    rejections.contains(BoundFacts.key(ledgerRow, externalRow))
-  }
-
-  /// Takes pinned and closed records off the market before the first rule.
-  func apply(to states: RowStates, pass: Int) -> PairPass.Output {
-    var output = PairPass.Output()
-    for pin in pins {
-      if pin.ledger.count == 1, pin.external.count == 1 {
-        states.accept(
-          ledgerRow: Int(pin.ledger[0]), externalRow: Int(pin.external[0]),
-          score: Verdict.fullScore, pass: pass)
-        continue
-      }
-      output.groups.append(
-        GroupLink(
-          pass: pass, score: Verdict.fullScore, ledgerRows: pin.ledger,
-          externalRows: pin.external, isSuggested: false))
-      for row in pin.ledger { states.ledger.raise(Int(row), to: .matched, pass: pass) }
-      for row in pin.external { states.external.raise(Int(row), to: .matched, pass: pass) }
-    }
-    for row in closedLedger { states.ledger.raise(Int(row), to: .closed, pass: pass) }
-    for row in closedExternal { states.external.raise(Int(row), to: .closed, pass: pass) }
-    return output
-  }
-}
-
-extension MatchFacts {
-  fileprivate var ledgerIDs: Set<String> {
-    Set(pins.flatMap(\.ledgerIDs) + rejections.map(\.ledgerID) + closedLedgerIDs)
-  }
-
-  fileprivate var externalIDs: Set<String> {
-    Set(pins.flatMap(\.externalIDs) + rejections.map(\.externalID) + closedExternalIDs)
-  }
-}
-
-/// The rows of the ids that facts name.
-private struct FactRows {
-  let side: Side
-  private var rowOfID: [String: Int32] = [:]
-
-  /// - Complexity: O(rows); only ids that are asked for are kept.
-  init(_ table: RecordTable, _ side: Side, ids: Set<String>) {
-    self.side = side
-    for row in 0..<table.count {
-      let id = table.id(at: row)
-      if ids.contains(id) { rowOfID[id] = Int32(truncatingIfNeeded: row) }
-    }
-  }
-
-  func row(of id: String) throws(MatchError) -> Int32 {
-    guard let row = rowOfID[id] else { throw .unknownFact(side: side, id: id) }
-    return row
-  }
-}
-
-/// Stands for the matches that a person has made, in the place of a rule.
-struct PinnedRule: Rule {
-  static let id = "pinned"
-  var header: RuleHeader {
-    RuleHeader(id: PinnedRule.id, summary: "Matches that were given to the run", priority: .min)
-  }
-  let blockings: [Blocking] = []
-  let fields: Set<Field> = []
-  let canonicalText = "pinned"
-
-  func reason(for pair: CandidatePair, ledger: RecordTable, external: RecordTable) -> String {
-    "pinned by a person"
+    return "\(text) allocated \(allocated.sorted())"
   }
 }

@@ -17,6 +17,8 @@ public struct MatchPlan: Sendable {
     public let cardinality: Cardinality
     /// How far the sums of a match may lie apart, in words; `nil` for one to one.
     public let sums: String?
+    /// Whether a record may be settled in part, in words; `nil` if only in full.
+    public let partial: String?
     public let ambiguity: AmbiguityPolicy
     /// One per way of becoming a candidate.
     public let alternatives: [IndexPlan]
@@ -26,7 +28,7 @@ public struct MatchPlan: Sendable {
 
   /// What the index does for one blocking, counted on the data.
   ///
-  /// Counts take all records as open; in a run, later passes see fewer.
+  /// Counts take all records as open that no fact settles; in a run, later passes see fewer.
   public struct IndexPlan: Sendable {
     /// What is hashed, for example `currency` or `reference (case_fold, alphanumeric_only)`.
     public let keys: [String]

@@ -27,6 +27,7 @@ struct RuleSet: Sendable {
         throw .sumsNeedOne(rule: header.id)
       }
       try RuleSet.check(rule, header, ledger, external)
+      if header.partial != nil { try RuleSet.checkPartial(rule, header) }
     }
     for field in options.groupBy {
       for (side, table) in [(Side.ledger, ledger), (Side.external, external)]
@@ -65,6 +66,50 @@ struct RuleSet: Sendable {
     var header = rule.header
     header.cardinality = strategy
     return (rule, header)
+  }
+
+  /// The records of a side with the amounts that are open when the run begins.
+  func open(_ table: RecordTable, _ side: Side) -> RecordTable {
+    table.settling(facts.allocated[side] ?? [:])
+  }
+
+  /// A part of an amount proves nothing: only keys can tell what it belongs to, and only a test of
+  /// amounts that it is a part.
+  private static func checkPartial(
+    _ rule: any Rule, _ header: RuleHeader
+  ) throws(MatchError) {
+    func refusal(_ reason: String) -> MatchError { .badPartial(rule: header.id, reason: reason) }
+    guard header.cardinality != .manyToMany else {
+      throw refusal(
+        "many_to_many leaves no single record open; set the cardinality to one_to_many, many_to_one "
+          + "or one_to_one")
+    }
+    if header.cardinality != .oneToOne, case .sums = header.group {
+      throw refusal("any set of records would be a part of what is due; group by keys")
+    }
+    let blockings = ((rule as? ConditionRule)?.comparingSums ?? rule).blockings
+    guard blockings.count == 1 else {
+      throw .groupAlternatives(rule: header.id, count: blockings.count)
+    }
+    guard !blockings[0].usesRuleKeys else {
+      throw refusal(
+        "keys that a rule computes may give a record several, so a part could be settled twice; "
+          + "give the key as a field")
+    }
+    let others: [Blocking.Key] = [.init(.currency), .init(.amount)]
+    guard blockings[0].keys.contains(where: { !others.contains($0) }) else {
+      throw refusal(
+        "nothing tells what a part belongs to; add a test that a field is equal, such as the "
+          + "reference")
+    }
+    let comparesAmounts =
+      (rule as? ConditionRule).map { !$0.comparingSums.sumTolerances.isEmpty }
+      ?? (blockings[0].amount != nil)
+    guard header.cardinality != .oneToOne || comparesAmounts else {
+      throw refusal(
+        "one_to_one compares no amounts, so every part would count as the whole; add a test of the "
+          + "amount")
+    }
   }
 
   private static func check(

@@ -1,5 +1,5 @@
 /// Where a text stands in its table's arena: 40 bits of offset, 24 bits of length.
-package struct TextCell: Hashable, Sendable {
+package struct TextCell: Hashable, Sendable, BitwiseCopyable {
   package var bits: UInt64
 
   package init(offset: Int, length: Int) {
@@ -51,6 +51,8 @@ package struct NamedColumn: Sendable {
 package struct RecordColumns: Sendable {
   package var ids: [TextCell] = []
   package var amounts: [Int64] = []
+  /// The whole amounts of rows of which only a part is still open, by row.
+  package var wholeAmounts: [Int32: Int64] = [:]
   package var currencies: [Currency] = []
   /// Day numbers, ``Day/missing`` where unknown.
   package var days: [Int32] = []

@@ -11,6 +11,11 @@ extension RecordTable {
     }
     chosen.ids = rows.map { copy(columns.ids[Int($0)]) }
     chosen.amounts = rows.map { columns.amounts[Int($0)] }
+    if !columns.wholeAmounts.isEmpty {
+      for (place, row) in rows.enumerated() {
+        chosen.wholeAmounts[Int32(truncatingIfNeeded: place)] = columns.wholeAmounts[row]
+      }
+    }
     chosen.currencies = rows.map { columns.currencies[Int($0)] }
     chosen.days = rows.map { columns.days[Int($0)] }
     if !columns.instants.isEmpty { chosen.instants = rows.map { columns.instants[Int($0)] } }

@@ -9,6 +9,8 @@ public struct RuleHeader: Hashable, Sendable {
   public var cardinality: Cardinality
   /// How several records of a side are found; without meaning for one to one.
   public var group: GroupPolicy
+  /// Whether a record may be settled in part; `nil` if only in full.
+  public var partial: PartialSettlement?
   public var ambiguity: AmbiguityPolicy
   public var disposition: Disposition
   /// What "nearer in time" means between candidates that are otherwise equal.
@@ -17,7 +19,7 @@ public struct RuleHeader: Hashable, Sendable {
   public init(
     id: String, version: String = "1.0.0", summary: String = "", priority: Int = 100,
     cardinality: Cardinality = .oneToOne, group: GroupPolicy = .keys,
-    ambiguity: AmbiguityPolicy = .confirmIfUnique,
+    partial: PartialSettlement? = nil, ambiguity: AmbiguityPolicy = .confirmIfUnique,
     disposition: Disposition = .confirm, nearest: Nearness = .day
   ) {
     self.id = id
@@ -26,6 +28,7 @@ public struct RuleHeader: Hashable, Sendable {
     self.priority = priority
     self.cardinality = cardinality
     self.group = group
+    self.partial = partial
     self.ambiguity = ambiguity
     self.disposition = disposition
     self.nearest = nearest
@@ -128,6 +131,8 @@ public protocol Rule: Sendable {
   /// Keys that the rule computes itself, for every row of one side; `nil` if it has none.
   ///
   /// Called once per side and pass. A shared key makes a candidate, beside what `blockings` ask.
+  /// A record's keys depend on that record alone: a ``MatchSession`` computes those of the ledger
+  /// once and keeps them.
   func keys(for table: RecordTable, side: Side) throws -> RecordKeys?
 
   /// Makes the judge for one pass over two tables; `nil` if being a candidate is enough.

@@ -186,15 +186,28 @@ struct WindowMeasure: Sendable {
   private let externalInstants: [Int64]
 
   init(_ window: DateWindow, ledger: RecordTable, external: RecordTable) {
+    self.init(
+      window, days: [ledger.columns.days, external.columns.days],
+      ledgerInstants: ledger.columns.instants, externalInstants: external.columns.instants)
+  }
+
+  /// - Parameter days: Lists of days, the least and the greatest of which bound all days of both
+  ///   sides.
+  init(
+    _ window: DateWindow, days: [[Int32]], ledgerInstants: [Int64], externalInstants: [Int64]
+  ) {
     self.window = window
     if case .businessDays(let calendar) = window.unit {
-      ordinals = BusinessOrdinals(calendar, days: [ledger.columns.days, external.columns.days])
+      ordinals = BusinessOrdinals(calendar, days: days)
     } else {
       ordinals = nil
     }
-    ledgerInstants = window.unit == .seconds ? ledger.columns.instants : []
-    externalInstants = window.unit == .seconds ? external.columns.instants : []
+    self.ledgerInstants = window.unit == .seconds ? ledgerInstants : []
+    self.externalInstants = window.unit == .seconds ? externalInstants : []
   }
+
+  /// Whether working days could be numbered, as far as the window is of such.
+  var isNumbered: Bool { ordinals.map { !$0.isEmpty } ?? true }
 
   func allows(
     ledgerDay: Int32, externalDay: Int32, ledgerRow: Int, externalRow: Int

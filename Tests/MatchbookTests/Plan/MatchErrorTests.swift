@@ -35,35 +35,76 @@ import Testing
         + "id, amount. Nothing was matched. [match.unknown-field]"),
     Specimen(
       error: .groupAlternatives(rule: "a", count: 2),
-      text: "rule \"a\" matches several records at once, but its condition can be met in 2 ways; "
-        + "give each way a rule of its own. Nothing was matched. [match.group-alternatives]"),
+      text: "rule \"a\" matches several records at once or in part, but its condition can be met "
+        + "in 2 ways; give each way a rule of its own. Nothing was matched. [match.group-alternatives]"
+    ),
     Specimen(
       error: .sumsNeedOne(rule: "a"),
       text: "rule \"a\" searches sets that add up for many_to_many, but such a set is searched for "
         + "one record; set the cardinality to one_to_many or many_to_one, or group by keys. "
         + "Nothing was matched. [match.sums-need-one]"),
     Specimen(
+      error: .badPartial(rule: "a", reason: "any set would be a part"),
+      text: "rule \"a\" may settle records in part, but any set would be a part. Nothing was "
+        + "matched. [match.bad-partial]"),
+    Specimen(
       error: .tooManyRules(count: 5000, limit: 4096),
       text: "5000 rules were given, at most 4096 can be applied in one run. Nothing was matched. "
         + "[match.too-many-rules]"),
+    Specimen(
+      error: .tooManyRows(side: .ledger, count: 2_147_483_647, limit: 2_147_483_646),
+      text: "the session would have 2147483647 ledger records, at most 2147483646 fit; begin a new "
+        + "session with the open records. Nothing was matched. [match.too-many-rows]"),
+    Specimen(
+      error: .repeatedRecord(side: .external, id: "X-1"),
+      text: "the session already has the external record \"X-1\"; hand in each record once, and "
+        + "number repeated ids. Nothing was matched. [match.repeated-record]"),
+    Specimen(
+      error: .unlikeColumn(field: "lot", side: .ledger, isNumber: true),
+      text: "the column \"lot\" of the ledger records holds numbers, which do not go with what the "
+        + "session holds there: texts and numbers do not mix, and all numbers of a column have to "
+        + "fit 64 bits in its most decimal places. Nothing was matched. [match.unlike-column]"),
+    Specimen(
+      error: .partInSession(what: "rule \"a\""),
+      text: "rule \"a\" settles records in part, which a session cannot do; match in single runs, "
+        + "each with the facts that the one before gives. Nothing was matched. "
+        + "[match.part-in-session]"),
+    Specimen(
+      error: .unknownMatch(ledgerIDs: ["L-1", "L-2"], externalIDs: ["X-1"]),
+      text:
+        "the session holds no accepted match of ledger L-1, L-2 with external X-1; name all its "
+        + "records as its result does. Nothing was released. [match.unknown-match]"),
     Specimen(
       error: .cancelled,
       text: "the run was ended before it was done. Nothing was matched. [match.cancelled]"),
     Specimen(
       error: .unknownFact(side: .ledger, id: "L-9"),
       text:
-        "a fact names the ledger record \"L-9\", which the run does not have; correct the id or "
-        + "leave the fact out. Nothing was matched. [match.unknown-fact]"),
+        "a fact names the ledger record \"L-9\", which the run does not have; correct the id, "
+        + "leave the fact out, or let absent records be passed over. Nothing was matched. [match.unknown-fact]"
+    ),
     Specimen(
       error: .contradictoryFact(side: .external, id: "X-1"),
       text:
         "the facts contradict each other about the external record \"X-1\": it is pinned twice, "
-        + "pinned and closed, or pinned to a record that it is rejected with. Nothing was matched. "
-        + "[match.contradictory-fact]"),
+        + "pinned and closed, pinned although it is settled in full, or pinned to a record that it is "
+        + "rejected with. Nothing was matched. [match.contradictory-fact]"),
     Specimen(
       error: .emptyPin(ids: ["L-1"]),
       text: "a pin names L-1 and nothing on the other side; give it a record of each side. Nothing "
         + "was matched. [match.empty-pin]"),
+    Specimen(
+      error: .badAllocation(
+        side: .ledger, id: "L-1", allocated: "100.01 EUR", amount: "100.00 EUR"),
+      text:
+        "the facts allocate 100.01 EUR of the ledger record \"L-1\", whose amount is 100.00 EUR; "
+        + "allocate money of its currency and sign, at most its amount in all. Nothing was matched. "
+        + "[match.bad-allocation]"),
+    Specimen(
+      error: .badPartialPin(ids: ["L-1", "X-1"], reason: "the external sum is zero"),
+      text: "a partial pin of L-1, X-1 cannot be settled: the external sum is zero; let the sum of "
+        + "one side be less than the amount of the one record of the other side. Nothing was "
+        + "matched. [match.bad-partial-pin]"),
     Specimen(
       error: .reservedRule(id: "pinned"),
       text: "a rule has the id \"pinned\", which stands for matches that were given to the run; "

@@ -13,6 +13,7 @@ public final class AssignmentSolver {
   private let dense = DenseSolver<Int64>()
   private let wideDense = DenseSolver<Int128>()
   private let sparse = SparseSolver<Int64>()
+  private var stepsLeft = Int.max
   private let wideSparse = SparseSolver<Int128>()
 
   /// When a component is solved over a table of costs.
@@ -41,6 +42,22 @@ public final class AssignmentSolver {
   /// - Complexity: O(*n* · *arcs*) time for each component of *n* nodes on its smaller side, but
   ///   for a logarithm; in practice a small multiple of its arcs.
   public func solve(_ problem: AssignmentProblem) -> AssignmentSolution {
+    stepsLeft = .max
+    return solveAll(problem)
+  }
+
+  /// The same within a number of steps, each a look at one arc.
+  ///
+  /// - Parameter budget: What is left of it is returned; below zero if it did not suffice.
+  /// - Returns: `nil` if the budget ran out.
+  func solve(_ problem: AssignmentProblem, budget: inout Int) -> AssignmentSolution? {
+    stepsLeft = budget
+    let solution = solveAll(problem)
+    budget = stepsLeft
+    return stepsLeft < 0 ? nil : solution
+  }
+
+  private func solveAll(_ problem: AssignmentProblem) -> AssignmentSolution {
     var draft = SolutionDraft(of: problem)
     if problem.isMatrix {
       problem.costs.withUnsafeBufferPointer { costs in
@@ -57,8 +74,9 @@ public final class AssignmentSolver {
       problem.ledgers.withUnsafeBufferPointer { ledgers in
         problem.costs.withUnsafeBufferPointer { costs in
           for number in 0..<split.count {
-            if let component = ComponentArcs(
-              number, of: split, starts: starts, ledgerOfArc: ledgers, costs: costs)
+            if stepsLeft >= 0,
+              let component = ComponentArcs(
+                number, of: split, starts: starts, ledgerOfArc: ledgers, costs: costs)
             {
               solve(component, &draft)
             }
@@ -84,17 +102,17 @@ public final class AssignmentSolver {
         count: min(component.externalCount, component.ledgerCount), range: range)
     if isDense {
       if AssignmentLimits.fits(Int32.self, range, giveUp) {
-        narrowDense.solve(component, giveUp.map { Int32($0) }, &draft)
+        narrowDense.solve(component, giveUp.map { Int32($0) }, &draft, &stepsLeft)
       } else if AssignmentLimits.fits(Int64.self, range, giveUp) {
-        dense.solve(component, giveUp.map { Int64($0) }, &draft)
+        dense.solve(component, giveUp.map { Int64($0) }, &draft, &stepsLeft)
       } else {
-        wideDense.solve(component, giveUp, &draft)
+        wideDense.solve(component, giveUp, &draft, &stepsLeft)
       }
     } else if let giveUp {
       if AssignmentLimits.fits(Int64.self, range, giveUp) {
-        sparse.solve(component, Int64(giveUp), &draft)
+        sparse.solve(component, Int64(giveUp), &draft, &stepsLeft)
       } else {
-        wideSparse.solve(component, giveUp, &draft)
+        wideSparse.solve(component, giveUp, &draft, &stepsLeft)
       }
     }
   }
@@ -117,10 +135,13 @@ extension AssignmentLimits {
 
 extension DenseSolver {
   fileprivate func solve(
-    _ component: ComponentArcs, _ giveUp: Scalar?, _ draft: inout SolutionDraft
+    _ component: ComponentArcs, _ giveUp: Scalar?, _ draft: inout SolutionDraft, _ steps: inout Int
   ) {
     load(component, giveUp: giveUp)
+    stepsLeft = steps
     solve()
+    steps = stepsLeft
+    guard steps >= 0 else { return }
     draft.set(
       component,
       from: SolvedRows(
@@ -131,10 +152,13 @@ extension DenseSolver {
 
 extension SparseSolver {
   fileprivate func solve(
-    _ component: ComponentArcs, _ giveUp: Scalar, _ draft: inout SolutionDraft
+    _ component: ComponentArcs, _ giveUp: Scalar, _ draft: inout SolutionDraft, _ steps: inout Int
   ) {
     load(component, giveUp: giveUp)
+    stepsLeft = steps
     let isFull = solve()
+    steps = stepsLeft
+    guard steps >= 0 else { return }
     draft.set(
       component,
       from: SolvedRows(

@@ -19,6 +19,8 @@ final class DenseSolver<Scalar: DualScalar> {
   /// `columnCount` filled up to a multiple of the lanes.
   @exclusivity(unchecked) private(set) var width = 0
   @exclusivity(unchecked) private var giveUp: Scalar = 0
+  /// Cells that may still be looked at; below zero the result is not to be used.
+  @exclusivity(unchecked) var stepsLeft = Int.max
   /// Whether every column will be matched, so that its price may start at any value.
   @exclusivity(unchecked) private var isSquareAndComplete = false
 
@@ -95,7 +97,7 @@ final class DenseSolver<Scalar: DualScalar> {
     for _ in 0..<DenseSolver.bidRounds where waitingCount > 0 {
       waitingCount = bid(waitingCount)
     }
-    for place in 0..<waitingCount { findPlace(for: Int(waiting[place])) }
+    for place in 0..<waitingCount where stepsLeft >= 0 { findPlace(for: Int(waiting[place])) }
     setRowPrices()
     let rowPrices = rowPriceScratch.base
     for row in 0..<rowCount { rowPrices[row] &>>= 1 }
@@ -128,6 +130,7 @@ final class DenseSolver<Scalar: DualScalar> {
         if least >= giveUp { break }
         second = min(second, giveUp)
         bidsLeft -= 1
+        stepsLeft -= columnCount
         var column = Scalar.first(least, in: line, less: prices, from: 0, width)
         if least < second {
           prices[column] &-= second &- least
@@ -215,6 +218,7 @@ extension DenseSolver {
     var limitPlace = 0
     var end = -1
     while true {
+      stepsLeft -= columnCount
       let least = Scalar.relax(costs + row * width, openPrices, distances, offset, width)
       if least >= limit { break }
       let column = Scalar.first(least, in: distances, from: 0, width)

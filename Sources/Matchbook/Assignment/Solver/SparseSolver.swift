@@ -14,6 +14,8 @@ final class SparseSolver<Scalar: DualScalar> {
   @exclusivity(unchecked) private(set) var giveUp: Scalar = 0
   /// Rows that found no place.
   @exclusivity(unchecked) private var openCount = 0
+  /// Arcs that may still be looked at; below zero the result is not to be used.
+  @exclusivity(unchecked) var stepsLeft = Int.max
 
   @exclusivity(unchecked) private var startScratch = Scratch<Int32>()
   @exclusivity(unchecked) private var columnScratch = Scratch<Int32>()
@@ -106,6 +108,7 @@ final class SparseSolver<Scalar: DualScalar> {
     setRowPrices()
     for place in 0..<waitingCount {
       if isHopeful, openCount > 0 { return false }
+      if stepsLeft < 0 { break }
       findPlace(for: Int(waitingScratch.base[place]))
     }
     return !isHopeful || openCount == 0
@@ -154,6 +157,7 @@ final class SparseSolver<Scalar: DualScalar> {
           break
         }
         bidsLeft -= 1
+        stepsLeft -= Int(starts[row + 1] - starts[row])
         if least < second {
           prices[first] &-= second &- least
         } else if rowOfColumn[first] >= 0, next >= 0 {
@@ -248,6 +252,7 @@ extension SparseSolver {
     let touched = touchedScratch.base
     let starts = starts
     let rowOfColumn = rowOfColumnScratch.base
+    stepsLeft -= Int(starts[row + 1] - starts[row])
     for arc in Int(starts[row])..<Int(starts[row + 1]) {
       let column = Int(columns[arc])
       let distance = costs[arc] &- prices[column] &+ offset

@@ -81,7 +81,7 @@ struct ConditionProbe {
       switch operand {
       case .constant(let text): return (text, nil)
       case .field(.amount, let steps) where steps.isEmpty:
-        return (table.amount(at: 0).description, nil)
+        return (table.openWords(at: 0), nil)
       case .field(let field, let steps):
         let text = table.text(field, at: 0)
         return (text, steps.isEmpty ? nil : text.map { steps.normalised($0) })

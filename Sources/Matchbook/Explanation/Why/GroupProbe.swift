@@ -23,7 +23,7 @@ struct GroupProbe {
         ledger: result.ledger, external: result.external, workers: Workers(count: 1))
     else { return nil }
     let tolerance = blocking.amount ?? .exact
-    if case .sums = header.group { return sumsFinding(tolerance) }
+    if header.cardinality != .oneToOne, case .sums = header.group { return sumsFinding(tolerance) }
     let (ledger, external) = members(blocking.withoutAmounts, sides)
     return finding(ledger, external, tolerance, sides)
   }
@@ -89,14 +89,14 @@ struct GroupProbe {
     let pairs = ledger.count.multipliedReportingOverflow(by: external.count)
     let isSearched = !pairs.overflow && pairs.partialValue <= GroupProbe.mostPairs
     if isSearched, let misfit = firstMisfit(ledger, external) { return finding(false, misfit) }
-    let takesOneLedger = header.cardinality == .oneToMany
-    let takesOneExternal = header.cardinality == .manyToOne
+    let takesOneLedger = [.oneToMany, .oneToOne].contains(header.cardinality)
+    let takesOneExternal = [.manyToOne, .oneToOne].contains(header.cardinality)
     if takesOneLedger && ledger.count > 1 || takesOneExternal && external.count > 1 {
-      let side: Side = takesOneLedger ? .ledger : .external
+      let side: Side = takesOneLedger && ledger.count > 1 ? .ledger : .external
       return finding(
         false,
-        "\(takesOneLedger ? ledger.count : external.count) \(side.rawValue) records share the key "
-          + "(\((takesOneLedger ? ledgerIDs : externalIDs).shortList)), and a match takes one")
+        "\(side == .ledger ? ledger.count : external.count) \(side.rawValue) records share the key "
+          + "(\((side == .ledger ? ledgerIDs : externalIDs).shortList)), and a match takes one")
     }
     let (holds, words, slack) = balance(ledger, external, tolerance, sides)
     if holds, !isSearched, holding == nil {
@@ -181,7 +181,26 @@ struct GroupProbe {
       name: "sum", tolerance: tolerance, ledger: left, external: right, places: places,
       currency: " " + currency
     ).failure
-    return (false, "\(sums): the \(failure.words)", failure.slack)
+    guard let partial = header.partial else {
+      return (false, "\(sums): the \(failure.words)", failure.slack)
+    }
+    return inPart(partial, ledger, external, sides, "\(sums): the \(failure.words)", failure.slack)
+  }
+
+  private func inPart(
+    _ partial: PartialSettlement, _ ledger: [Int32], _ external: [Int32], _ sides: ComparableSides,
+    _ words: String, _ slack: Slack?
+  ) -> (Bool, String, Slack?) {
+    let side = partial.side(for: header.cardinality)
+    let split = PartialSplit(sides: sides, side: side, leastShare: partial.leastShare)
+    switch split.split(
+      side == .ledger ? ledger : external, payers: side == .ledger ? external : ledger)
+    {
+    case .settles: return (true, "\(words); the rule settles it in part", nil)
+    case .ambiguous:
+      return (true, "\(words); several \(side.rawValue) records of one day could stay open", nil)
+    case .refused(let reason): return (false, "\(words); \(reason)", slack)
+    }
   }
 
   // MARK: - By sums

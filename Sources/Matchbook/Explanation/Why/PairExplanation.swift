@@ -9,6 +9,11 @@ public struct PairExplanation: Sendable, Hashable {
   public let verdict: PairVerdict
   /// The answer in one sentence.
   public let summary: String
+  /// How firm the match is; `nil` if there is none of two single records, or if
+  /// ``MatchOptions/recordsComponents`` was not set.
+  public let uniqueness: Uniqueness?
+  /// The same in words.
+  public let uniquenessWords: String?
   /// By pass.
   public let passes: [PassExplanation]
 }

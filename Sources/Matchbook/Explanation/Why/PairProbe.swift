@@ -43,7 +43,9 @@ struct PairProbe {
   var externalID: String { result.external.id(at: externalRow) }
 
   var explanation: PairExplanation {
-    let isPinned = result.states.links[externalRow].ledgerRow == Int32(ledgerRow)
+    let isPinned = ledgerHoldings.contains {
+      result.rules[$0.pass] is PinnedRule && $0.partners.contains(externalRow)
+    }
     let passes = result.rules.indices.filter { !(result.rules[$0] is PinnedRule) || isPinned }
       .map { PassProbe(self, pass: $0).explanation }
     var (verdict, summary) = sum(up: passes)
@@ -53,10 +55,21 @@ struct PairProbe {
         .failed, "\(ledgerID) and \(externalID) were rejected by a person; no rule may match them"
       )
     }
+    if verdict != .matched, verdict != .suggested { summary += openWords }
+    // Two records are at most once in a match with each other.
+    let match = ledgerHoldings.first { $0.partners == [externalRow] && !$0.isGroup }?.match
     return PairExplanation(
       ledgerID: ledgerID, externalID: externalID, ledgerRow: ledgerRow, externalRow: externalRow,
-      verdict: verdict, summary: summary,
+      verdict: verdict, summary: summary, uniqueness: match?.uniqueness,
+      uniquenessWords: match?.uniquenessWords,
       passes: passes)
+  }
+
+  /// Which of the records came in settled in part.
+  private var openWords: String {
+    [(result.ledger, ledgerRow), (result.external, externalRow)].filter { table, row in
+      table.columns.wholeAmounts[Int32(truncatingIfNeeded: row)] != nil
+    }.map { table, row in "; \(table.id(at: row)) has \(table.openWords(at: row))" }.joined()
   }
 
   /// The pass in which the pair came furthest decides.
@@ -99,7 +112,8 @@ extension PassExplanation {
     }
     if let condition, !condition.holds { return condition.firstFailure }
     if let veto, veto.holds { return ("vetoed: \(veto.holding)", nil) }
-    if !index.contains(where: \.isFound), let part = index[0].parts.first(where: { !$0.holds }) {
+    if !index.contains(where: \.isFound), let part = index.first?.parts.first(where: { !$0.holds })
+    {
       return (part.words, part.slack)
     }
     if let judgement, !judgement.holds { return (judgement.words, nil) }

@@ -7,14 +7,18 @@ struct PassProbe {
   private let header: RuleHeader
   private var result: MatchResult { pair.result }
 
-  init(_ pair: PairProbe, pass: Int) {
+  /// - Parameter inPart: Whether to ask for a settlement in part where a match takes one record of
+  ///   each side; amounts are then compared as sums.
+  init(_ pair: PairProbe, pass: Int, inPart: Bool = false) {
     self.pair = pair
     self.pass = pass
-    rule = pair.result.rules[pass]
     header = pair.result.headers[pass]
+    let rule = pair.result.rules[pass]
+    self.rule = inPart ? (rule as? ConditionRule)?.comparingSums ?? rule : rule
+    isGroup = inPart || header.cardinality != .oneToOne
   }
 
-  private var isGroup: Bool { header.cardinality != .oneToOne }
+  private let isGroup: Bool
 
   /// What is found before anybody asks who else wanted the records.
   private struct Fit {
@@ -28,13 +32,17 @@ struct PassProbe {
 
     var holds: Bool {
       ledgerScope?.holds != false && externalScope?.holds != false
-        && index.contains { $0.isFound } && condition?.holds != false && veto?.holds != true
+        && (index.isEmpty || index.contains { $0.isFound }) && condition?.holds != false
+        && veto?.holds != true
         && judgement?.holds != false && score?.holds != false
     }
   }
 
   var explanation: PassExplanation {
     let fit = fit()
+    if !isGroup, header.partial != nil, !fit.holds {
+      return PassProbe(pair, pass: pass, inPart: true).explanation
+    }
     let taken =
       taken(.ledger, pair.ledgerHoldings, pair.ledgerID)
       + taken(.external, pair.externalHoldings, pair.externalID)
@@ -77,6 +85,7 @@ struct PassProbe {
         isGroup ? blocking.withoutAmounts : blocking, ruleKeys: ruleKeys(blocking))
       return hasOneScope ? found : IndexFinding(parts: scopeParts(blocking) + found.parts)
     }
+    // A pin has no index: a person found the pair.
     let isFound = fit.index.contains { $0.isFound }
     let asked = fit.ledgerScope?.holds != false && fit.externalScope?.holds != false && isFound
     if let rule = rule as? ConditionRule {

@@ -9,10 +9,10 @@ public struct RecordExplanation: Sendable {
   public let reason: String
   /// The answer in a sentence or two.
   public let summary: String
-  /// The accepted match, or the suggested ones.
+  /// The accepted match, in full or in part, or the suggested ones.
   public let matches: [Match]
   /// The records of the other side that come nearest, the nearest first; empty for a record that
-  /// is matched.
+  /// is matched, in full or in part.
   public let nearest: [NearCandidate]
 }
 
@@ -75,13 +75,15 @@ struct RecordProbe {
     if outcome == .matched, let holding = holdings.first {
       reason = "matched by rule \(holding.match.ruleID)"
     } else {
-      reason = outcome.reason(
-        side: side,
-        rule: outcome == .untouched ? nil : result.headers[Int(states.passes[row])].id,
-        ruleCount: result.headers.count)
+      reason =
+        result.partReason(side, row)
+        ?? outcome.reason(
+          side: side,
+          rule: outcome == .untouched ? nil : result.headers[Int(states.passes[row])].id,
+          ruleCount: result.headers.count) + result.openWords(side, row)
     }
     let partners = Set(holdings.flatMap(\.partners))
-    let nearest = outcome == .matched ? [] : near(count, without: partners)
+    let nearest = outcome >= .partial ? [] : near(count, without: partners)
     return RecordExplanation(
       side: side, id: table.id(at: row), row: row, code: outcome.code, reason: reason,
       summary: summary(outcome, reason, holdings, nearest, asked: count),
@@ -152,8 +154,14 @@ struct RecordProbe {
       let others = holdings.flatMap {
         side == .ledger ? $0.match.externalIDs : $0.match.ledgerIDs
       }
-      let isMatched = outcome == .matched
-      return "\(id) is \(isMatched ? "matched with" : "suggested for") \(others.shortList) by rule "
+      let isMatched = outcome >= .partial
+      let what =
+        switch outcome {
+        case .matched: "matched with"
+        case .partial: "settled in part with"
+        default: "suggested for"
+        }
+      return "\(id) is \(what) \(others.shortList) by rule "
         + "\(first.match.ruleID) (match \(first.match.id)): \(first.match.reason)"
         + (isMatched ? "" : "; a person has to decide")
     }

@@ -73,13 +73,10 @@ struct RivalProbe {
   }
 
   private func time(_ distance: Int64) -> String {
-    if distance >= RivalProbe.unknownDistance { return "no date" }
+    if distance >= CandidateCheck.unknownDistance { return "no date" }
     guard header.nearest == .instant else { return DayWords.counted(distance, "day") }
     return Decimal64.text(Int128(distance), places: 3) + " seconds"
   }
-
-  /// The distance of a date that is missing, see ``CandidateCheck``.
-  private static let unknownDistance: Int64 = 1 << 40
 
   private func cost(_ ledgerRow: Int, _ externalRow: Int, _ score: Int32) -> PairCost? {
     let rows = (
@@ -90,14 +87,8 @@ struct RivalProbe {
       let sides = try? ComparableSides(
         ledger: rows.0, external: rows.1, workers: Workers(count: 1))
     else { return nil }
-    func encoder(_ side: Side) -> KeyEncoder {
-      KeyEncoder(
-        [], ruleKeys: nil, grouping: [], side: sides[side], amountBytes: sides.amountBytes)
-    }
-    return CandidateCheck(
-      Blocking(), nearest: header.nearest, sides: sides,
-      encoders: (encoder(.ledger), encoder(.external)), facts: .none
-    ).cost(ledgerRow: 0, externalRow: 0, score: score)
+    return CandidateCheck(nearest: header.nearest, sides: sides)
+      .cost(ledgerRow: 0, externalRow: 0, score: score)
   }
 
   /// One of the two records has several better partners that nobody could choose between.

@@ -57,7 +57,9 @@ struct RuleComparison {
 
   private func warning(_ earlier: Subject, _ later: Subject) -> RuleWarning? {
     let (first, second) = (earlier.rule, later.rule)
-    guard first.header.cardinality == second.header.cardinality else { return nil }
+    guard first.header.cardinality == second.header.cardinality,
+      first.header.partial == second.header.partial
+    else { return nil }
     if first.decides(like: second), earlier.isAccepting(allOf: later),
       later.isAccepting(allOf: earlier)
     {
@@ -69,7 +71,7 @@ struct RuleComparison {
     }
     // Groups are made by keys, so a wider rule need not find the groups of a narrower one.
     guard first.header.cardinality == .oneToOne, first.settlesAllThatItAccepts,
-      earlier.isAccepting(allOf: later)
+      second.header.partial == nil, earlier.isAccepting(allOf: later)
     else { return nil }
     let left =
       switch first.header.ambiguity {

@@ -255,6 +255,10 @@ import Testing
     let narrow = Self.rule(
       "narrow", 2, .equal(.amount), .equal(.reference, normalised: [.caseFold]))
     #expect(RuleAnalysis(of: [wide, narrow]).warnings.map(\.code) == [.shadowed])
+    // One that settles in part finds what no whole match leaves nothing of.
+    var partial = narrow
+    partial.header.partial = PartialSettlement()
+    #expect(RuleAnalysis(of: [wide, partial]).warnings.map(\.code) == [])
     wide.header.disposition = Disposition(confirmAtLeast: 950_000, suggestAtLeast: 900_000)
     #expect(RuleAnalysis(of: [wide, narrow]).warnings == [])
     wide.header.disposition = .confirm
