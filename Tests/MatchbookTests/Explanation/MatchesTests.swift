@@ -12,13 +12,17 @@ import Testing
 
   @Test(arguments: Seeds.first(100))
   func thePassesTogetherAreTheResult(seed: UInt64) throws {
-    let world = DrawnWorld(seed: seed)
+    var world = DrawnWorld(seed: seed)
+    world.options.recordsComponents = true
     let received = Received()
     let control = MatchControl(onPass: { pass in received.passes.withLock { $0.append(pass) } })
     let result = try world.matcher(threads: 2).match(
       ledger: RecordTable(world.ledger), external: RecordTable(world.external), control: control)
     let passes = received.passes.withLock { $0 }
-    func told(_ match: Match) -> String { "\(match.id) \(match.status) \(match.reason)" }
+    func told(_ match: Match) -> String {
+      "\(match.id) \(match.status) \(match.reason) \(match.uniquenessWords ?? "-") "
+        + "\(match.allocations)"
+    }
     #expect(passes.flatMap { $0.matches.map(told) }.sorted() == result.matches.map(told).sorted())
     #expect(passes.map(\.pass) == Array(1...max(1, passes.count)).prefix(passes.count).map { $0 })
     for pass in passes {

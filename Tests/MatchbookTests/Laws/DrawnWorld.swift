@@ -147,11 +147,23 @@ private struct Draw {
       rule.window = DateWindow(from: from, to: from + Int64(number(1...6)))
     }
     if happens(5) { rule.similarTenths = number(4...9) }
+    if happens(4), !findsSets { allowParts(&rule) }
     rule.needsOtherAccount = happens(16)
     rule.hasVeto = happens(4)
     if happens(5) { rule.scope = "main" }
     if happens(5) { rule.minimumScore = 850_000 }
     return rule
+  }
+
+  /// Lets a rule settle in part, with what that takes.
+  private mutating func allowParts(_ rule: inout DrawnRule) {
+    guard rule.header.cardinality != .manyToMany else { return }
+    if rule.keys.allSatisfy({ $0 == .amount }) { rule.keys.append(.reference) }
+    rule.either = []
+    if rule.tolerance == nil { rule.tolerance = tolerance() }
+    rule.header.partial = PartialSettlement(
+      of: element([nil, .ledger, .external]), atLeast: happens(3) ? Ratio(1, over: 4) : nil,
+      confirms: !happens(4))
   }
 
   private mutating func tolerance() -> Tolerance {

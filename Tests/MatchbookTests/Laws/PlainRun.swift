@@ -11,8 +11,11 @@ struct PlainRun {
     let externalIDs: [String]
     var isSuggested: Bool
     let score: Int32
+    /// What it leaves open of a record.
+    var part: PlainInstalments.Part?
     var description: String {
       "\(isSuggested ? "suggested" : "accepted") \(ruleID) \(ledgerIDs) \(externalIDs) \(score)"
+        + (part.map { " leaves \($0)" } ?? "")
     }
   }
 
@@ -50,6 +53,10 @@ struct PlainRun {
       var found: [Link] = []
       if !rule.takesSeveral {
         pairs(rule, &found)
+        if let parts = PlainInstalments(rule.header) {
+          partsOfPairs(
+            rule, parts, without: Set(found.flatMap { $0.ledgerIDs + $0.externalIDs }), &found)
+        }
       } else if case .sums(let limits) = rule.header.group {
         sets(rule, limits, &found)
       } else {
@@ -74,7 +81,10 @@ struct PlainRun {
   private mutating func add(_ link: Link) {
     links.insert(link)
     gone.formUnion(link.ledgerIDs + link.externalIDs)
-    if !link.isSuggested { accepted.formUnion(link.ledgerIDs + link.externalIDs) }
+    if !link.isSuggested {
+      accepted.formUnion(link.ledgerIDs + link.externalIDs)
+      if let part = link.part { accepted.remove(part.id) }
+    }
   }
 
   private func sides(_ rule: DrawnRule) -> (ledger: [Record], external: [Record]) {
@@ -93,13 +103,15 @@ struct PlainRun {
   }
 
   /// The score of two records that may be in one match.
-  private func score(_ rule: DrawnRule, _ left: Record, _ right: Record) -> Int32? {
+  private func score(
+    _ rule: DrawnRule, _ left: Record, _ right: Record, comparesAmounts: Bool
+  ) -> Int32? {
     let rejection = MatchFacts.Rejection(ledgerID: left.id, externalID: right.id)
     guard !world.options.facts.rejections.contains(rejection),
       world.options.groupBy.isEmpty || left.account == right.account,
-      !rule.takesSeveral || left.amount.currency == right.amount.currency
+      comparesAmounts || left.amount.currency == right.amount.currency
     else { return nil }
-    return rule.score(left, right, comparesAmounts: !rule.takesSeveral)
+    return rule.score(left, right, comparesAmounts: comparesAmounts)
   }
 
   // MARK: - Pairs
@@ -109,7 +121,8 @@ struct PlainRun {
     var edges: [ReferenceMatcher.Edge] = []
     for (l, a) in left.enumerated() {
       for (x, b) in right.enumerated() {
-        guard let score = score(rule, a, b), isSuggested(rule, score) != nil else { continue }
+        guard let score = score(rule, a, b, comparesAmounts: true), isSuggested(rule, score) != nil
+        else { continue }
         let difference =
           a.amount.currency == b.amount.currency
           ? abs(b.amount.minorUnits - a.amount.minorUnits) : 0
@@ -211,26 +224,85 @@ struct PlainRun {
     for key in Set(left.compactMap { key(rule, $0) }) {
       let a = left.filter { self.key(rule, $0) == key }
       let b = right.filter { self.key(rule, $0) == key }
-      let scores = a.flatMap { left in b.map { score(rule, left, $0) } }
-      guard !b.isEmpty, let least = scores.map({ $0 ?? -1 }).min(), least >= 0 else { continue }
+      guard let least = leastScore(rule, a, b) else { continue }
+      let parts = PlainInstalments(rule.header)
       let cardinality = rule.header.cardinality
       var rivals: (ledger: [Record], external: [Record])?
       if cardinality == .oneToMany, a.count > 1 {
         rivals = (a.filter { balance(rule, [$0], b) }, b)
+        if let parts, rivals?.ledger == [] { rivals?.ledger = a.filter { parts.takes([$0], b) } }
       } else if cardinality == .manyToOne, b.count > 1 {
         rivals = (a, b.filter { balance(rule, a, [$0]) })
+        if let parts, rivals?.external == [] {
+          rivals?.external = b.filter { parts.takes(a, [$0]) }
+        }
       }
       if let rivals {
         unclear.append(
           Unclear(
             ruleID: rule.header.id, ledgerIDs: rivals.ledger.map(\.id),
             externalIDs: rivals.external.map(\.id)))
-      } else if balance(rule, a, b), let suggested = isSuggested(rule, least) {
+      } else if balance(rule, a, b) {
+        guard let suggested = isSuggested(rule, least) else { continue }
         found.append(
           Link(
             ruleID: rule.header.id, ledgerIDs: a.map(\.id), externalIDs: b.map(\.id),
             isSuggested: suggested, score: least))
+      } else if let parts {
+        settle(partOf: a, b, rule, parts, least, &found)
       }
+    }
+  }
+
+  /// The least score of all pairs of a group; `nil` if a pair does not fit.
+  private func leastScore(_ rule: DrawnRule, _ left: [Record], _ right: [Record]) -> Int32? {
+    let scores = left.flatMap { a in right.map { score(rule, a, $0, comparesAmounts: false) } }
+    return scores.contains(nil) ? nil : scores.compactMap { $0 }.min()
+  }
+
+  // MARK: - In part
+
+  private mutating func settle(
+    partOf left: [Record], _ right: [Record], _ rule: DrawnRule, _ parts: PlainInstalments,
+    _ score: Int32, _ found: inout [Link]
+  ) {
+    switch parts.split(left, right) {
+    case .refused: break
+    case .unclear:
+      unclear.append(
+        Unclear(
+          ruleID: rule.header.id, ledgerIDs: left.map(\.id), externalIDs: right.map(\.id)))
+    case .settles(let ids, let part):
+      guard let suggested = isSuggested(rule, score) else { return }
+      found.append(
+        Link(
+          ruleID: rule.header.id, ledgerIDs: left.map(\.id).filter(ids.contains),
+          externalIDs: right.map(\.id).filter(ids.contains),
+          isSuggested: suggested || parts.asksPerson, score: score, part: part))
+    }
+  }
+
+  /// What pairs have left open: a pair that is alone with its key may be settled in part.
+  private mutating func partsOfPairs(
+    _ rule: DrawnRule, _ parts: PlainInstalments, without taken: Set<String>, _ found: inout [Link]
+  ) {
+    let (allLeft, allRight) = sides(rule)
+    let left = allLeft.filter { !taken.contains($0.id) }
+    let right = allRight.filter { !taken.contains($0.id) }
+    for key in Set(left.compactMap { key(rule, $0) }) {
+      let a = left.filter { self.key(rule, $0) == key }
+      let b = right.filter { self.key(rule, $0) == key }
+      guard let least = leastScore(rule, a, b) else { continue }
+      if a.count == 1, b.count == 1 {
+        if !balance(rule, a, b) { settle(partOf: a, b, rule, parts, least, &found) }
+        continue
+      }
+      let fits = { (left: Record, right: Record) in parts.takes([left], [right]) }
+      unclear.append(
+        Unclear(
+          ruleID: rule.header.id,
+          ledgerIDs: a.filter { one in b.contains { fits(one, $0) } }.map(\.id),
+          externalIDs: b.filter { one in a.contains { fits($0, one) } }.map(\.id)))
     }
   }
 
@@ -250,7 +322,11 @@ struct PlainRun {
           return world.options.facts.rejections.contains(
             MatchFacts.Rejection(ledgerID: a.id, externalID: b.id))
         },
-        score: { isLedger ? score(rule, one, $0) : score(rule, $0, one) })
+        score: {
+          isLedger
+            ? score(rule, one, $0, comparesAmounts: false)
+            : score(rule, $0, one, comparesAmounts: false)
+        })
     }
     for part in PlainProposal.components(proposals) {
       for outcome in PlainProposal.outcomes(of: part, rule.header.ambiguity) {
@@ -284,7 +360,8 @@ struct PlainRun {
       records.filter { ids.contains($0.id) }.reduce(0) { $0 + Int128($1.amount.minorUnits) }
     }
     func difference(_ link: Link) -> Int128 {
-      abs(sum(link.externalIDs, external) - sum(link.ledgerIDs, ledger))
+      // What stays open is not tolerated.
+      link.part != nil ? 0 : abs(sum(link.externalIDs, external) - sum(link.ledgerIDs, ledger))
     }
     let served = links.sorted {
       ($1.score, difference($0), $0.externalIDs[0]) < ($0.score, difference($1), $1.externalIDs[0])
