@@ -11,7 +11,7 @@ FUZZ_SECONDS ?= 600
 # More arguments of benchmarks/compare.py, such as --tier C or --against FILE.
 BENCH ?=
 
-.PHONY: help demo packages test test-address test-thread tidy lint check format bench bench-long
+.PHONY: help demo packages test test-long test-address test-thread tidy lint check format bench bench-long
 .PHONY: fuzz docs clean
 
 help: ## List the targets
@@ -44,6 +44,11 @@ demo: packages ## Build the command and reconcile the example month with it
 
 test: packages ## Build everything and run all tests
 	$(SWIFT) test --parallel
+
+# Built for speed and apart from the rest, so that neither build spoils the other.
+test-long: packages ## Try the laws on 10,000 random worlds, or MATCHBOOK_SEEDS
+	MATCHBOOK_SEEDS=$(or $(MATCHBOOK_SEEDS),10000) $(SWIFT) test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build/long --filter '(Law|Oracle|Mutation|DistanceIndex|Score|PreparedText)Tests/'
 
 test-address: packages ## Run all tests under the address sanitizer
 	MATCHBOOK_SANITIZER=address LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.txt \

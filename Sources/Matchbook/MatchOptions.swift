@@ -18,11 +18,18 @@ public struct MatchOptions: Hashable, Sendable {
   /// each pair takes a search of its own. Nothing is lost by that, since matching has no memory: a
   /// result without them can be had again with them, by ``MatchResult/recordingComponents()``.
   public var recordsComponents: Bool
+  /// Bytes that a pass may use beside the input tables; `nil` for no bound.
+  ///
+  /// An index that would be larger is built in rounds, each for a share of the keys; the result is
+  /// the same, later. A round that cannot be made small enough is named in the result's limits.
+  /// What the result itself holds, and the pairs of keys that many records share, are bounded by
+  /// ``limits`` instead.
+  public var memoryBudget: Int?
 
   public init(
     strategy: Cardinality? = nil, groupBy: [Field] = [], threads: Int = 1,
     limits: MatchLimits = MatchLimits(), facts: MatchFacts = MatchFacts(),
-    riskBudget: RiskBudget? = nil, recordsComponents: Bool = false
+    riskBudget: RiskBudget? = nil, recordsComponents: Bool = false, memoryBudget: Int? = nil
   ) {
     self.strategy = strategy
     self.groupBy = groupBy
@@ -31,5 +38,6 @@ public struct MatchOptions: Hashable, Sendable {
     self.facts = facts
     self.riskBudget = riskBudget
     self.recordsComponents = recordsComponents
+    self.memoryBudget = memoryBudget
   }
 }

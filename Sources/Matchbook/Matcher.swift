@@ -31,9 +31,11 @@ public struct Matcher: Sendable {
       ledger: ruleSet.open(ledger, .ledger), external: ruleSet.open(external, .external),
       workers: workers)
     let states = RowStates(ledgerCount: ledger.count, externalCount: external.count)
-    var outputs: [PairPass.Output] = []
     var budget = options.riskBudget.map { SpentBudget($0, sides, spent) }
-    outputs.append(try ruleSet.facts.apply(to: states, sides, pass: 0))
+    var found = try ruleSet.facts.apply(to: states, sides, pass: 0)
+    if !ruleSet.facts.pins.isEmpty {
+      control?.finish(pass: 0, MatchedRun(found, ruleSet, sides, states, options))
+    }
     for (number, rule) in ruleSet.rules.enumerated() where !(rule is PinnedRule) {
       let pass = PairPass(
         rule: rule, number: number, header: ruleSet.headers[number], facts: ruleSet.facts,
@@ -42,11 +44,12 @@ public struct Matcher: Sendable {
       var output = try pass.run()
       if control?.isCancelled == true { throw .cancelled }
       budget?.demand(&output, of: number, states, sides)
-      outputs.append(output)
+      control?.finish(pass: number, MatchedRun(output, ruleSet, sides, states, options))
+      found.append(output)
     }
     return MatchResult(
-      sides: sides, ruleSet: ruleSet, options: options, states: states, outputs: outputs,
+      sides: sides, ruleSet: ruleSet, options: options, states: states, found: found,
       tieOut: try TieOut.check(
-        sides, states, outputs.flatMap(\.groups), exactPasses: ruleSet.exactPasses, workers))
+        sides, states, found.groups, exactPasses: ruleSet.exactPasses, workers))
   }
 }

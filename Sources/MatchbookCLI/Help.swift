@@ -53,6 +53,8 @@ enum Help {
       --group-by FIELD,...     records that differ in any of these fields never meet
       --threads N              threads to use (default: one per processor); any number gives the
                                same result
+      --memory SIZE            memory that an index may take beside the tables, such as 2GiB or
+                               500MB; a larger one is built in rounds, with the same result
       --out DIR                write result.json, matches.csv and open.csv there
       --certificate FILE       write what proves the matches of single records there, as JSON lines
       --uniqueness             say of each match in the results how firm it is: how much worse the
@@ -79,7 +81,7 @@ enum Help {
 
     OPTIONS
       --ledger, --external, --rules, --source-ledger, --source-external, --facts, --risk-budget,
-      --risk-budget-per, --strategy, --group-by, --threads, --lenient
+      --risk-budget-per, --strategy, --group-by, --threads, --memory, --lenient
                                as for matchbook match
       --format table|json      what to print (default: table)
 
@@ -101,7 +103,7 @@ enum Help {
       --external-id ID         an external record; with both ids the pair is explained
       --nearest N              how many records that came near to name (default: 3)
       --ledger, --external, --rules, --source-ledger, --source-external, --facts, --risk-budget,
-      --risk-budget-per, --strategy, --group-by, --threads, --lenient
+      --risk-budget-per, --strategy, --group-by, --threads, --memory, --lenient
                                as for matchbook match
       --format table|json      what to print (default: table)
 

@@ -14,7 +14,7 @@ struct Inputs {
     "--ledger": .value, "--external": .value, "--rules": .values, "--source-ledger": .value,
     "--source-external": .value, "--facts": .value, "--risk-budget": .values,
     "--risk-budget-per": .value, "--strategy": .value, "--group-by": .value, "--threads": .value,
-    "--format": .value, "--lenient": .flag, "--help": .flag,
+    "--memory": .value, "--format": .value, "--lenient": .flag, "--help": .flag,
   ]
 
   /// Reads the small files before the large ones, so that a mistake in them is found at once.
@@ -99,7 +99,8 @@ struct Request {
     options = MatchOptions(
       strategy: try arguments.choice("--strategy", Cardinality.self),
       groupBy: try Request.grouping(arguments),
-      threads: try Request.threads(arguments), riskBudget: try Request.riskBudget(arguments))
+      threads: try Request.threads(arguments), riskBudget: try Request.riskBudget(arguments),
+      memoryBudget: try Request.memory(arguments))
     format = try arguments.choice("--format", OutputFormat.self) ?? .table
   }
 
@@ -117,6 +118,16 @@ struct Request {
         command: arguments.command)
     }
     return names.map { Field(name: $0) }
+  }
+
+  private static func memory(_ arguments: Arguments) throws(UsageError) -> Int? {
+    guard let text = arguments.value("--memory") else { return nil }
+    guard let bytes = MemorySize.bytes(text) else {
+      throw .badValue(
+        option: "--memory", value: text, expected: "a size such as 2GiB, 500MB or 750 MiB",
+        near: nil, command: arguments.command)
+    }
+    return bytes
   }
 
   /// How far a budget reaches.

@@ -45,6 +45,11 @@ public struct PlanText {
         "\(bucket.ledgerRecords) ledger x \(bucket.externalRecords) external: \(bucket.key)",
       ])
     }
+    table.row([
+      "memory",
+      "about \(MemorySize.text(index.memoryBytes)) beside the tables"
+        + (index.rounds == 1 ? "" : ", in \(index.rounds) rounds"),
+    ])
     for warning in index.warnings { table.row(["warning", warning]) }
     return table.text
   }
@@ -105,7 +110,8 @@ public struct PlanText {
     let numbers: [(StaticString, Int)] = [
       ("ledger_records", index.ledgerRecords), ("external_records", index.externalRecords),
       ("shared_keys", index.sharedKeys), ("key_pairs", index.keyPairs),
-      ("expected_candidates", index.expectedCandidates),
+      ("expected_candidates", index.expectedCandidates), ("memory_bytes", index.memoryBytes),
+      ("rounds", index.rounds),
     ]
     for (name, value) in numbers {
       writer.name(plain: name)

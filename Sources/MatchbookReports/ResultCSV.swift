@@ -65,10 +65,10 @@ public struct ResultCSV: Sendable {
     return Decimal64.text(sum, places: places)
   }
 
-  private func writeLines<Element: Sendable, Failure: Error>(
-    of elements: [Element], to sink: ([UInt8]) throws(Failure) -> Void,
-    _ body: @Sendable (Element, inout CSVLines) -> Void
-  ) throws(Failure) {
+  private func writeLines<Elements: RandomAccessCollection & Sendable, Failure: Error>(
+    of elements: Elements, to sink: ([UInt8]) throws(Failure) -> Void,
+    _ body: @Sendable (Elements.Element, inout CSVLines) -> Void
+  ) throws(Failure) where Elements.Index == Int {
     try OrderedPieces(count: elements.count, threads: threads).forEach { range in
       var lines = CSVLines()
       for index in range { body(elements[index], &lines) }

@@ -64,10 +64,10 @@ public struct ResultJSON: Sendable {
   }
 
   /// Writes the elements of the array that is open, in pieces made by several threads.
-  private func writeElements<Element: Sendable, Failure: Error>(
-    _ elements: [Element], _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void,
-    _ body: @Sendable (Element, inout JSONWriter) -> Void
-  ) throws(Failure) {
+  private func writeElements<Elements: RandomAccessCollection & Sendable, Failure: Error>(
+    _ elements: Elements, _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void,
+    _ body: @Sendable (Elements.Element, inout JSONWriter) -> Void
+  ) throws(Failure) where Elements.Index == Int {
     let outer = writer
     try OrderedPieces(count: elements.count, threads: threads).forEach { range in
       var part = JSONWriter(within: outer, isFirst: range.lowerBound == 0)

@@ -101,13 +101,17 @@ public struct ResultSummary {
     let table = side == .ledger ? result.ledger : result.external
     let open = result.open(side)
     guard !open.isEmpty else { return "" }
-    let oldest = open.enumerated().sorted { left, right in
-      let a = table.date(at: left.element.row)?.number ?? Int32.max
-      let b = table.date(at: right.element.row)?.number ?? Int32.max
-      return (a, left.offset) < (b, right.offset)
-    }.prefix(Self.namedOpenRecords)
+    // Only the rows are looked at: of millions of open records a few are put into words.
+    func day(_ place: Int) -> Int32 { table.date(at: open.row(at: place))?.number ?? Int32.max }
+    var oldest: [Int] = []
+    for place in open.indices {
+      guard oldest.count < Self.namedOpenRecords || day(place) < day(oldest[oldest.count - 1])
+      else { continue }
+      oldest.insert(place, at: oldest.firstIndex { day($0) > day(place) } ?? oldest.count)
+      if oldest.count > Self.namedOpenRecords { oldest.removeLast() }
+    }
     var lines = TextTable(columns: "lrll")
-    for (_, record) in oldest {
+    for record in oldest.map({ open[$0] }) {
       lines.row([
         table.date(at: record.row)?.description ?? "no date",
         record.openAmount.description, record.id, record.reason,

@@ -104,7 +104,7 @@ import Testing
       .match(ledger: RecordTable(world.ledger), external: RecordTable(world.external))
   }
 
-  @Test(arguments: 0..<300 as Range<UInt64>, Search.allCases)
+  @Test(arguments: Seeds.first(100), Search.allCases)
   func confirmsWhatEveryBestAssignmentHas(seed: UInt64, search: Search) throws {
     let world = World(seed: seed)
     let edges = world.edges
@@ -124,7 +124,7 @@ import Testing
       Set(result.ambiguous.flatMap(\.ledgerIDs)) == Set(unsure.map { world.ledger[$0.ledger].id }))
   }
 
-  @Test(arguments: 0..<300 as Range<UInt64>, Search.allCases)
+  @Test(arguments: Seeds.first(100), Search.allCases)
   func confirmsTheBestAssignmentAndSettlesTiesByID(seed: UInt64, search: Search) throws {
     let world = World(seed: seed)
     let edges = world.edges
@@ -155,7 +155,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<300 as Range<UInt64>, Search.allCases)
+  @Test(arguments: Seeds.first(150), Search.allCases)
   func bestFirstConfirmsWhatEveryLevelAgreesOn(seed: UInt64, search: Search) throws {
     let world = World(seed: seed)
     let edges = world.edges
@@ -176,7 +176,7 @@ import Testing
         == Set(truth.undecided.map { world.ledger[edges[$0].ledger].id }))
   }
 
-  @Test(arguments: 0..<300 as Range<UInt64>, Search.allCases)
+  @Test(arguments: Seeds.first(150), Search.allCases)
   func bestFirstSettlesTiesByIDAndLeavesNoBetterPairOut(seed: UInt64, search: Search) throws {
     let world = World(seed: seed)
     let edges = world.edges
@@ -250,7 +250,7 @@ import Testing
     #expect(!matches[0].isEmpty)
   }
 
-  @Test(arguments: 0..<100 as Range<UInt64>)
+  @Test(arguments: Seeds.first(50))
   func theOrderOfRecordsAndTheNumberOfThreadsDoNotMatter(seed: UInt64) throws {
     let world = World(seed: seed)
     var shuffled = world

@@ -116,6 +116,17 @@ enum FirstExample {
     let result = try matcher.match(ledger: ledger, external: external)
     return result
   }
+
+  static func receive(
+    _ matcher: Matcher, ledger: RecordTable, external: RecordTable
+  ) throws -> MatchResult {
+    let control = MatchControl(onPass: { pass in
+      print("pass \(pass.pass) of \(pass.passCount), rule \(pass.ruleID)")
+      for match in pass.matches { print(match.id, match.status) }
+    })
+    let result = try matcher.match(ledger: ledger, external: external, control: control)
+    return result
+  }
 }
 
 /// Card payouts: the processor's reference is the end of ours, and its fee is at most 3 %.

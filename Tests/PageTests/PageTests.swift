@@ -134,6 +134,16 @@ import Testing
     #expect(result.matches.first?.reason == "reference ends in /INV-7")
   }
 
+  @Test func theGuideReceivesMatchesWhileTheRunGoesOn() throws {
+    let invoices = FirstExample.records()
+    var payments = invoices
+    payments[0].id = "X-1"
+    let result = try FirstExample.receive(
+      Matcher(rules: [ConditionRule("invoice", where: .equal(.reference))]),
+      ledger: RecordTable(invoices), external: RecordTable(payments))
+    #expect(result.matches.map(\.externalIDs) == [["X-1"]])
+  }
+
   /// The blocks marked as Swift.
   private static func swiftBlocks(of page: String) -> [String] {
     var blocks: [String] = []

@@ -36,8 +36,8 @@ extension ScenarioRun {
 
   private func difference(_ outcome: Expectation.Outcome, _ result: MatchResult) -> [String] {
     switch outcome {
-    case .match(let pairing): return differences(pairing, result.matches, .accepted)
-    case .suggested(let pairing): return differences(pairing, result.matches, .suggested)
+    case .match(let pairing): return differences(pairing, Array(result.matches), .accepted)
+    case .suggested(let pairing): return differences(pairing, Array(result.matches), .suggested)
     case .ambiguous(let pairing):
       guard
         let set = result.ambiguous.first(where: {

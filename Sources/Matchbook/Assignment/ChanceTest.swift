@@ -21,8 +21,8 @@ struct ChanceTest {
   /// - Returns: `nil` where the rule compares no texts or asks for no test, where no unrelated texts
   ///   are alike, or where the sample is too small to tell.
   init?(_ pass: PairPass, _ index: PassIndex) {
-    guard let texts = index.similar, let bound = pass.header.chance, bound < 1_000_000,
-      texts.atLeast.numerator > 0
+    guard let texts = index.similar, let bound = pass.header.chance,
+      ChanceTest.asks(texts, bound)
     else { return nil }
     let sides = pass.sides
     let ledger = index.ledger.all
@@ -47,6 +47,16 @@ struct ChanceTest {
     let both = rows.all
     self.ledger = both[0]
     self.external = both[1]
+  }
+
+  private static func asks(_ texts: Blocking.SimilarTexts, _ bound: Int32) -> Bool {
+    bound < 1_000_000 && texts.atLeast.numerator > 0
+  }
+
+  /// Whether a rule's matches are to be tested at all.
+  static func looks(at texts: Blocking.SimilarTexts?, _ header: RuleHeader) -> Bool {
+    guard let texts, let bound = header.chance else { return false }
+    return header.cardinality == .oneToOne && asks(texts, bound)
   }
 
   /// A share as great as the bound would have so many hits in the smallest sample that counts: with

@@ -13,27 +13,44 @@ struct GroupPass {
     // Each test of amounts bounds the sums; a rule without one wants them equal.
     var tolerances = (pass.rule as? ConditionRule)?.sumTolerances ?? []
     if tolerances.isEmpty { tolerances = [blockings[0].amount ?? .exact] }
-    let index = try PassIndex(blockings[0].withoutAmounts, pass: pass, raises: true)
-    let settler = GroupSettler(settler: pass.settler(index.check))
-    let outputs: [GroupSettler.Output]
+    var output = PairPass.Output()
+    let blocking = blockings[0].withoutAmounts
     switch pass.header.cardinality == .oneToOne ? .keys : pass.header.group {
     case .keys:
-      let search = KeyGroupSearch(
-        check: index.check, judge: judge, tolerances: tolerances, settler: settler)
-      outputs = search.run(index, pass.workers, pass.control)
+      try pass.forEachIndex(of: blocking, &output) { index, output throws(MatchError) in
+        let search = KeyGroupSearch(
+          check: index.check, judge: judge, tolerances: tolerances,
+          settler: GroupSettler(settler: pass.settler(index.check)))
+        try take(search.run(index, pass.workers, pass.control), &output)
+      }
     case .sums(let limits):
+      // Sets of different keys share no row, but what they leave out is told once for all.
+      var gathered = SumGroupSearch.Proposals()
+      try pass.forEachIndex(of: blocking, &output) { index, _ throws(MatchError) in
+        let search = SumGroupSearch(
+          check: index.check, judge: judge, tolerances: tolerances, limits: limits,
+          settler: GroupSettler(settler: pass.settler(index.check)))
+        search.propose(index, pass.workers, pass.control, &gathered)
+      }
+      let check = try PassIndex.check(for: blocking, pass: pass)
       let search = SumGroupSearch(
-        check: index.check, judge: judge, tolerances: tolerances, limits: limits, settler: settler)
-      outputs = [search.run(index, pass.workers, pass.control)]
+        check: check, judge: judge, tolerances: tolerances, limits: limits,
+        settler: GroupSettler(settler: pass.settler(check)))
+      try take([search.settle(gathered)], &output)
     }
-    var output = PairPass.Output()
-    for part in outputs {
+    output.orderLimits()
+    return output
+  }
+
+  private func take(
+    _ parts: [GroupSettler.Output], _ output: inout PairPass.Output
+  ) throws(MatchError) {
+    for part in parts {
       if let failure = part.failure { throw .ruleFailed(id: pass.header.id, reason: failure) }
       output.groups += part.groups
       output.ambiguous += part.ambiguous
       output.limits += part.limits
     }
-    return output
   }
 }
 

@@ -172,7 +172,9 @@ struct KeyGroupSearch: Sendable {
 
   private func tooLarge(_ ledger: [KeyEntry], _ external: [KeyEntry]) -> ReachedLimit {
     let limits = settler.settler.limits
-    let example = settler.settler.sides.external.table.id(at: external.map(\.row).min() ?? 0)
+    let table = settler.settler.sides.external.table
+    let first = IDOrder(table).least(external.map { Int32($0.row) })
+    let example = table.id(at: Int(first ?? 0))
     return ReachedLimit(
       ruleID: settler.settler.header.id,
       explanation: "\(ledger.count) ledger and \(external.count) external records share one key "

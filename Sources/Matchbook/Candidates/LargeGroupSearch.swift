@@ -143,7 +143,9 @@ struct LargeGroupSearch: Sendable {
     let limit =
       what == "accepted pairs"
       ? settler.limits.acceptedPairsPerKey : settler.limits.pairsPerKey
-    let example = settler.sides.external.table.id(at: group.external.map(\.row).min() ?? 0)
+    let table = settler.sides.external.table
+    let first = IDOrder(table).least(group.external.map { Int32($0.row) })
+    let example = table.id(at: Int(first ?? 0))
     return ReachedLimit(
       ruleID: settler.header.id,
       explanation: "\(group.ledger.count) ledger and \(group.external.count) external records "

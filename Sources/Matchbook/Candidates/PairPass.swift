@@ -16,14 +16,22 @@ struct PairPass {
     var limits: [ReachedLimit] = []
     var groups: [GroupLink] = []
     var components: [RecordedComponent] = []
+    var undecidedComponents = 0
+    var undecidedPairs = 0
 
+    /// Adds what another pass found.
     mutating func append(_ other: Output) {
       suggestions += other.suggestions
       ambiguous += other.ambiguous
       limits += other.limits
       groups += other.groups
       components += other.components
+      undecidedComponents += other.undecidedComponents
+      undecidedPairs += other.undecidedPairs
     }
+
+    /// Brings limits into an order that does not depend on how keys were divided.
+    mutating func orderLimits() { limits.sort { $0.explanation < $1.explanation } }
   }
 
   func run() throws(MatchError) -> Output {
@@ -33,14 +41,16 @@ struct PairPass {
     var output = Output()
     if blockings.count == 1, !blockings[0].usesRuleKeys {
       // Rows with different keys never meet, so every key is settled on its own, at once.
-      let index = try PassIndex(blockings[0], pass: self, raises: true)
-      try settleGroups(of: index, judge, &output)
-      if control?.isCancelled != true { ChanceTest(self, index)?.demand(&output) }
+      try forEachIndex(of: blockings[0], &output) { index, output throws(MatchError) in
+        try settleGroups(of: index, judge, &output)
+        if control?.isCancelled != true { ChanceTest(self, index)?.demand(&output) }
+      }
     } else {
       var pairs: [ScoredPair] = []
       for blocking in blockings {
-        let index = try PassIndex(blocking, pass: self, raises: true)
-        try collect(from: index, judge, &pairs, &output)
+        try forEachIndex(of: blocking, &output) { index, output throws(MatchError) in
+          try collect(from: index, judge, &pairs, &output)
+        }
       }
       if let blocking = blockings.last {
         settle(distinct: pairs, try PassIndex.check(for: blocking, pass: self), &output)
@@ -50,6 +60,15 @@ struct PairPass {
       let parts = partsOfPairs()
       output.append(try parts.run(try parts.pass.makeJudge()))
     }
+    if output.undecidedComponents > 0 {
+      output.limits.append(
+        ReachedLimit(
+          ruleID: header.id,
+          explanation: "\(output.undecidedComponents) connected group(s) with "
+            + "\(output.undecidedPairs) candidate pairs were too large to solve in "
+            + "\(options.limits.arcVisitsPerComponent) steps; their records stay open"))
+    }
+    output.orderLimits()
     return output
   }
 
@@ -60,6 +79,20 @@ struct PairPass {
         rule: (rule as? ConditionRule)?.comparingSums ?? rule, number: number, header: header,
         facts: facts, sides: sides, states: states, options: options, workers: workers,
         control: control))
+  }
+
+  /// Builds the index of a blocking, in as many rounds as the memory budget asks for, and hands on
+  /// each round's.
+  func forEachIndex(
+    of blocking: Blocking, _ output: inout Output,
+    _ body: (PassIndex, inout Output) throws(MatchError) -> Void
+  ) throws(MatchError) {
+    let source = try IndexSource(blocking, pass: self)
+    let rounds = IndexRounds(of: source, self)
+    if let limit = rounds.limit(of: self) { output.limits.append(limit) }
+    for slice in rounds.slices where control?.isCancelled != true {
+      try body(PassIndex(source, slice, pass: self, raises: true), &output)
+    }
   }
 
   private func makeJudge() throws(MatchError) -> (any PairJudge)? {
@@ -123,14 +156,8 @@ struct PairPass {
     output.suggestions += settled.suggestions
     output.ambiguous += settled.ambiguous
     output.components += settled.components
-    if settled.undecidedComponents > 0 {
-      output.limits.append(
-        ReachedLimit(
-          ruleID: header.id,
-          explanation: "\(settled.undecidedComponents) connected group(s) with "
-            + "\(settled.undecidedPairs) candidate pairs were too large to solve in "
-            + "\(options.limits.arcVisitsPerComponent) steps; their records stay open"))
-    }
+    output.undecidedComponents += settled.undecidedComponents
+    output.undecidedPairs += settled.undecidedPairs
   }
 
   // MARK: - Several ways to become a candidate

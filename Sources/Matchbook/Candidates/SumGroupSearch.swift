@@ -15,15 +15,16 @@ struct SumGroupSearch: Sendable {
   }
   private var sides: ComparableSides { settler.settler.sides }
 
-  func run(
-    _ index: PassIndex, _ workers: Workers, _ control: MatchControl?
-  ) -> GroupSettler.Output {
-    let outputs = PieceOutputs<PartitionProposals>(count: index.partitionCount)
+  /// Searches the sets of every key of an index, and gathers them.
+  func propose(
+    _ index: PassIndex, _ workers: Workers, _ control: MatchControl?, _ gathered: inout Proposals
+  ) {
+    let outputs = PieceOutputs<Proposals>(count: index.partitionCount)
     control?.expect(parts: index.partitionCount)
     workers.run(pieces: index.partitionCount) { partition in
       defer { control?.finishPart() }
       if control?.isCancelled == true { return }
-      var found = PartitionProposals()
+      var found = Proposals()
       var search = SetSearch(limits: SetLimits(listedSets: 16, steps: limits.steps))
       let groups = KeyGroups(index.ledger, index.external, partition: partition)
       do {
@@ -36,59 +37,66 @@ struct SumGroupSearch: Sendable {
       }
       outputs[partition] = found
     }
+    for part in outputs.all { gathered.add(part, sides[oneSide].table) }
+  }
+
+  /// Decides what the sets that were found compete for.
+  func settle(_ found: Proposals) -> GroupSettler.Output {
     var output = GroupSettler.Output()
-    var proposals: [SetProposal] = []
-    var crowded = Crowd()
-    var exhausted = Crowd()
-    var accidental = Crowd()
-    for part in outputs.all {
-      output.failure = output.failure ?? part.failure
-      proposals += part.proposals
-      crowded.add(part.crowded)
-      exhausted.add(part.exhausted)
-      accidental.add(part.accidental)
-    }
+    output.failure = found.failure
     guard output.failure == nil else { return output }
-    note(crowded, "have more than \(limits.candidates) records to choose from", &output)
-    note(accidental, "could be made up by accident from what they have to choose from", &output)
-    note(exhausted, "need more than \(limits.steps) steps to search", &output)
+    note(found.crowded, "have more than \(limits.candidates) records to choose from", &output)
+    note(
+      found.accidental, "could be made up by accident from what they have to choose from", &output)
+    note(found.exhausted, "need more than \(limits.steps) steps to search", &output)
     ProposalSettler(settler: settler, oneSide: oneSide, limits: limits)
-      .settle(proposals, &output)
+      .settle(found.proposals, &output)
     return output
   }
 
   /// Rows that a limit kept from being decided.
   struct Crowd: Sendable {
     var count = 0
-    var example = Int.max
+    /// The row of the least id.
+    var example: Int32?
 
-    mutating func add(_ row: Int) {
-      count += 1
-      example = min(example, row)
+    mutating func add(_ row: Int, _ table: RecordTable) {
+      add(Crowd(count: 1, example: Int32(truncatingIfNeeded: row)), table)
     }
 
-    mutating func add(_ other: Crowd) {
+    mutating func add(_ other: Crowd, _ table: RecordTable) {
       count += other.count
-      example = min(example, other.example)
+      guard let row = other.example else { return }
+      example = example.map { IDOrder(table).precedes($0, row) ? $0 : row } ?? row
     }
   }
 
-  private struct PartitionProposals: Sendable {
+  /// What a search found and what limits kept it from finding.
+  struct Proposals: Sendable {
     var proposals: [SetProposal] = []
     var crowded = Crowd()
     var exhausted = Crowd()
     var accidental = Crowd()
+    /// What a rule's own code threw.
     var failure: String?
+
+    mutating func add(_ other: Proposals, _ table: RecordTable) {
+      failure = failure ?? other.failure
+      proposals += other.proposals
+      crowded.add(other.crowded, table)
+      exhausted.add(other.exhausted, table)
+      accidental.add(other.accidental, table)
+    }
   }
 
   private func note(_ crowd: Crowd, _ what: String, _ output: inout GroupSettler.Output) {
-    guard crowd.count > 0 else { return }
+    guard let example = crowd.example else { return }
     let records = crowd.count == 1 ? "record" : "records"
     output.limits.append(
       ReachedLimit(
         ruleID: settler.settler.header.id,
         explanation: "\(crowd.count) \(oneSide.rawValue) \(records) (for example "
-          + "\(sides[oneSide].table.id(at: crowd.example))) \(what); they stay open. Add an equal "
+          + "\(sides[oneSide].table.id(at: Int(example)))) \(what); they stay open. Add an equal "
           + "field or a narrower window to the rule, or raise the bound"))
   }
 
@@ -96,11 +104,14 @@ struct SumGroupSearch: Sendable {
 
   private func propose(
     _ ledger: [KeyEntry], _ external: [KeyEntry], _ search: inout SetSearch,
-    _ found: inout PartitionProposals
+    _ found: inout Proposals
   ) throws {
     let ones = oneSide == .ledger ? ledger : external
+    // The order settles which of two equally good sets comes first, so positions must not.
+    let byID = IDOrder(sides[oneSide.opposite].table)
     let others = (oneSide == .ledger ? external : ledger).sorted {
-      ($0.day, $0.row) < ($1.day, $1.row)
+      $0.day != $1.day
+        ? $0.day < $1.day : byID.precedes(Int32($0.row), Int32($1.row))
     }
     for one in ones {
       let days = days(around: one.day)
@@ -112,7 +123,7 @@ struct SumGroupSearch: Sendable {
         if near.count > limits.candidates { break }
       }
       if near.count > limits.candidates {
-        found.crowded.add(one.row)
+        found.crowded.add(one.row, sides[oneSide].table)
         raise(one, near, to: .limitReached)
         continue
       }
@@ -127,7 +138,7 @@ struct SumGroupSearch: Sendable {
 
   private func propose(
     _ one: KeyEntry, _ rows: [Int32], _ scores: [Int32], _ search: inout SetSearch,
-    _ found: inout PartitionProposals
+    _ found: inout Proposals
   ) throws {
     let amounts = sides[oneSide.opposite].amounts
     let target = sides[oneSide].amounts[one.row]
@@ -139,7 +150,7 @@ struct SumGroupSearch: Sendable {
     }
     let values = rows.map { amounts[Int($0)] }
     if hasOnlyAccidents(values, band) {
-      found.accidental.add(one.row)
+      found.accidental.add(one.row, sides[oneSide].table)
       raise([Int32(one.row)], rows, to: .limitReached)
       return
     }
@@ -155,7 +166,7 @@ struct SumGroupSearch: Sendable {
       raise([Int32(one.row)], rows, to: .conditionsFailed)
       return
     case .budgetExhausted:
-      found.exhausted.add(one.row)
+      found.exhausted.add(one.row, sides[oneSide].table)
       raise([Int32(one.row)], rows, to: .limitReached)
       return
     case .exactUnique(let set):

@@ -1,11 +1,11 @@
 /// Says in words what the records of a group have in common.
 struct GroupWords {
   private let group: GroupLink
-  private let result: MatchResult
+  private let run: MatchedRun
 
-  init(_ group: GroupLink, _ result: MatchResult) {
+  init(_ group: GroupLink, _ run: MatchedRun) {
     self.group = group
-    self.result = result
+    self.run = run
   }
 
   /// - Parameter words: What the rule says of the first pair of the group.
@@ -19,11 +19,11 @@ struct GroupWords {
   /// For example `2 external records 60.00 EUR settle ledger record L-1 in part: 40.00 EUR of
   /// 100.00 EUR stays open`.
   private func inPart(_ residual: Residual) -> String {
-    let table = residual.side == .ledger ? result.ledger : result.external
+    let table = run.table(residual.side)
     let (keepers, payers, payer) =
       residual.side == .ledger
-      ? (group.ledgerRows, group.externalRows, result.external)
-      : (group.externalRows, group.ledgerRows, result.ledger)
+      ? (group.ledgerRows, group.externalRows, run.external)
+      : (group.externalRows, group.ledgerRows, run.ledger)
     let row = Int(residual.row)
     let id = table.id(at: row)
     let currency = table.amount(at: row).currency
@@ -39,14 +39,14 @@ struct GroupWords {
   }
 
   private var sums: String {
-    let ledger = sum(group.ledgerRows, result.ledger)
-    let external = sum(group.externalRows, result.external)
+    let ledger = sum(group.ledgerRows, run.ledger)
+    let external = sum(group.externalRows, run.external)
     let left = counted(group.ledgerRows.count, "ledger")
     let right = counted(group.externalRows.count, "external")
-    let currency = result.ledger.amount(at: Int(group.ledgerRows[0])).currency
+    let currency = run.ledger.amount(at: Int(group.ledgerRows[0])).currency
     let places = max(
       currency.exponent,
-      result.external.amount(at: Int(group.externalRows[0])).currency.exponent)
+      run.external.amount(at: Int(group.externalRows[0])).currency.exponent)
     func text(_ sum: Int128) -> String { Decimal64.text(sum, places: places) }
     guard ledger != external else {
       return "\(left) and \(right) come to the same \(text(ledger)) \(currency.code)"
@@ -73,8 +73,8 @@ struct GroupWords {
 
   private var places: Int {
     let all =
-      group.ledgerRows.map { result.ledger.amount(at: Int($0)).currency.exponent }
-      + group.externalRows.map { result.external.amount(at: Int($0)).currency.exponent }
+      group.ledgerRows.map { run.ledger.amount(at: Int($0)).currency.exponent }
+      + group.externalRows.map { run.external.amount(at: Int($0)).currency.exponent }
     return all.max() ?? 0
   }
 }

@@ -20,7 +20,7 @@ public struct Match: Sendable {
 
   init(group index: Int, of run: MatchedRun) {
     self.run = run
-    let group = run.result.groups[index]
+    let group = run.groups[index]
     link = SuggestedLink(
       ledgerRow: group.ledgerRows[0], externalRow: group.externalRows[0], score: group.score,
       pass: Int32(group.pass))
@@ -28,13 +28,12 @@ public struct Match: Sendable {
     status = group.isSuggested ? .suggested : .accepted
   }
 
-  var result: MatchResult { run.result }
   var isGroup: Bool { groupIndex >= 0 }
   /// What it leaves open of one of its records.
   var residual: Residual? { group?.residual }
   private var passNumber: Int { Int(link.pass) }
   private var group: GroupLink? {
-    groupIndex < 0 ? nil : result.groups[Int(groupIndex)]
+    groupIndex < 0 ? nil : run.groups[Int(groupIndex)]
   }
 
   /// The positions of its records in the ledger table, by their ids.
@@ -45,49 +44,49 @@ public struct Match: Sendable {
   /// Millionths from 0 to 1,000,000.
   public var score: Int32 { link.score }
 
-  public var ruleID: String { result.headers[passNumber].id }
-  public var ruleVersion: String { result.headers[passNumber].version }
+  public var ruleID: String { run.headers[passNumber].id }
+  public var ruleVersion: String { run.headers[passNumber].version }
   /// How many records of each side the rule lets a match take.
-  public var strategy: Cardinality { result.headers[passNumber].cardinality }
-  public var ledgerIDs: [String] { ledgerRows.map { result.ledger.id(at: $0) } }
-  public var externalIDs: [String] { externalRows.map { result.external.id(at: $0) } }
+  public var strategy: Cardinality { run.headers[passNumber].cardinality }
+  public var ledgerIDs: [String] { ledgerRows.map { run.ledger.id(at: $0) } }
+  public var externalIDs: [String] { externalRows.map { run.external.id(at: $0) } }
 
   /// An id made from the rule and the records' ids: the same in every run that finds this match.
   public var id: String {
     var bytes = Array(ruleID.utf8)
-    for row in ledgerRows { result.ledger.appendID(of: row, behind: 1, to: &bytes) }
-    for row in externalRows { result.external.appendID(of: row, behind: 2, to: &bytes) }
+    for row in ledgerRows { run.ledger.appendID(of: row, behind: 1, to: &bytes) }
+    for row in externalRows { run.external.appendID(of: row, behind: 2, to: &bytes) }
     return bytes.withUnsafeBufferPointer { "m-" + hexadecimal(StableHash.hash($0, seed: 11)) }
   }
 
   /// Why the records belong together, in words.
   public var reason: String {
     // Where a match is settled in part, amounts are compared by sums.
-    let rule = result.rules[passNumber]
+    let rule = run.rules[passNumber]
     let worded = group?.residual == nil ? rule : (rule as? ConditionRule)?.comparingSums ?? rule
-    let words = worded.reason(for: pair, ledger: result.ledger, external: result.external)
-    let text = group.map { GroupWords($0, result).text(beside: words) } ?? words
+    let words = worded.reason(for: pair, ledger: run.ledger, external: run.external)
+    let text = group.map { GroupWords($0, run).text(beside: words) } ?? words
     return text + settledBefore
   }
 
   /// Names the records of which earlier runs had settled a part.
   private var settledBefore: String {
     guard
-      !result.ledger.columns.wholeAmounts.isEmpty || !result.external.columns.wholeAmounts.isEmpty
+      !run.ledger.columns.wholeAmounts.isEmpty || !run.external.columns.wholeAmounts.isEmpty
     else { return "" }
     func words(_ table: RecordTable, _ rows: [Int]) -> [String] {
       rows.filter { table.columns.wholeAmounts[Int32($0)] != nil }.map {
         "\(table.id(at: $0)) had \(table.openWords(at: $0))"
       }
     }
-    return (words(result.ledger, ledgerRows) + words(result.external, externalRows))
+    return (words(run.ledger, ledgerRows) + words(run.external, externalRows))
       .map { "; " + $0 }.joined()
   }
 
   /// The parts of the score; empty if the rule tells none.
   public var scoreParts: [ScorePart] {
-    result.rules[passNumber].scoreParts(
-      for: pair, ledger: result.ledger, external: result.external)
+    run.rules[passNumber].scoreParts(
+      for: pair, ledger: run.ledger, external: run.external)
   }
 
   private var pair: CandidatePair {
@@ -95,10 +94,46 @@ public struct Match: Sendable {
   }
 }
 
-/// A result that many matches share, so that a match is a few words and one reference.
+/// What the matches of a run, or of one of its passes, are told from; many share it, so that a match
+/// is a few words and one reference.
 final class MatchedRun: Sendable {
-  let result: MatchResult
-  init(_ result: MatchResult) { self.result = result }
+  let ledger: RecordTable
+  let external: RecordTable
+  let rules: [any Rule]
+  let headers: [RuleHeader]
+  let states: RowStates
+  let suggestions: [SuggestedLink]
+  let groups: [GroupLink]
+  /// `nil` if they were not asked for.
+  let components: RecordedComponents?
+  /// Every one with the most decimal places that the run has for it.
+  let currencies: [Currency]
+
+  init(_ result: MatchResult) {
+    (ledger, external) = (result.ledger, result.external)
+    (rules, headers) = (result.rules, result.headers)
+    states = result.states
+    suggestions = result.suggestions
+    groups = result.groups
+    components = result.components
+    currencies = result.tieOut.map(\.currency)
+  }
+
+  /// What one pass found.
+  init(
+    _ found: PairPass.Output, _ ruleSet: RuleSet, _ sides: ComparableSides, _ states: RowStates,
+    _ options: MatchOptions
+  ) {
+    (ledger, external) = (sides.ledger.table, sides.external.table)
+    (rules, headers) = (ruleSet.rules, ruleSet.headers)
+    self.states = states
+    suggestions = found.suggestions
+    groups = found.groups
+    components = options.recordsComponents ? RecordedComponents(found.components) : nil
+    currencies = sides.currencies
+  }
+
+  func table(_ side: Side) -> RecordTable { side == .ledger ? ledger : external }
 }
 
 /// Records that could be matched in several equally good ways, and therefore were not.
@@ -107,6 +142,31 @@ public struct AmbiguousSet: Sendable, Hashable {
   public let ledgerIDs: [String]
   public let externalIDs: [String]
   public let reason: String
+}
+
+/// The ambiguous sets of a result, by their first external ids, each put into words when it is asked
+/// for.
+public struct AmbiguousSets: RandomAccessCollection, Sendable, Equatable {
+  private let result: MatchResult
+
+  init(_ result: MatchResult) { self.result = result }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { result.ambiguousRows.count }
+
+  /// - Complexity: O(records of the set).
+  public subscript(position: Int) -> AmbiguousSet {
+    let set = result.ambiguousRows[position]
+    return AmbiguousSet(
+      ruleID: result.headers[set.pass].id,
+      ledgerIDs: set.ledgerRows.map { result.ledger.id(at: Int($0)) },
+      externalIDs: set.externalRows.map { result.external.id(at: Int($0)) },
+      reason: result.ambiguityReason(set))
+  }
+
+  public static func == (left: AmbiguousSets, right: AmbiguousSets) -> Bool {
+    left.elementsEqual(right)
+  }
 }
 
 /// A record that is left over, and why.

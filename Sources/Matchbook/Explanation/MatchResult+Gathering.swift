@@ -2,7 +2,7 @@ extension MatchResult {
   /// Gathers what the passes have left behind.
   init(
     sides: ComparableSides, ruleSet: RuleSet, options: MatchOptions, states: RowStates,
-    outputs: [PairPass.Output], tieOut: [TieOut]
+    found: PairPass.Output, tieOut: [TieOut]
   ) {
     ledger = sides.ledger.table
     external = sides.external.table
@@ -10,13 +10,12 @@ extension MatchResult {
     headers = ruleSet.headers
     self.options = options
     self.states = states
-    suggestions = outputs.flatMap(\.suggestions)
-    groups = outputs.flatMap(\.groups)
-    limits = outputs.flatMap(\.limits)
+    suggestions = found.suggestions
+    groups = found.groups
+    limits = found.limits
     self.tieOut = tieOut
-    components =
-      options.recordsComponents ? RecordedComponents(outputs.flatMap(\.components)) : nil
-    ambiguousRows = MatchResult.stillOpen(outputs.flatMap(\.ambiguous), states, sides)
+    components = options.recordsComponents ? RecordedComponents(found.components) : nil
+    ambiguousRows = MatchResult.stillOpen(found.ambiguous, states, sides)
     var counts = Counts()
     counts.ledger = ledger.count
     counts.external = external.count

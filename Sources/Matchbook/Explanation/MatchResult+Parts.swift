@@ -21,7 +21,7 @@ extension Match {
   /// may tolerate a difference between them.
   public var allocations: [Allocation] {
     Side.allCases.flatMap { side in
-      let table = side == .ledger ? result.ledger : result.external
+      let table = run.table(side)
       return (side == .ledger ? ledgerRows : externalRows).map { row in
         let open = table.amount(at: row)
         let isPartial = residual?.side == side && residual?.row == Int32(row)

@@ -23,7 +23,7 @@ extension Match {
   /// side, for a pinned one, and if ``MatchOptions/recordsComponents`` was not set.
   ///
   /// - Complexity: O(log of the component's pairs).
-  public var uniqueness: Uniqueness? { run.result.uniqueness(of: link, isGroup: isGroup) }
+  public var uniqueness: Uniqueness? { run.uniqueness(of: link, isGroup: isGroup) }
 
   /// The same in words, for example `unique; the next best assignment is 2 days worse`.
   public var uniquenessWords: String? {
@@ -32,7 +32,7 @@ extension Match {
     case .onlyCandidate: "only candidate"
     case .tied: "tied; another assignment is as good"
     case .unique(let regret):
-      "unique; the next best assignment \(RegretWords(run.result, link).text(regret))"
+      "unique; the next best assignment \(RegretWords(run, link).text(regret))"
     }
   }
 }
@@ -40,8 +40,10 @@ extension Match {
 extension MatchResult {
   /// Whether matches know their ``Match/uniqueness``.
   public var hasUniqueness: Bool { components != nil }
+}
 
-  func uniqueness(of link: SuggestedLink, isGroup: Bool) -> Uniqueness? {
+extension MatchedRun {
+  fileprivate func uniqueness(of link: SuggestedLink, isGroup: Bool) -> Uniqueness? {
     let pass = Int(link.pass)
     guard let components, !isGroup, !(rules[pass] is PinnedRule) else { return nil }
     guard let external = components.place(ofExternal: link.externalRow, pass: link.pass) else {
@@ -57,11 +59,11 @@ extension MatchResult {
 
 /// Says by how much an assignment is worse.
 private struct RegretWords {
-  private let result: MatchResult
+  private let run: MatchedRun
   private let link: SuggestedLink
 
-  init(_ result: MatchResult, _ link: SuggestedLink) {
-    self.result = result
+  init(_ run: MatchedRun, _ link: SuggestedLink) {
+    self.run = run
     self.link = link
   }
 
@@ -78,15 +80,15 @@ private struct RegretWords {
   }
 
   private func money(_ amount: Int128) -> String {
-    let currency = result.external.amount(at: Int(link.externalRow)).currency
+    let currency = run.external.amount(at: Int(link.externalRow)).currency
     // The exponent of the amounts is the greatest that the run has for the currency.
-    let places = result.tieOut.first { $0.currency.code == currency.code }?.currency.exponent
+    let places = run.currencies.first { $0.code == currency.code }?.exponent
     return "\(Decimal64.text(amount, places: places ?? currency.exponent)) \(currency.code)"
   }
 
   private func time(_ distance: Int128) -> String {
     if distance >= Int128(CandidateCheck.unknownDistance) / 2 { return "has a pair without date" }
-    guard result.headers[Int(link.pass)].nearest == .instant else {
+    guard run.headers[Int(link.pass)].nearest == .instant else {
       return "is \(DayWords.counted(Int64(clamping: distance), "day")) worse"
     }
     return "is \(Decimal64.text(distance, places: 3)) seconds worse"

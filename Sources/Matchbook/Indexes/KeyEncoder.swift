@@ -70,6 +70,9 @@ struct KeyEncoder: Sendable {
     hasOpenEnd = last.count == 1
   }
 
+  /// How many entries so many rows have at most.
+  func mostEntries(_ rows: Int) -> Int { ruleKeys.map { max(rows, $0.ends.count) } ?? rows }
+
   // MARK: - Entries
 
   /// Hands the entry of every row of the range that `includes` to a sink, or its absence where it

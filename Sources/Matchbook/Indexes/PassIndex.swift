@@ -1,3 +1,23 @@
+/// What the index of a pass is built from: the rows of both sides that take part, and their keys.
+struct IndexSource: Sendable {
+  let encoders: (ledger: KeyEncoder, external: KeyEncoder)
+  /// The rows that are open and in scope.
+  let ledgerRows: EligibleRows
+  let externalRows: EligibleRows
+  let check: CandidateCheck
+  let similar: Blocking.SimilarTexts?
+
+  init(_ blocking: Blocking, pass: PairPass) throws(MatchError) {
+    encoders = try PassIndex.encoders(for: blocking, pass: pass)
+    similar = blocking.similar
+    check = CandidateCheck(
+      blocking, nearest: pass.header.nearest, sides: pass.sides, encoders: encoders,
+      facts: pass.facts)
+    ledgerRows = pass.eligible(.ledger, blocking.ledgerScope)
+    externalRows = pass.eligible(.external, blocking.externalScope)
+  }
+}
+
 /// The index of one pass: the open rows of both sides by their keys.
 struct PassIndex: Sendable {
   let ledger: PartitionedEntries
@@ -6,23 +26,21 @@ struct PassIndex: Sendable {
   let similar: Blocking.SimilarTexts?
   var partitionCount: Int { ledger.partitionCount }
 
-  /// Builds the index that a blocking asks for.
+  /// Builds the index of a share of the keys.
   ///
   /// - Parameter raises: Whether rows are told that a pass has looked for their keys.
-  init(_ blocking: Blocking, pass: PairPass, raises: Bool) throws(MatchError) {
-    let encoders = try PassIndex.encoders(for: blocking, pass: pass)
-    similar = blocking.similar
-    check = CandidateCheck(
-      blocking, nearest: pass.header.nearest, sides: pass.sides, encoders: encoders,
-      facts: pass.facts)
-    let ledgerRows = pass.eligible(.ledger, blocking.ledgerScope)
-    let externalRows = pass.eligible(.external, blocking.externalScope)
+  init(_ source: IndexSource, _ slice: KeySlice, pass: PairPass, raises: Bool) {
+    similar = source.similar
+    check = source.check
     let partitions = PartitionedEntries.partitionCount(
-      forEntries: max(ledgerRows.includedCount, externalRows.includedCount))
+      forEntries: slice.share(
+        of: max(source.ledgerRows.includedCount, source.externalRows.includedCount)))
     ledger = PassIndex.fill(
-      partitions, ledgerRows, encoders.ledger, pass, raises ? pass.states.ledger : nil)
+      partitions, source.ledgerRows, source.encoders.ledger, slice, pass,
+      raises ? pass.states.ledger : nil)
     external = PassIndex.fill(
-      partitions, externalRows, encoders.external, pass, raises ? pass.states.external : nil)
+      partitions, source.externalRows, source.encoders.external, slice, pass,
+      raises ? pass.states.external : nil)
   }
 
   static func check(for blocking: Blocking, pass: PairPass) throws(MatchError) -> CandidateCheck {
@@ -31,7 +49,7 @@ struct PassIndex: Sendable {
       encoders: try encoders(for: blocking, pass: pass), facts: pass.facts)
   }
 
-  private static func encoders(
+  fileprivate static func encoders(
     for blocking: Blocking, pass: PairPass
   ) throws(MatchError) -> (ledger: KeyEncoder, external: KeyEncoder) {
     func encoder(
@@ -49,24 +67,39 @@ struct PassIndex: Sendable {
   }
 
   private static func fill(
-    _ partitions: Int, _ eligible: EligibleRows, _ encoder: KeyEncoder, _ pass: PairPass,
-    _ states: SideStates?
+    _ partitions: Int, _ eligible: EligibleRows, _ encoder: KeyEncoder, _ slice: KeySlice,
+    _ pass: PairPass, _ states: SideStates?
   ) -> PartitionedEntries {
     let pieces = pass.workers.count
     let includes = eligible.includes
     let entries = PartitionedEntries(
       partitionCount: partitions, pieceCount: pieces,
-      expectedPerPiece: eligible.countByPiece.max() ?? 0)
+      expectedPerPiece: slice.share(of: eligible.countByPiece.max() ?? 0))
     let number = pass.number
     pass.workers.run(pieces: pieces) { piece in
       let rows = EligibleRows.range(of: piece, of: pieces, rows: includes.count)
       let writer = entries.writer(piece: piece)
-      var sink = EntrySink(writer: writer, includes: includes.base)
-      encoder.encode(rows, includes: includes.base, into: &sink)
-      guard let states else { return }
+      encode(
+        rows, includes, encoder, slice, EntrySink(writer: writer, includes: includes.base))
+      // The first round has looked at all rows.
+      guard let states, slice.isFirst else { return }
       raise(rows, includes.base, states, UInt16(truncatingIfNeeded: number))
     }
     return entries
+  }
+
+  /// One round of all keys does not ask each key whether it belongs there.
+  private static func encode(
+    _ rows: Range<Int>, _ includes: RawColumn<UInt8>, _ encoder: KeyEncoder, _ slice: KeySlice,
+    _ sink: some KeyEntrySink
+  ) {
+    if slice.isAll {
+      var sink = sink
+      encoder.encode(rows, includes: includes.base, into: &sink)
+    } else {
+      var sink = SliceSink(slice: slice, sink: sink)
+      encoder.encode(rows, includes: includes.base, into: &sink)
+    }
   }
 
   /// Tells every row that the pass has looked for its key; without a branch per row.
@@ -87,6 +120,16 @@ struct PassIndex: Sendable {
       passes[row] = isHigher ? pass : passes[row]
     }
   }
+}
+
+/// Takes the entries of a share of the keys only.
+private struct SliceSink<Sink: KeyEntrySink>: KeyEntrySink {
+  let slice: KeySlice
+  var sink: Sink
+
+  @inline(__always)
+  mutating func add(_ entry: KeyEntry) { if slice.contains(entry) { sink.add(entry) } }
+  mutating func addKeyless(_ row: Int) { sink.addKeyless(row) }
 }
 
 /// Takes entries in, and marks rows without a key.

@@ -36,6 +36,8 @@ struct ComparableSide: Sendable {
   let greatestMagnitude: UInt64
 
   var amounts: [Int64] { scaled ?? table.columns.amounts }
+  /// What amounts in comparable form take beside the table.
+  var scaledBytesPerRow: Int { scaled == nil ? 0 : MemoryLayout<Int64>.stride }
 
   /// Takes currencies that somebody else has numbered, with amounts in the exponents of those
   /// numbers, where they are not those of the table.

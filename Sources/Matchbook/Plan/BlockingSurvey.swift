@@ -44,12 +44,12 @@ extension Matcher {
 private struct BlockingSurvey {
   private let blocking: Blocking
   private let pass: PairPass
-  private let index: PassIndex
+  private let source: IndexSource
 
   init(_ blocking: Blocking, _ pass: PairPass) throws(MatchError) {
     self.blocking = blocking
     self.pass = pass
-    index = try PassIndex(blocking, pass: pass, raises: false)
+    source = try IndexSource(blocking, pass: pass)
   }
 
   /// Pairs of one large key that are tried to estimate the share that passes.
@@ -60,22 +60,14 @@ private struct BlockingSurvey {
     var keyPairs = 0
     var expected = 0
     var largest: (ledger: Int, external: Int, row: Int) = (0, 0, -1)
+    var ledgerRecords = 0
+    var externalRecords = 0
   }
 
   func plan() -> MatchPlan.IndexPlan {
-    let partitions = index.partitionCount
-    let outputs = PieceOutputs<Tally>(count: partitions)
-    pass.workers.run(pieces: partitions) { outputs[$0] = tally($0) }
+    let rounds = IndexRounds(of: source, pass)
     var total = Tally()
-    for part in outputs.all {
-      total.sharedKeys += part.sharedKeys
-      total.keyPairs = total.keyPairs.addingReportingOverflow(part.keyPairs).0
-      total.expected = total.expected.addingReportingOverflow(part.expected).0
-      if isLarger(part.largest, total.largest) { total.largest = part.largest }
-    }
-    func records(_ entries: PartitionedEntries) -> Int {
-      (0..<partitions).reduce(0) { $0 + entries.count(of: $1) }
-    }
+    for slice in rounds.slices { survey(slice, &total) }
     let bucket =
       total.largest.row < 0
       ? nil
@@ -91,9 +83,27 @@ private struct BlockingSurvey {
         blocking.ledgerScope == nil ? nil : "ledger records are filtered",
         blocking.externalScope == nil ? nil : "external records are filtered",
       ].compactMap { $0 },
-      ledgerRecords: records(index.ledger), externalRecords: records(index.external),
+      ledgerRecords: total.ledgerRecords, externalRecords: total.externalRecords,
       sharedKeys: total.sharedKeys, keyPairs: total.keyPairs, expectedCandidates: total.expected,
-      largestBucket: bucket, warnings: warnings(bucket, total.expected))
+      largestBucket: bucket, memoryBytes: rounds.bytes, rounds: rounds.slices.count,
+      warnings: warnings(bucket, total.expected)
+        + (rounds.limit(of: pass).map { [$0.explanation] } ?? []))
+  }
+
+  /// Counts what the index of a share of the keys would find.
+  private func survey(_ slice: KeySlice, _ total: inout Tally) {
+    let index = PassIndex(source, slice, pass: pass, raises: false)
+    let partitions = index.partitionCount
+    let outputs = PieceOutputs<Tally>(count: partitions)
+    pass.workers.run(pieces: partitions) { outputs[$0] = tally(index, $0) }
+    for (partition, part) in outputs.all.enumerated() {
+      total.ledgerRecords += index.ledger.count(of: partition)
+      total.externalRecords += index.external.count(of: partition)
+      total.sharedKeys += part.sharedKeys
+      total.keyPairs = total.keyPairs.addingReportingOverflow(part.keyPairs).0
+      total.expected = total.expected.addingReportingOverflow(part.expected).0
+      if isLarger(part.largest, total.largest) { total.largest = part.largest }
+    }
   }
 
   private func isLarger(
@@ -107,7 +117,7 @@ private struct BlockingSurvey {
       && pass.sides.external.table.id(at: left.row) < pass.sides.external.table.id(at: right.row)
   }
 
-  private func tally(_ partition: Int) -> Tally {
+  private func tally(_ index: PassIndex, _ partition: Int) -> Tally {
     let groups = KeyGroups(index.ledger, index.external, partition: partition)
     var tally = Tally()
     tally.sharedKeys = groups.sharedCount
@@ -133,11 +143,11 @@ private struct BlockingSurvey {
     guard blocking.amount != nil || blocking.date != nil else { return pairs }
     if pairs <= pass.options.limits.smallGroupPairs {
       return external.reduce(0) { sum, right in
-        sum + ledger.count { index.check.allows($0, right) }
+        sum + ledger.count { source.check.allows($0, right) }
       }
     }
     // External records at even distances, each with its whole range of ledger records.
-    let ordered = OrderedLedger(ledger, check: index.check, sides: pass.sides)
+    let ordered = OrderedLedger(ledger, check: source.check, sides: pass.sides)
     let sorted = external.sorted { ($0.day, $0.row) < ($1.day, $1.row) }
     let step = max(1, sorted.count / 100)
     var tried = 0
@@ -151,7 +161,7 @@ private struct BlockingSurvey {
       var looked = 0
       for candidate in Swift.stride(from: range.lowerBound, to: range.upperBound, by: stride) {
         looked += 1
-        if index.check.allows(ordered.entries[candidate], sorted[place]) { passed += 1 }
+        if source.check.allows(ordered.entries[candidate], sorted[place]) { passed += 1 }
       }
       budget -= looked
       found += looked == 0 ? 0 : passed * range.count / looked

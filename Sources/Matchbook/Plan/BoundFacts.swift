@@ -39,9 +39,11 @@ struct BoundFacts: Sendable {
       guard !pin.ledgerIDs.isEmpty, !pin.externalIDs.isEmpty else {
         throw .emptyPin(ids: pin.ledgerIDs + pin.externalIDs)
       }
+      // A person names records in any order; a match has one.
       pins.append(
         BoundPin(
-          ledger: try rows(pin.ledgerIDs, left), external: try rows(pin.externalIDs, right),
+          ledger: IDOrder(ledger).sorted(try rows(pin.ledgerIDs, left)),
+          external: IDOrder(external).sorted(try rows(pin.externalIDs, right)),
           isPartial: pin.isPartial))
     }
     // Pins name records of this run; the rest may be about records of another one.

@@ -51,6 +51,13 @@ public struct MatchPlan: Sendable {
     public let expectedCandidates: Int
     /// The key that makes the most pairs; `nil` if no key is shared.
     public let largestBucket: Bucket?
+    /// Bytes that the pass would need beside the input tables, in the fullest of its rounds.
+    ///
+    /// An estimate from the numbers of records and keys; the same for any number of threads.
+    public let memoryBytes: Int
+    /// How many times an index would be built, each time for a share of the keys; one unless a
+    /// memory budget asks for more.
+    public let rounds: Int
     public let warnings: [String]
   }
 

@@ -12,6 +12,9 @@ struct IDOrder {
     }
   }
 
+  /// The row of the least id; `nil` of none.
+  func least(_ rows: some Sequence<Int32>) -> Int32? { rows.min(by: precedes) }
+
   /// The place of every row in the order of ids.
   func ranks() -> [Int32] {
     let count = table.count

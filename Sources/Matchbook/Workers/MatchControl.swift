@@ -23,7 +23,19 @@ public final class MatchControl: @unchecked Sendable {
   }
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  /// A pass that is done, and what it found.
+  public struct FinishedPass: Sendable {
+    public let ruleID: String
+    /// From 1.
+    public let pass: Int
+    public let passCount: Int
+    /// The pass's accepted and suggested matches, by their ids as in ``MatchResult/matches``; no later
+    /// pass changes them.
+    public let matches: Matches
+  }
+
   private let onProgress: (@Sendable (Progress) -> Void)?
+  private let onPass: (@Sendable (FinishedPass) -> Void)?
   // Guarded by the mutex.
   private var wasCancelled = false
   private var ruleID = ""
@@ -32,10 +44,18 @@ public final class MatchControl: @unchecked Sendable {
   private var partsDone = 0
   private var parts = 0
 
-  /// - Parameter onProgress: Called from the threads of the run, some dozen times a pass; it should
-  ///   return soon.
-  public init(onProgress: (@Sendable (Progress) -> Void)? = nil) {
+  /// - Parameters:
+  ///   - onProgress: Called from the threads of the run, some dozen times a pass; it should return
+  ///     soon.
+  ///   - onPass: Called on the thread that called `match`, once after each pass and after pinned
+  ///     matches, in the order of passes. The run waits for it. A run that ends with an error later
+  ///     takes nothing back, so keep what you do with the matches undone until `match` returns.
+  public init(
+    onProgress: (@Sendable (Progress) -> Void)? = nil,
+    onPass: (@Sendable (FinishedPass) -> Void)? = nil
+  ) {
     self.onProgress = onProgress
+    self.onPass = onPass
     pthread_mutex_init(mutex, nil)
   }
 
@@ -60,6 +80,19 @@ public final class MatchControl: @unchecked Sendable {
       (self.pass, passCount, self.ruleID) = (pass, count, ruleID)
       (partsDone, parts) = (0, 0)
     }
+  }
+
+  /// Hands on what a pass found, to a host that asked for it.
+  ///
+  /// - Parameter pass: From 0.
+  /// - Complexity: O(external rows), or nothing where nobody asked.
+  func finish(pass: Int, _ run: @autoclosure () -> MatchedRun) {
+    guard let onPass else { return }
+    let run = run()
+    onPass(
+      FinishedPass(
+        ruleID: run.headers[pass].id, pass: pass + 1, passCount: run.headers.count,
+        matches: Matches(run, pass: pass)))
   }
 
   func expect(parts: Int) { locked { (partsDone, self.parts) = (0, parts) } }

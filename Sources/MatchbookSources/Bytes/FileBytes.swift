@@ -87,16 +87,35 @@ enum FileBytes {
     }
   }
 
+  /// Returns the pages of memory that is about to be freed: an allocator may keep them, and of a large
+  /// file they would be half a gigabyte beside the table.
+  static func giveBack(_ memory: UnsafeMutableRawBufferPointer) {
+    #if os(Linux)
+      withPages(of: memory) { madvise($0, $1, MADV_DONTNEED) }
+    #endif
+  }
+
   /// Asks for large pages: fewer faults while a large file comes in.
   static func adviseHugePages(_ memory: UnsafeMutableRawBufferPointer) {
     #if os(Linux)
-      guard memory.count >= 8 << 20, let base = memory.baseAddress else { return }
+      guard memory.count >= 8 << 20 else { return }
+      withPages(of: memory) { madvise($0, $1, MADV_HUGEPAGE) }
+    #endif
+  }
+
+  #if os(Linux)
+    /// Calls `body` with the whole pages of some memory, and their bytes.
+    private static func withPages(
+      of memory: UnsafeMutableRawBufferPointer, _ body: (UnsafeMutableRawPointer, Int) -> Int32
+    ) {
+      guard let base = memory.baseAddress else { return }
       let page = UInt(4096)
       let start = (UInt(bitPattern: base) + page - 1) & ~(page - 1)
       let end = (UInt(bitPattern: base) + UInt(memory.count)) & ~(page - 1)
-      madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_HUGEPAGE)
-    #endif
-  }
+      guard start < end, let first = UnsafeMutableRawPointer(bitPattern: start) else { return }
+      _ = body(first, Int(end - start))
+    }
+  #endif
 }
 
 /// Why a file cannot be read.

@@ -32,7 +32,7 @@ public struct CSVSource: Sendable {
           .unreadable, message: "the file cannot be read: \(error.reason)",
           remedy: "Check its name and its permissions."))
     }
-    return try read(bytes: bytes, name: path, threads: threads)
+    return try read(bytes: consume bytes, name: path, threads: threads)
   }
 
   /// Reads bytes that are in memory already.
@@ -43,7 +43,7 @@ public struct CSVSource: Sendable {
     bytes: consuming [UInt8], name: String, threads: Int = 1
   ) throws(SourceError) -> SourceReading {
     try description.check(name: name)
-    var text = bytes
+    var text = consume bytes
     var report = SourceReport(name: name, format: .csv, encoding: .utf8)
     let start = try decode(&text, name, threads, &report)
     let reading = try text.withUnsafeBufferPointer { (text) throws(SourceError) in
@@ -52,11 +52,11 @@ public struct CSVSource: Sendable {
     guard let reading else {
       return SourceReading(table: RecordTable(trusting: RecordColumns()), report: report)
     }
-    var columns = TableAssembly(
-      chunks: reading.chunks, mapping: reading.layout.mapping, threads: threads
-    ).columns(file: text)
+    let mapping = reading.layout.mapping
+    var columns = TableAssembly(chunks: reading.chunks, mapping: mapping, threads: threads)
+      .columns(file: consume text)
     let numbering = IDNumbering(threads: threads)
-    if reading.layout.mapping.id == nil {
+    if mapping.id == nil {
       numbering.makeContentIDs(&columns)
       report.hasContentIDs = true
     }

@@ -34,6 +34,15 @@ final class GrowingColumn<Element: BitwiseCopyable>: BatchColumn, @unchecked Sen
     return base + count
   }
 
+  /// Frees the values, which have been copied.
+  func discard() {
+    FileBytes.giveBack(
+      UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(start: base, count: count)))
+    base.deallocate()
+    base = .allocate(capacity: 1)
+    (count, capacity) = (0, 1)
+  }
+
   func grow(by added: Int) { count += added }
 
   func grow(by added: Int, leavingOut bad: UnsafePointer<UInt8>) {

@@ -6,12 +6,21 @@ struct TableAssembly {
   let mapping: ColumnMapping
   let threads: Int
 
-  private var count: Int { chunks.reduce(0) { $0 + $1.count } }
+  private let count: Int
 
+  init(chunks: [ChunkColumns], mapping: ColumnMapping, threads: Int) {
+    self.chunks = chunks
+    self.mapping = mapping
+    self.threads = threads
+    count = chunks.reduce(0) { $0 + $1.count }
+  }
+
+  /// Makes the columns, once: those of the pieces are freed as they are copied.
+  ///
   /// - Parameter file: The text of the file, which becomes the arena of the table; texts that do
   ///   not stand in it are put behind it.
   func columns(file: consuming [UInt8]) -> RecordColumns {
-    var arena = file
+    var arena = consume file
     var distances: [Int] = []
     for chunk in chunks {
       distances.append(arena.count)
@@ -90,10 +99,10 @@ struct TableAssembly {
     return [Element](unsafeUninitializedCapacity: count) { buffer, filled in
       FileBytes.adviseHugePages(UnsafeMutableRawBufferPointer(buffer))
       for chunk in chunks {
-        guard let values = column(chunk)?.buffer, let target = buffer.baseAddress else { continue }
-        (target + filled).initialize(
-          from: values.baseAddress ?? UnsafePointer(target), count: values.count)
-        filled += values.count
+        guard let part = column(chunk), let target = buffer.baseAddress else { continue }
+        (target + filled).initialize(from: part.base, count: part.count)
+        filled += part.count
+        part.discard()
       }
     }
   }
@@ -106,14 +115,15 @@ struct TableAssembly {
     return [TextCell](unsafeUninitializedCapacity: count) { buffer, filled in
       FileBytes.adviseHugePages(UnsafeMutableRawBufferPointer(buffer))
       for (chunk, distance) in zip(chunks, distances) {
-        guard let values = column(chunk)?.buffer else { continue }
-        for value in values {
+        guard let part = column(chunk) else { continue }
+        for value in part.buffer {
           // Texts of the file keep their place; others move behind it.
           let isMade = value & CellBatch.escapedBit != 0
           buffer[filled].bits =
             isMade ? (value & ~CellBatch.escapedBit) &+ UInt64(distance) << 24 : value
           filled += 1
         }
+        part.discard()
       }
     }
   }

@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<20 as Range<UInt64>)
+  @Test(arguments: Seeds.first(5, atMost: 60))
   func mutatedFilesNeverTrap(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let sources = try Self.descriptions.map {
@@ -80,7 +80,7 @@ import Testing
   }
 
   /// A file of random pieces, larger than one piece of the reader.
-  @Test(arguments: 0..<2 as Range<UInt64>)
+  @Test(arguments: Seeds.first(1, atMost: 4))
   func largeMutatedFilesAreTheSameWithAnyNumberOfThreads(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let row = "1,1.50,EUR,2026-03-01,\"a, \"\"b\"\"\r\nand more text to fill the row\"\n"
@@ -97,7 +97,7 @@ import Testing
     #expect(Self.outcome(bytes, source, threads: 3) == single)
   }
 
-  @Test(arguments: 0..<10 as Range<UInt64>)
+  @Test(arguments: Seeds.first(3, atMost: 30))
   func mutatedDescriptionsNeverTrap(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<100 {

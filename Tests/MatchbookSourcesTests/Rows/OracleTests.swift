@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<100 as Range<UInt64>)
+  @Test(arguments: Seeds.first(25, atMost: 300))
   func smallFilesHoldTheCellsOfAPlainParser(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let delimiter = random.element(of: [",", ";", "\t", "|", "~"] as [Character]) ?? ","
@@ -90,7 +90,7 @@ import Testing
   }
 
   /// Several pieces, most of whose bounds fall into quoted cells.
-  @Test(arguments: 0..<2 as Range<UInt64>)
+  @Test(arguments: Seeds.first(1, atMost: 4))
   func largeFilesHoldTheCellsOfAPlainParser(seed: UInt64) throws {
     var random = SeededGenerator(seed: 1000 + seed)
     let text = Self.file(&random, rowCount: 36_000, delimiter: ";", textColumns: 6)

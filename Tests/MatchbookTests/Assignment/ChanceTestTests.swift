@@ -99,7 +99,8 @@ import Testing
       ]))
     let result = try Matcher(rules: [earlier, Self.rule(chance: nil)])
       .match(ledger: RecordTable(ledger), external: RecordTable(external))
-    let open = (result.open(.ledger) + result.open(.external)).filter { $0.code == "suggested" }
+    let open = (Array(result.open(.ledger)) + Array(result.open(.external)))
+      .filter { $0.code == "suggested" }
     #expect(open.map(\.id).sorted() == ["L-142", "X-wrong"])
     #expect(open.allSatisfy { $0.reason.contains("rule alike") })
   }

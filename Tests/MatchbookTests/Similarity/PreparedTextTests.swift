@@ -5,7 +5,7 @@ import Testing
 
 /// A prepared text gives the scores that two texts give that meet only once.
 @Suite struct PreparedTextTests {
-  @Test(arguments: Similarity.allCases, 0..<16 as Range<UInt64>)
+  @Test(arguments: Similarity.allCases, Seeds.first(4, atMost: 60))
   func agreesWithTheTextbook(measure: Similarity, seed: UInt64) {
     var texts = RandomTexts(seed: seed)
     var prepared = PreparedText(measure)
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Similarity.allCases, 0..<8 as Range<UInt64>)
+  @Test(arguments: Similarity.allCases, Seeds.first(2, atMost: 60))
   func manyAtOnceAreLikeOneByOne(measure: Similarity, seed: UInt64) {
     var texts = RandomTexts(seed: seed)
     var arena: [UInt8] = []

@@ -31,7 +31,7 @@ import Testing
   }
 
   /// Scores without a threshold, and with thresholds at, below and above the score.
-  @Test(arguments: Similarity.allCases, 0..<24 as Range<UInt64>)
+  @Test(arguments: Similarity.allCases, Seeds.first(6, atMost: 100))
   func agreesWithTheTextbook(measure: Similarity, seed: UInt64) {
     var texts = RandomTexts(seed: seed)
     for _ in 0..<100 {

@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<400 as Range<UInt64>)
+  @Test(arguments: Seeds.first(400))
   func whatIsSettledAndWhatIsOpenAreTheAmounts(seed: UInt64) throws {
     let world = try World(seed: seed)
     var facts = MatchFacts(absentRecords: .passedOver)
@@ -102,7 +102,7 @@ import Testing
   }
 
   /// One run against a reference that looks at the records of a reference alone.
-  @Test(arguments: 0..<400 as Range<UInt64>)
+  @Test(arguments: Seeds.first(400))
   func aGroupIsSettledAsAPlainReferenceSettlesIt(seed: UInt64) throws {
     let world = try World(seed: seed)
     guard world.cardinality != .oneToOne else { return }
@@ -121,7 +121,7 @@ import Testing
     #expect(found.sorted() == expected.sorted())
   }
 
-  @Test(arguments: 0..<100 as Range<UInt64>)
+  @Test(arguments: Seeds.first(100))
   func orderAndThreadsChangeNothing(seed: UInt64) throws {
     let world = try World(seed: seed)
     var random = SeededGenerator(seed: seed, stream: 3)

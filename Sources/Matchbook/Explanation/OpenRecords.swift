@@ -1,0 +1,49 @@
+/// The records of one side that no accepted match settles in full, by id, each put into words when it
+/// is asked for.
+///
+/// Going through them holds one record at a time; the collection itself keeps four bytes per record.
+public struct OpenRecords: RandomAccessCollection, Sendable, Equatable {
+  public let side: Side
+  private let rows: [Int32]
+  private let result: MatchResult
+
+  init(_ side: Side, of result: MatchResult) {
+    self.side = side
+    self.result = result
+    let table = side == .ledger ? result.ledger : result.external
+    let states = side == .ledger ? result.states.ledger : result.states.external
+    let outcomes = states.outcomes.buffer
+    let matched = RowOutcome.matched.rawValue
+    var rows: [Int32] = []
+    rows.reserveCapacity(outcomes.count { $0 != matched })
+    for row in outcomes.indices where outcomes[row] != matched {
+      rows.append(Int32(truncatingIfNeeded: row))
+    }
+    self.rows = IDOrder(table).sorted(rows)
+  }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { rows.count }
+
+  /// The position of a record in its table, without its words.
+  public func row(at position: Int) -> Int { Int(rows[position]) }
+
+  /// - Complexity: O(1) beside the length of its words.
+  public subscript(position: Int) -> OpenRecord {
+    let row = Int(rows[position])
+    let table = side == .ledger ? result.ledger : result.external
+    let states = side == .ledger ? result.states.ledger : result.states.external
+    let outcome = RowOutcome(rawValue: states.outcomes[row]) ?? .untouched
+    let rule = outcome == .untouched ? nil : result.headers[Int(states.passes[row])].id
+    return OpenRecord(
+      side: side, row: row, id: table.id(at: row), code: outcome.code,
+      reason: result.partReason(side, row)
+        ?? outcome.reason(side: side, rule: rule, ruleCount: result.headers.count)
+        + result.openWords(side, row),
+      wholeAmount: table.wholeAmount(at: row), openAmount: result.openAmount(of: row, on: side))
+  }
+
+  public static func == (left: OpenRecords, right: OpenRecords) -> Bool {
+    left.elementsEqual(right)
+  }
+}
