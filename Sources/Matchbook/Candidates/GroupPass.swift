@@ -25,6 +25,10 @@ struct GroupPass {
       let search = SumGroupSearch(
         check: index.check, judge: judge, tolerances: tolerances, limits: limits, settler: settler)
       outputs = [search.run(index, pass.workers, pass.control)]
+    case .parts(let by, let limits):
+      outputs = [try parts(index, settler, by: by, limits, tolerances)]
+    case .chosen(let limits):
+      outputs = [try parts(index, settler, by: nil, limits, [])]
     }
     var output = PairPass.Output()
     for part in outputs {
@@ -34,6 +38,22 @@ struct GroupPass {
       output.limits += part.limits
     }
     return output
+  }
+
+  private func parts(
+    _ index: PassIndex, _ settler: GroupSettler, by: [Field]?, _ limits: GroupPolicy.PartLimits,
+    _ tolerances: [Tolerance]
+  ) throws(MatchError) -> GroupSettler.Output {
+    let groupJudge: (any GroupJudge)?
+    do {
+      groupJudge = try pass.session?.makeGroupJudge()
+    } catch {
+      throw .ruleFailed(id: pass.header.id, reason: "\(error)")
+    }
+    let search = PartGroupSearch(
+      rule: pass.rule, check: index.check, groupJudge: groupJudge, by: by, tolerances: tolerances,
+      limits: limits, settler: settler)
+    return search.run(index, pass.workers, pass.control)
   }
 }
 

@@ -9,6 +9,8 @@ struct PairPass {
   let options: MatchOptions
   let workers: Workers
   var control: MatchControl?
+  /// Set where the rule keeps something over the pass.
+  var session: (any RuleSession)?
 
   struct Output {
     var suggestions: [SuggestedLink] = []
@@ -16,6 +18,7 @@ struct PairPass {
     var limits: [ReachedLimit] = []
     var groups: [GroupLink] = []
     var components: [RecordedComponent] = []
+    var failures: [RuleFailures] = []
 
     mutating func append(_ other: Output) {
       suggestions += other.suggestions
@@ -23,7 +26,39 @@ struct PairPass {
       limits += other.limits
       groups += other.groups
       components += other.components
+      failures += other.failures
     }
+  }
+
+  /// Runs the pass in a session of the rule, if it wants one; a rule that is then in quarantine
+  /// leaves no trace but the report.
+  func runInSession() throws(MatchError) -> Output {
+    let states = states
+    let context = RulePass(
+      ledger: sides.ledger.table, external: sides.external.table, threads: workers.count
+    ) { row, side in
+      (side == .ledger ? states.ledger : states.external).outcomes[row]
+        < RowOutcome.suggested.rawValue
+    }
+    let session: (any RuleSession)?
+    do {
+      session = try rule.makeSession(for: context)
+    } catch {
+      throw .ruleFailed(id: header.id, reason: "\(error)")
+    }
+    guard let session else { return try run() }
+    let before = states.copy()
+    var pass = self
+    pass.session = session
+    var output = try pass.run()
+    if let failures = session.finish() {
+      if failures.quarantine != nil {
+        states.restore(before)
+        output = Output()
+      }
+      output.failures = [failures]
+    }
+    return output
   }
 
   func run() throws(MatchError) -> Output {
@@ -59,11 +94,12 @@ struct PairPass {
       pass: PairPass(
         rule: (rule as? ConditionRule)?.comparingSums ?? rule, number: number, header: header,
         facts: facts, sides: sides, states: states, options: options, workers: workers,
-        control: control))
+        control: control, session: session))
   }
 
   private func makeJudge() throws(MatchError) -> (any PairJudge)? {
     do {
+      if let session { return try session.makeJudge() }
       return try rule.makeJudge(ledger: sides.ledger.table, external: sides.external.table)
     } catch {
       throw .ruleFailed(id: header.id, reason: "\(error)")

@@ -65,7 +65,14 @@ public struct Match: Sendable {
     // Where a match is settled in part, amounts are compared by sums.
     let rule = result.rules[passNumber]
     let worded = group?.residual == nil ? rule : (rule as? ConditionRule)?.comparingSums ?? rule
-    let words = worded.reason(for: pair, ledger: result.ledger, external: result.external)
+    let whole =
+      group == nil
+      ? nil
+      : rule.reason(
+        ledgerRows: ledgerRows, externalRows: externalRows, ledger: result.ledger,
+        external: result.external)
+    let words =
+      whole ?? worded.reason(for: pair, ledger: result.ledger, external: result.external)
     let text = group.map { GroupWords($0, result).text(beside: words) } ?? words
     return text + settledBefore
   }
@@ -83,6 +90,9 @@ public struct Match: Sendable {
     return (words(result.ledger, ledgerRows) + words(result.external, externalRows))
       .map { "; " + $0 }.joined()
   }
+
+  /// Where the rule comes from, if it has a source of its own.
+  public var ruleOrigin: RuleOrigin? { result.rules[passNumber].origin }
 
   /// The parts of the score; empty if the rule tells none.
   public var scoreParts: [ScorePart] {

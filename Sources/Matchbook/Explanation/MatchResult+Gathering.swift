@@ -13,6 +13,7 @@ extension MatchResult {
     suggestions = outputs.flatMap(\.suggestions)
     groups = outputs.flatMap(\.groups)
     limits = outputs.flatMap(\.limits)
+    failures = outputs.flatMap(\.failures)
     self.tieOut = tieOut
     components =
       options.recordsComponents ? RecordedComponents(outputs.flatMap(\.components)) : nil

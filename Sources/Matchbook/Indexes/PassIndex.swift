@@ -167,7 +167,7 @@ extension RecordKeys {
   ) throws(MatchError) {
     let keys: RecordKeys?
     do {
-      keys = try rule.keys(for: table, side: side)
+      keys = try session.map { try $0.keys(for: side) } ?? rule.keys(for: table, side: side)
     } catch {
       throw .ruleFailed(id: header.id, reason: "\(error)")
     }
