@@ -13,7 +13,10 @@
 static const char killMarker = 0;
 
 void box_note_kill(luabox *box, luabox_status status) {
-  if (box->killed == LUABOX_OK) box->killed = status;
+  if (box->killed == LUABOX_OK) {
+    box->killed = status;
+    box->line = box->L ? box_current_line(box->L) : 0;
+  }
   // From now on the next instruction raises again, whatever has caught the first time.
   if (box->L) box->spent = INT64_MAX / 2;
 }

@@ -66,11 +66,19 @@ struct PairPass {
     if header.cardinality != .oneToOne { return try GroupPass(pass: self).run(judge) }
     let blockings = rule.blockings
     var output = Output()
-    if blockings.count == 1, !blockings[0].usesRuleKeys {
-      // Rows with different keys never meet, so every key is settled on its own, at once.
+    if blockings.count == 1 {
       let index = try PassIndex(blockings[0], pass: self, raises: true)
-      try settleGroups(of: index, judge, &output)
-      if control?.isCancelled != true { ChanceTest(self, index)?.demand(&output) }
+      if index.hasOneKeyPerRow {
+        // Rows with different keys never meet, so every key is settled on its own, at once.
+        try settleGroups(of: index, judge, &output)
+        if !blockings[0].usesRuleKeys, control?.isCancelled != true {
+          ChanceTest(self, index)?.demand(&output)
+        }
+      } else {
+        var pairs: [ScoredPair] = []
+        try collect(from: index, judge, &pairs, &output)
+        settle(distinct: pairs, index.check, &output)
+      }
     } else {
       var pairs: [ScoredPair] = []
       for blocking in blockings {

@@ -4,6 +4,8 @@ struct PassIndex: Sendable {
   let external: PartitionedEntries
   let check: CandidateCheck
   let similar: Blocking.SimilarTexts?
+  /// Whether no row has several keys, so that rows of different keys never meet.
+  let hasOneKeyPerRow: Bool
   var partitionCount: Int { ledger.partitionCount }
 
   /// Builds the index that a blocking asks for.
@@ -12,6 +14,7 @@ struct PassIndex: Sendable {
   init(_ blocking: Blocking, pass: PairPass, raises: Bool) throws(MatchError) {
     let encoders = try PassIndex.encoders(for: blocking, pass: pass)
     similar = blocking.similar
+    hasOneKeyPerRow = encoders.ledger.hasOneKeyPerRow && encoders.external.hasOneKeyPerRow
     check = CandidateCheck(
       blocking, nearest: pass.header.nearest, sides: pass.sides, encoders: encoders,
       facts: pass.facts)

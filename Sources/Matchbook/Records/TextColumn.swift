@@ -1,12 +1,12 @@
 /// The texts of one field of a table, for code that looks at many of them.
-public struct TextColumn: Sendable {
-  /// Keeps the text alive; the cells may be missing altogether.
-  private let columns: RecordColumns
+public final class TextColumn: Sendable {
+  // One object with two arrays: handing it on costs one reference.
   private let cells: [TextCell]
+  private let arena: [UInt8]
 
-  init(columns: RecordColumns, cells: [TextCell]) {
-    self.columns = columns
+  init(cells: [TextCell], arena: [UInt8]) {
     self.cells = cells
+    self.arena = arena
   }
 
   /// Calls `body` with the text of a row in UTF-8; it is empty where the record has none.
@@ -15,7 +15,7 @@ public struct TextColumn: Sendable {
   ) rethrows -> Result {
     guard !cells.isEmpty else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
     let cell = cells[row]
-    return try columns.arena.withUnsafeBufferPointer {
+    return try arena.withUnsafeBufferPointer {
       try body(UnsafeBufferPointer(rebasing: $0[cell.offset..<cell.offset + cell.length]))
     }
   }

@@ -120,6 +120,9 @@ public struct RecordKeys: Sendable {
     starts.append(contentsOf: other.starts.dropFirst().lazy.map { $0 + Int32(keys) })
   }
 
+  /// Whether no row has several keys.
+  var hasOnePerRow: Bool { (0..<rowCount).allSatisfy { starts[$0 + 1] - starts[$0] <= 1 } }
+
   /// The number of rows so far.
   public var rowCount: Int { starts.count - 1 }
 }

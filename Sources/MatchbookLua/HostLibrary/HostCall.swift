@@ -93,6 +93,23 @@ struct HostCall {
 
   // MARK: Answers
 
+  /// Answers with a reference after the usual cleaning, without making it a `String` on the way:
+  /// this is asked for every record.
+  func answerReference(_ index: Int) throws {
+    guard !isNil(index) else { return luabox_reply_nil(box) }
+    guard arguments[index].kind == LUABOX_TEXT else { throw mistake(index, "a text") }
+    let value = arguments[index]
+    value.text.withMemoryRebound(to: UInt8.self, capacity: value.length) { bytes in
+      let text = UnsafeBufferPointer(start: bytes, count: value.length)
+      host.referenceSteps.withNormalised(text) { key in
+        guard !key.isEmpty else { return luabox_reply_nil(box) }
+        key.withMemoryRebound(to: CChar.self) {
+          luabox_reply_text(box, $0.baseAddress, $0.count)
+        }
+      }
+    }
+  }
+
   func answer(_ text: String?) {
     guard var text else { return luabox_reply_nil(box) }
     text.withUTF8 { bytes in

@@ -5,7 +5,7 @@ extension HostLibrary {
     Entry(
       "text", "fold", "(text: string?): string?", "Letter case and accents folded.", steps: 20,
       textSteps: 16
-    ) { call in call.answer(try call.optionalText(0).map(fold)) },
+    ) { call in call.answer(try call.optionalText(0).map(call.host.folded)) },
     Entry(
       "text", "tokens", "(text: string?, options: table?): string[]",
       "Folded words and numbers; { drop = \"legal-forms\" } leaves out GmbH, Ltd and the like.",
@@ -15,7 +15,7 @@ extension HostLibrary {
       if let drop = options["drop"], drop != "legal-forms" {
         throw HostError("the option drop knows \"legal-forms\", not \"\(drop)\"")
       }
-      var tokens = Words.split(fold(try call.optionalText(0) ?? ""))
+      var tokens = Words.split(call.host.folded(try call.optionalText(0) ?? ""))
       if options["drop"] != nil { tokens.removeAll { Words.legalForms.contains($0) } }
       call.answer(tokens)
     },
@@ -46,10 +46,6 @@ extension HostLibrary {
     },
   ]
 
-  static func fold(_ text: String) -> String {
-    [TextNormaliser.foldAccents, .caseFold].normalised(text)
-  }
-
   /// The longest text whose distance from another is measured: the work grows with the product.
   private static let longestCompared = 4096
 
@@ -70,16 +66,16 @@ extension HostLibrary {
       "ref", "normalise", "(text: string?): string?",
       "The reference without common prefixes, blanks and marks; nil if nothing is left.",
       steps: 30, textSteps: 16
-    ) { call in call.answer(try call.optionalText(0).flatMap(reference)) },
+    ) { call in try call.answerReference(0) },
     Entry(
       "ref", "find_all", "(text: string?, mask: string): string[]",
       "All references in a text that fit a mask such as INV-?#+, normalised, each once.", steps: 60,
       textSteps: 64
     ) { call in
-      let mask = try mask(call.text(1, "a mask"))
+      let mask = try call.host.mask(call.text(1, "a mask"))
       var found: [String] = []
       for token in mask.tokens(in: try call.optionalText(0) ?? "") {
-        guard let key = reference(token), !found.contains(key) else { continue }
+        guard let key = call.host.reference(token), !found.contains(key) else { continue }
         found.append(key)
       }
       call.answer(found)
@@ -98,11 +94,6 @@ extension HostLibrary {
       call.answer(scheme.holds(for: try call.optionalText(0) ?? ""))
     },
   ]
-
-  private static func reference(_ text: String) -> String? {
-    let key = TextNormaliser.reference.normalised(text)
-    return key.isEmpty ? nil : key
-  }
 
   /// A mask as the engine has it; Lua's `%d`, `%a`, `%w` and escaped marks are read too.
   static func mask(_ text: String) throws -> TokenMask {

@@ -10,6 +10,30 @@ final class BoxHost: @unchecked Sendable {
   var failure: ((CallFailure) -> Bool)?
   var keys: ((Int32, UnsafeBufferPointer<luabox_value>) -> Void)?
   private var counters: [String: BusinessDayCounter] = [:]
+  let referenceSteps = PreparedNormalisers(TextNormaliser.reference)
+  let foldSteps = PreparedNormalisers([.foldAccents, .caseFold])
+  private var masks: [String: TokenMask] = [:]
+
+  /// A mask by its text; rules write few, and use them for every record.
+  func mask(_ text: String) throws -> TokenMask {
+    if let mask = masks[text] { return mask }
+    let mask = try HostLibrary.mask(text)
+    if masks.count < 256 { masks[text] = mask }
+    return mask
+  }
+
+  func folded(_ text: String) -> String { BoxHost.apply(foldSteps, text) }
+
+  /// A reference after the usual cleaning; `nil` if nothing is left.
+  func reference(_ text: String) -> String? {
+    let key = BoxHost.apply(referenceSteps, text)
+    return key.isEmpty ? nil : key
+  }
+
+  private static func apply(_ steps: borrowing PreparedNormalisers, _ text: String) -> String {
+    var text = text
+    return text.withUTF8 { steps.withNormalised($0) { String(decoding: $0, as: UTF8.self) } }
+  }
 
   /// What a call of a rule's function ended with.
   struct CallFailure {
@@ -84,51 +108,58 @@ final class BoxHost: @unchecked Sendable {
   }
 }
 
-/// Hands the fields of a table's records to a box.
-struct RecordReader {
+/// Hands the fields of a table's records to a box; used from one thread at a time.
+final class RecordReader {
   private enum Source {
-    case amount, currency, date
-    case text(TextColumn)
+    case amount, currency, date, text
     /// What is not kept as text, such as further numbers: decimals.
-    case written(Field)
+    case written
   }
   private let table: RecordTable
   private let ids: TextColumn?
+  private let fields: [Field]
   private let sources: [Source]
+  private let columns: [TextColumn?]
+  /// The currency of the record before, and its code: nearly all records share one.
+  private var lastCurrency: Currency?
+  private var lastCode: [UInt8] = []
 
   init(_ table: RecordTable, fields: [Field]) {
     self.table = table
+    self.fields = fields
     ids = table.texts(.id)
-    sources = fields.map { field in
-      switch field {
+    let columns = fields.map { [.amount, .currency, .date].contains($0) ? nil : table.texts($0) }
+    sources = fields.indices.map { index in
+      switch fields[index] {
       case .amount: .amount
       case .currency: .currency
       case .date: .date
-      default: table.texts(field).map(Source.text) ?? .written(field)
+      default: columns[index] == nil ? .written : .text
       }
     }
+    self.columns = columns
   }
 
   /// Writes the id and then the fields in their order.
   func write(_ row: Int, to box: OpaquePointer) {
     ids?.withUTF8(at: row) { RecordReader.write($0, to: box) }
-    for source in sources {
-      switch source {
+    for index in sources.indices {
+      switch sources[index] {
       case .amount: luabox_field_integer(box, table.minorUnits(at: row))
-      case .currency: RecordReader.write(table.amount(at: row).currency.code, to: box)
+      case .currency: writeCurrency(row, box)
       case .date:
         if let day = table.date(at: row) {
           luabox_field_integer(box, Int64(day.number))
         } else {
           luabox_field_nil(box)
         }
-      case .text(let column):
-        column.withUTF8(at: row) { text in
+      case .text:
+        columns[index]?.withUTF8(at: row) { text in
           if text.isEmpty { luabox_field_nil(box) } else { RecordReader.write(text, to: box) }
         }
-      case .written(let field):
-        if let text = table.text(field, at: row) {
-          RecordReader.write(text, to: box)
+      case .written:
+        if var text = table.text(fields[index], at: row) {
+          text.withUTF8 { RecordReader.write($0, to: box) }
         } else {
           luabox_field_nil(box)
         }
@@ -136,9 +167,13 @@ struct RecordReader {
     }
   }
 
-  private static func write(_ text: String, to box: OpaquePointer) {
-    var text = text
-    text.withUTF8 { write($0, to: box) }
+  private func writeCurrency(_ row: Int, _ box: OpaquePointer) {
+    let currency = table.currency(at: row)
+    if currency != lastCurrency {
+      lastCurrency = currency
+      lastCode = Array(currency.code.utf8)
+    }
+    lastCode.withUnsafeBufferPointer { RecordReader.write($0, to: box) }
   }
 
   private static func write(_ text: UnsafeBufferPointer<UInt8>, to box: OpaquePointer) {

@@ -45,8 +45,18 @@ final class LuaSession: RuleSession {
   /// Rows per piece: enough to make opening a box cheap.
   private static let rowsPerPiece = 8192
 
+  /// Keys are asked for by every index of the pass, and computed once.
+  private let knownKeys = Mutex<[Side: RecordKeys]>([:])
+
   func keys(for side: Side) throws -> RecordKeys? {
     guard rule.definition.hasKey else { return nil }
+    if let known = knownKeys.withLock({ $0[side] }) { return known }
+    let keys = try computeKeys(for: side)
+    knownKeys.withLock { $0[side] = keys }
+    return keys
+  }
+
+  private func computeKeys(for side: Side) throws -> RecordKeys {
     let count = pass.table(side).count
     let pieces = max(1, min(pass.threads * 4, count / LuaSession.rowsPerPiece))
     let outputs = Mutex<[Int: Result<RecordKeys, any Error>]>([:])
