@@ -161,7 +161,6 @@ void box_begin_call(luabox *box, int64_t budget) {
   box->spent = 0;
   box->refusals = 0;
   box->deadline = 0;
-  box->calls++;
   lua_sethook(box->L, box_hook, LUA_MASKCOUNT, box->limits.interval);
 }
 

@@ -372,6 +372,8 @@ static bool verify_slot(luabox *box, int side, int64_t slot) {
   if (box->host.record(box->host.context, box, side, row) != 0) return true;
   const cells *values = &box->fields;
   lua_rawgeti(L, slots_index(side), slot + 1);
+  box_push_backing(L, -1);
+  lua_remove(L, -2);
   lua_getfield(L, -1, "side");
   const char *sideName = lua_tostring(L, -1);
   const char *edited = NULL;
@@ -549,6 +551,7 @@ static luabox_status judge_body(void *argument) {
     const int64_t external = ensure(box, 1, pair.external, j->budget);
     if (external < 0) continue;
     box_begin_call(box, j->budget);
+    box->calls++;
     lua_pushvalue(L, MATCH);
     lua_rawgeti(L, LEDGER, ledger + 1);
     lua_rawgeti(L, EXTERNAL, external + 1);
@@ -665,6 +668,7 @@ static luabox_status judge_group_body(void *argument) {
   g->score = -1;
   if (status == LUABOX_OK) {
     box_begin_call(box, g->budget);
+    box->calls++;
     lua_pushvalue(L, PARAMETERS);
     status = box_end_call(box, lua_pcall(L, 3, 2, HANDLER));
     if (status == LUABOX_OK) {
@@ -718,6 +722,7 @@ static luabox_status group_body(void *argument) {
     status = push_list(box, itemSide, g->rows[itemSide], count, g->budget);
   if (status == LUABOX_OK) {
     box_begin_call(box, g->budget);
+    box->calls++;
     lua_pushvalue(L, PARAMETERS);
     status = box_end_call(box, lua_pcall(L, 3, 1, HANDLER));
   }
@@ -843,6 +848,7 @@ static luabox_status keys_body(void *argument) {
     const int64_t slot = status == LUABOX_OK ? ensure(box, k->side, row, k->budget) : -1;
     if (slot >= 0) {
       box_begin_call(box, k->budget);
+      box->calls++;
       lua_pushvalue(L, KEY);
       lua_rawgeti(L, slots_index(k->side), slot + 1);
       push_side(box, k->side);

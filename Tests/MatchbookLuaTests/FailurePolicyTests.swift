@@ -24,7 +24,7 @@ import Testing
 
   /// Another rule behind the one in Lua.
   private let next = ConditionRule(
-    header: RuleHeader(id: "next", priority: 200), when: .equal(.reference))
+    RuleHeader(id: "next", priority: 200), where: .equal(.reference))
 
   private func run(_ body: String, count: Int, bad: Set<Int>, threads: Int = 1) throws
     -> MatchResult
@@ -47,7 +47,7 @@ import Testing
     #expect(failures.errorCount == 1)
     #expect(
       failures.exceptions.map(\.description) == [
-        "rule.lua:5: no good; ledger record 1003, external record 1003 [lua.failed]"
+        "rule.lua:6: no good; ledger record 1003, external record 1003 [lua.failed]"
       ])
     // The record is open for the rule behind it.
     #expect(result.perRule.map(\.matched) == [19, 1])

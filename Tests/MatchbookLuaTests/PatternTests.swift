@@ -74,7 +74,7 @@ import Testing
     let expected = output[..<Int(length - 1)].map { UInt8(bitPattern: $0) }
       .split(separator: 0, omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
-    try #require(expected.count == pairs.count)
+    try #require(expected.count == pairs.count, "\(expected.first ?? "")")
     let found = try boxed(pairs)
     var differences = 0
     for (index, pair) in pairs.enumerated() where found[index] != expected[index] {

@@ -8,7 +8,7 @@ import Testing
     let outcomes = RuleTester(try Sources.load(Sources.invoice)).run()
     #expect(outcomes.map(\.failure) == [nil, nil, nil])
     #expect(outcomes.map(\.found) == ["true", "blocked", "false"])
-    #expect(outcomes.map(\.line) == [30, 34, 38])
+    #expect(outcomes.map(\.line) == [29, 33, 37])
   }
 
   @Test func theExamplesOfTheSettlementRuleHold() throws {

@@ -171,6 +171,7 @@ luabox_status luabox_verify(luabox *box);
 int64_t luabox_steps(const luabox *box);
 size_t luabox_memory(const luabox *box);
 size_t luabox_peak_memory(const luabox *box);
+// Calls of match, key and group.
 uint64_t luabox_call_count(const luabox *box);
 
 // MARK: For the host's answers
