@@ -54,6 +54,7 @@ import Testing
       end))
       return (table.concat(t, "\\n"):gsub("rule:%d+: ", ""))
     end
+
     """
 
   @Test(arguments: 0..<20 as Range<UInt64>)
