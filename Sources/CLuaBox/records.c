@@ -23,7 +23,9 @@ static int missing_field(lua_State *L) {
   if (lua_type(L, 2) != LUA_TSTRING)
     return luaL_error(L, "a record has no field that is named by a %s", luaL_typename(L, 2));
   const char *name = lua_tostring(L, 2);
-  if (strcmp(name, "id") == 0 || strcmp(name, "side") == 0 || is_field(box, name)) {
+  if (strcmp(name, "id") == 0)
+    return luaL_error(L, "the id is kept only where a rule reads it by its name: write record.id");
+  if (strcmp(name, "side") == 0 || is_field(box, name)) {
     lua_pushnil(L);
     return 1;
   }
@@ -318,9 +320,11 @@ static int fill_record(lua_State *L) {
     }
   }
   // The host gives the id first.
-  lua_pushliteral(L, "id");
-  box_push_cell(L, values, &values->data[0]);
-  lua_rawset(L, 2);
+  if (values->data[0].kind != LUABOX_NIL) {
+    lua_pushliteral(L, "id");
+    box_push_cell(L, values, &values->data[0]);
+    lua_rawset(L, 2);
+  }
   for (int32_t index = 0; index < box->fieldCount; index++) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, box->fieldKeys[index]);
     box_push_cell(L, values, &values->data[index + 1]);
@@ -381,6 +385,7 @@ static bool verify_slot(luabox *box, int side, int64_t slot) {
   lua_pop(L, 1);
   lua_pushliteral(L, "id");
   lua_rawget(L, -2);
+  // A record without a table of its own to write into may be without its id, see fill_record.
   if (!same_cell(L, values, &values->data[0])) edited = "id";
   lua_pop(L, 1);
   for (int32_t index = 0; !edited && index < box->fieldCount; index++) {

@@ -119,7 +119,7 @@ struct RuleLoader {
       return
     }
     let check = BytecodeCheck(bytecode)
-    readsID = check.texts.contains("id")
+    readsID = check.texts.contains("id") || check.texts.contains("pairs")
     writesTables = check.writesTables
     let namesEnvironment = reader.map.tokens.contains { $0.text == "_ENV" }
     for finding in Set(check.findings).sorted(by: { $0.line < $1.line }) {

@@ -141,7 +141,7 @@ extension SchemaReader {
           remedy: "Known are \(names.joined(separator: ", ")).")
       }
     }
-    if (definition.block.window == nil) == (definition.block.businessDays == nil) {
+    if (entry.names["window"] == nil) == (entry.names["business_days"] == nil) {
       report(
         .badValue, at: "block.date", "block.date takes either a window or business_days")
     }

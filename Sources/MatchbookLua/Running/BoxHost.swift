@@ -124,10 +124,11 @@ final class RecordReader {
   private var lastCurrency: Currency?
   private var lastCode: [UInt8] = []
 
-  init(_ table: RecordTable, fields: [Field]) {
+  /// - Parameter withIDs: Whether the rule may see ids; texts that no rule reads cost time.
+  init(_ table: RecordTable, fields: [Field], withIDs: Bool = true) {
     self.table = table
     self.fields = fields
-    ids = table.texts(.id)
+    ids = withIDs ? table.texts(.id) : nil
     let columns = fields.map { [.amount, .currency, .date].contains($0) ? nil : table.texts($0) }
     sources = fields.indices.map { index in
       switch fields[index] {
@@ -142,7 +143,11 @@ final class RecordReader {
 
   /// Writes the id and then the fields in their order.
   func write(_ row: Int, to box: OpaquePointer) {
-    ids?.withUTF8(at: row) { RecordReader.write($0, to: box) }
+    if let ids {
+      ids.withUTF8(at: row) { RecordReader.write($0, to: box) }
+    } else {
+      luabox_field_nil(box)
+    }
     for index in sources.indices {
       switch sources[index] {
       case .amount: luabox_field_integer(box, table.minorUnits(at: row))

@@ -31,10 +31,10 @@ final class LuaSession: RuleSession {
 
   private func open() throws -> LuaBox {
     let box = try rule.openBox(setup)
-    box.host.readers = [
-      RecordReader(pass.ledger, fields: rule.definition.needs),
-      RecordReader(pass.external, fields: rule.definition.needs),
-    ]
+    let withIDs = rule.definition.readsID || rule.definition.writesTables || setup.usesProxies
+    box.host.readers = [pass.ledger, pass.external].map {
+      RecordReader($0, fields: rule.definition.needs, withIDs: withIDs)
+    }
     let failures = failures
     box.host.failure = { failures.note($0) }
     return box
