@@ -1,6 +1,6 @@
 import Matchbook
 
-/// A rule written in Lua, in the format of `docs/reference/lua-rules.md`.
+/// A rule written in Lua.
 ///
 /// It runs in a box: limited instructions and memory, no files, no clock, no randomness, nothing that
 /// lasts from one call to the next. It enters the engine through the public rule protocol only.
