@@ -149,7 +149,7 @@ extension PairPass {
 
   /// The keys that the rule computes itself, checked.
   func ruleKeys(_ side: Side) throws(MatchError) -> RecordKeys {
-    try RecordKeys(checked: rule, header, sides[side].table, side)
+    try RecordKeys(checked: rule, in: session, header, sides[side].table, side)
   }
 }
 
@@ -166,7 +166,8 @@ extension Blocking {
 extension RecordKeys {
   /// The keys that a rule computes itself.
   init(
-    checked rule: any Rule, _ header: RuleHeader, _ table: RecordTable, _ side: Side
+    checked rule: any Rule, in session: (any RuleSession)? = nil, _ header: RuleHeader,
+    _ table: RecordTable, _ side: Side
   ) throws(MatchError) {
     let keys: RecordKeys?
     do {
