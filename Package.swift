@@ -8,6 +8,7 @@ let package = Package(
   products: [
     .library(name: "Matchbook", targets: ["Matchbook"]),
     .library(name: "MatchbookRules", targets: ["MatchbookRules"]),
+    .library(name: "MatchbookLua", targets: ["MatchbookLua"]),
     .library(name: "MatchbookSources", targets: ["MatchbookSources"]),
     .library(name: "MatchbookReports", targets: ["MatchbookReports"]),
     .library(name: "MatchbookTestKit", targets: ["MatchbookTestKit"]),
@@ -18,6 +19,10 @@ let package = Package(
     .target(name: "MatchbookJSON"),
     .target(name: "Matchbook"),
     .target(name: "MatchbookRules", dependencies: ["Matchbook", "MatchbookJSON"]),
+    .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    .target(name: "CLuaBox", dependencies: ["CLua"]),
+    .target(
+      name: "MatchbookLua", dependencies: ["Matchbook", "MatchbookJSON", "CLua", "CLuaBox"]),
     .target(name: "MatchbookSources", dependencies: ["Matchbook", "MatchbookJSON"]),
     .target(name: "MatchbookReports", dependencies: ["Matchbook", "MatchbookJSON"]),
     .target(name: "MatchbookTestKit", dependencies: ["Matchbook"]),
@@ -33,6 +38,9 @@ let package = Package(
     .testTarget(
       name: "MatchbookRulesTests",
       dependencies: ["MatchbookRules", "MatchbookReports", "MatchbookJSON", "MatchbookTestKit"]),
+    .testTarget(
+      name: "MatchbookLuaTests",
+      dependencies: ["MatchbookLua", "CLuaBox", "MatchbookRules", "MatchbookTestKit"]),
     .testTarget(
       name: "MatchbookSourcesTests",
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),

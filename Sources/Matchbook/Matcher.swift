@@ -41,7 +41,7 @@ public struct Matcher: Sendable {
         rule: rule, number: number, header: ruleSet.headers[number], facts: ruleSet.facts,
         sides: sides, states: states, options: options, workers: workers, control: control)
       control?.begin(pass: number + 1, of: ruleSet.rules.count, ruleID: pass.header.id)
-      var output = try pass.run()
+      var output = try pass.runInSession()
       if control?.isCancelled == true { throw .cancelled }
       budget?.demand(&output, of: number, states, sides)
       control?.finish(pass: number, MatchedRun(output, ruleSet, sides, states, options))

@@ -37,6 +37,7 @@ public struct ResultJSON: Sendable {
       writer.endObject()
     }
     writer.endArray()
+    writeFailures(&writer)
     writer.name(plain: "fingerprint")
     writer.string(result.fingerprint)
     writer.name(plain: "matches")
@@ -278,5 +279,43 @@ enum ScoreText {
     digits = String(repeating: "0", count: 6 - digits.utf8.count) + digits
     while digits.hasSuffix("0") { digits.removeLast() }
     return "0." + digits
+  }
+}
+
+extension ResultJSON {
+  /// Failures of rules' own code; left out where there are none.
+  func writeFailures(_ writer: inout JSONWriter) {
+    guard !result.failures.isEmpty else { return }
+    writer.name(plain: "degraded")
+    writer.bool(result.isDegraded)
+    writer.name(plain: "rule_failures")
+    writer.beginArray()
+    for failures in result.failures {
+      writer.beginObject()
+      writer.name(plain: "rule_id")
+      writer.string(failures.ruleID)
+      writer.name(plain: "calls")
+      writer.integer(failures.calls)
+      writer.name(plain: "errors")
+      writer.integer(failures.errorCount)
+      writer.name(plain: "quarantine")
+      if let quarantine = failures.quarantine { writer.string(quarantine) } else { writer.null() }
+      writer.name(plain: "exceptions")
+      writer.beginArray()
+      for exception in failures.exceptions {
+        writer.beginObject(onOneLine: true)
+        for (name, value) in [
+          ("ledger_id", exception.ledgerID), ("external_id", exception.externalID),
+          ("code", exception.code), ("place", exception.place), ("message", exception.message),
+        ] {
+          writer.name(name)
+          if let value { writer.string(value) } else { writer.null() }
+        }
+        writer.endObject()
+      }
+      writer.endArray()
+      writer.endObject()
+    }
+    writer.endArray()
   }
 }

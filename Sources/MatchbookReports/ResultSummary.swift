@@ -21,6 +21,23 @@ public struct ResultSummary {
     for limit in result.limits {
       text += "\nlimit reached in rule \(limit.ruleID): \(limit.explanation)\n"
     }
+    return text + failures
+  }
+
+  /// What went wrong in the code of rules, with the first record of each.
+  private var failures: String {
+    var text = ""
+    for failures in result.failures {
+      let example = failures.exceptions.first.map { "; for example \($0)" } ?? ""
+      if let quarantine = failures.quarantine {
+        text +=
+          "\nrule \(failures.ruleID) was quarantined: \(quarantine)\(example)\n"
+          + "Nothing that it proposed counts; rules after it may have taken its records.\n"
+      } else {
+        let pairs = failures.errorCount == 1 ? "1 call" : "\(failures.errorCount) calls"
+        text += "\nrule \(failures.ruleID) failed in \(pairs)\(example)\n"
+      }
+    }
     return text
   }
 

@@ -28,7 +28,10 @@ import Testing
   @Test func everyCodeHasATranscript() throws {
     let shown = try Set(TranscriptFiles.names.flatMap { try Self.codes(in: $0) })
     // Records come from files, whose reader refuses all that a table would.
-    let documented = try Self.documented().filter { !$0.hasPrefix("record.") }
+    // Rules in Lua are loaded by hosts; the command reads JSON.
+    let documented = try Self.documented().filter {
+      !$0.hasPrefix("record.") && !$0.hasPrefix("lua.")
+    }
     #expect(documented.count > 60)
     #expect(documented.subtracting(shown).subtracting(Self.unreachable.keys).sorted() == [])
     #expect(shown.intersection(Self.unreachable.keys).sorted() == [], "these can be reached")

@@ -31,7 +31,7 @@ enum ErrorCodes {
   static let page = "docs/reference/errors.md"
 
   private static let rooms: Set<Substring> = [
-    "match", "record", "rule", "source", "file", "usage",
+    "match", "record", "rule", "source", "file", "usage", "lua",
   ]
 
   static func undocumented(in project: Project) -> [String] {

@@ -79,6 +79,7 @@ struct ProposalSettler {
       note =
         "one of \(proposal.count) sets that add up among \(proposal.candidates.count) records"
     }
+    if !proposal.note.isEmpty { note = proposal.note }
     if proposal.isChance { note += "; as many would be expected by accident" }
     let score = proposal.scores[set]
     if oneSide == .ledger {

@@ -11,6 +11,8 @@ struct SetProposal: Sendable {
   var isComplete = false
   var count: UInt64 = 1
   var isChance = false
+  /// How it was found, in words; empty for sets that add up.
+  var note = ""
 
   init(one: Int32, candidates: [Int32]) {
     self.one = one

@@ -37,6 +37,19 @@ struct GroupPass {
         check: check, judge: judge, tolerances: tolerances, limits: limits,
         settler: GroupSettler(settler: pass.settler(check)))
       try take([search.settle(gathered)], &output)
+    case .parts(let by, let limits):
+      // A record may have several keys here: all groups are settled together.
+      try pass.forEachIndex(of: blocking, atOnce: true, &output) {
+        index, output throws(MatchError) in
+        let settler = GroupSettler(settler: pass.settler(index.check))
+        try take([parts(index, settler, by: by, limits, tolerances)], &output)
+      }
+    case .chosen(let limits):
+      try pass.forEachIndex(of: blocking, atOnce: true, &output) {
+        index, output throws(MatchError) in
+        let settler = GroupSettler(settler: pass.settler(index.check))
+        try take([parts(index, settler, by: nil, limits, [])], &output)
+      }
     }
     output.orderLimits()
     return output
@@ -51,6 +64,22 @@ struct GroupPass {
       output.ambiguous += part.ambiguous
       output.limits += part.limits
     }
+  }
+
+  private func parts(
+    _ index: PassIndex, _ settler: GroupSettler, by: [Field]?, _ limits: GroupPolicy.PartLimits,
+    _ tolerances: [Tolerance]
+  ) throws(MatchError) -> GroupSettler.Output {
+    let groupJudge: (any GroupJudge)?
+    do {
+      groupJudge = try pass.session?.makeGroupJudge()
+    } catch {
+      throw .ruleFailed(id: pass.header.id, reason: "\(error)")
+    }
+    let search = PartGroupSearch(
+      rule: pass.rule, check: index.check, groupJudge: groupJudge, by: by, tolerances: tolerances,
+      limits: limits, settler: settler)
+    return search.run(index, pass.workers, pass.control)
   }
 }
 

@@ -6,8 +6,8 @@ struct JudgedFields: Sendable {
   init() {}
 
   init(_ rule: any Rule) {
-    ledger = rule.fields(of: .ledger)
-    external = rule.fields(of: .external)
+    ledger = rule.fields(of: .ledger).union(rule.fieldsOfEitherSide)
+    external = rule.fields(of: .external).union(rule.fieldsOfEitherSide)
   }
 }
 

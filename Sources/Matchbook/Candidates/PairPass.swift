@@ -9,6 +9,8 @@ struct PairPass {
   let options: MatchOptions
   let workers: Workers
   var control: MatchControl?
+  /// Set where the rule keeps something over the pass.
+  var session: (any RuleSession)?
 
   struct Output {
     var suggestions: [SuggestedLink] = []
@@ -18,6 +20,7 @@ struct PairPass {
     var components: [RecordedComponent] = []
     var undecidedComponents = 0
     var undecidedPairs = 0
+    var failures: [RuleFailures] = []
 
     /// Adds what another pass found.
     mutating func append(_ other: Output) {
@@ -28,10 +31,42 @@ struct PairPass {
       components += other.components
       undecidedComponents += other.undecidedComponents
       undecidedPairs += other.undecidedPairs
+      failures += other.failures
     }
 
     /// Brings limits into an order that does not depend on how keys were divided.
     mutating func orderLimits() { limits.sort { $0.explanation < $1.explanation } }
+  }
+
+  /// Runs the pass in a session of the rule, if it wants one; a rule that is then in quarantine
+  /// leaves no trace but the report.
+  func runInSession() throws(MatchError) -> Output {
+    let states = states
+    let context = RulePass(
+      ledger: sides.ledger.table, external: sides.external.table, threads: workers.count
+    ) { row, side in
+      (side == .ledger ? states.ledger : states.external).outcomes[row]
+        < RowOutcome.suggested.rawValue
+    }
+    let session: (any RuleSession)?
+    do {
+      session = try rule.makeSession(for: context)
+    } catch {
+      throw .ruleFailed(id: header.id, reason: "\(error)")
+    }
+    guard let session else { return try run() }
+    let before = states.copy()
+    var pass = self
+    pass.session = session
+    var output = try pass.run()
+    if let failures = session.finish() {
+      if failures.quarantine != nil {
+        states.restore(before)
+        output = Output()
+      }
+      output.failures = [failures]
+    }
+    return output
   }
 
   func run() throws(MatchError) -> Output {
@@ -39,23 +74,23 @@ struct PairPass {
     if header.cardinality != .oneToOne { return try GroupPass(pass: self).run(judge) }
     let blockings = rule.blockings
     var output = Output()
-    if blockings.count == 1, !blockings[0].usesRuleKeys {
-      // Rows with different keys never meet, so every key is settled on its own, at once.
-      try forEachIndex(of: blockings[0], &output) { index, output throws(MatchError) in
-        try settleGroups(of: index, judge, &output)
-        if control?.isCancelled != true { ChanceTest(self, index)?.demand(&output) }
-      }
-    } else {
-      var pairs: [ScoredPair] = []
-      for blocking in blockings {
-        try forEachIndex(of: blocking, &output) { index, output throws(MatchError) in
+    var pairs: [ScoredPair] = []
+    var check: CandidateCheck?
+    for blocking in blockings {
+      try forEachIndex(of: blocking, &output) { index, output throws(MatchError) in
+        check = index.check
+        guard blockings.count == 1, index.hasOneKeyPerRow else {
           try collect(from: index, judge, &pairs, &output)
+          return
+        }
+        // Rows with different keys never meet, so every key is settled on its own, at once.
+        try settleGroups(of: index, judge, &output)
+        if !blocking.usesRuleKeys, control?.isCancelled != true {
+          ChanceTest(self, index)?.demand(&output)
         }
       }
-      if let blocking = blockings.last {
-        settle(distinct: pairs, try PassIndex.check(for: blocking, pass: self), &output)
-      }
     }
+    if let check, !pairs.isEmpty { settle(distinct: pairs, check, &output) }
     if header.partial != nil {
       let parts = partsOfPairs()
       output.append(try parts.run(try parts.pass.makeJudge()))
@@ -78,17 +113,19 @@ struct PairPass {
       pass: PairPass(
         rule: (rule as? ConditionRule)?.comparingSums ?? rule, number: number, header: header,
         facts: facts, sides: sides, states: states, options: options, workers: workers,
-        control: control))
+        control: control, session: session))
   }
 
   /// Builds the index of a blocking, in as many rounds as the memory budget asks for, and hands on
   /// each round's.
+  ///
+  /// - Parameter atOnce: Whether one round must hold all keys.
   func forEachIndex(
-    of blocking: Blocking, _ output: inout Output,
+    of blocking: Blocking, atOnce: Bool = false, _ output: inout Output,
     _ body: (PassIndex, inout Output) throws(MatchError) -> Void
   ) throws(MatchError) {
     let source = try IndexSource(blocking, pass: self)
-    let rounds = IndexRounds(of: source, self)
+    let rounds = IndexRounds(of: source, self, atOnce: atOnce)
     if let limit = rounds.limit(of: self) { output.limits.append(limit) }
     for slice in rounds.slices where control?.isCancelled != true {
       try body(PassIndex(source, slice, pass: self, raises: true), &output)
@@ -97,6 +134,7 @@ struct PairPass {
 
   private func makeJudge() throws(MatchError) -> (any PairJudge)? {
     do {
+      if let session { return try session.makeJudge() }
       return try rule.makeJudge(ledger: sides.ledger.table, external: sides.external.table)
     } catch {
       throw .ruleFailed(id: header.id, reason: "\(error)")

@@ -64,7 +64,13 @@ public struct Match: Sendable {
     // Where a match is settled in part, amounts are compared by sums.
     let rule = run.rules[passNumber]
     let worded = group?.residual == nil ? rule : (rule as? ConditionRule)?.comparingSums ?? rule
-    let words = worded.reason(for: pair, ledger: run.ledger, external: run.external)
+    let whole =
+      group == nil
+      ? nil
+      : rule.reason(
+        ledgerRows: ledgerRows, externalRows: externalRows, ledger: run.ledger,
+        external: run.external)
+    let words = whole ?? worded.reason(for: pair, ledger: run.ledger, external: run.external)
     let text = group.map { GroupWords($0, run).text(beside: words) } ?? words
     return text + settledBefore
   }
@@ -82,6 +88,9 @@ public struct Match: Sendable {
     return (words(run.ledger, ledgerRows) + words(run.external, externalRows))
       .map { "; " + $0 }.joined()
   }
+
+  /// Where the rule comes from, if it has a source of its own.
+  public var ruleOrigin: RuleOrigin? { run.rules[passNumber].origin }
 
   /// The parts of the score; empty if the rule tells none.
   public var scoreParts: [ScorePart] {

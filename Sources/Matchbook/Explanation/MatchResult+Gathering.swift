@@ -13,6 +13,7 @@ extension MatchResult {
     suggestions = found.suggestions
     groups = found.groups
     limits = found.limits
+    failures = found.failures
     self.tieOut = tieOut
     components = options.recordsComponents ? RecordedComponents(found.components) : nil
     ambiguousRows = MatchResult.stillOpen(found.ambiguous, states, sides)

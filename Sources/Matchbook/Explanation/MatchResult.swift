@@ -22,11 +22,26 @@ public struct MatchResult: Sendable {
   let components: RecordedComponents?
   /// Limits that were reached; empty if everything was decided.
   public let limits: [ReachedLimit]
+  /// What went wrong in the code of rules; empty if every call succeeded.
+  public let failures: [RuleFailures]
   public let counts: Counts
   /// By rule, in the order of passes.
   public let perRule: [RuleCounts]
   /// Per currency, checked.
   public let tieOut: [TieOut]
+
+  /// Whether a rule was quarantined, so that nothing of it counts.
+  ///
+  /// Rules after it may have taken records that it would have claimed: such a result is to be looked
+  /// at, not committed, unless somebody allows it.
+  public var isDegraded: Bool { failures.contains { $0.quarantine != nil } }
+
+  /// Where the rules come from that have a source of their own, by rule id.
+  public var origins: [String: RuleOrigin] {
+    var origins: [String: RuleOrigin] = [:]
+    for (rule, header) in zip(rules, headers) { origins[header.id] = rule.origin }
+    return origins
+  }
 
   /// How many records and links there are of each kind.
   public struct Counts: Sendable, Hashable {

@@ -12,7 +12,8 @@ struct IndexRounds: Sendable {
   /// Each round reads all keys once more; beyond so many rounds a run would hardly end.
   static let maximumRounds = 256
 
-  init(of source: IndexSource, _ pass: PairPass) {
+  /// - Parameter atOnce: Whether one round must hold all keys, whatever it takes.
+  init(of source: IndexSource, _ pass: PairPass, atOnce: Bool = false) {
     let fixed = source.fixedBytes(pass)
     let most = IndexRounds.bytes(entries: source.mostEntries, mostOfOneBin: 0)
     guard let budget = pass.options.memoryBudget,
@@ -23,7 +24,7 @@ struct IndexRounds: Sendable {
       bytes = fixed + most
       return
     }
-    guard !ChanceTest.looks(at: source.similar, pass.header) else {
+    guard !atOnce, !ChanceTest.looks(at: source.similar, pass.header) else {
       // How common an accident is, is counted over all keys.
       slices = [.all]
       bytes = fixed + most

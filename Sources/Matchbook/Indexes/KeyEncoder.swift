@@ -26,6 +26,8 @@ struct KeyEncoder: Sendable {
   private let texts: [TextPart]
   let side: ComparableSide
   let ruleKeys: RecordKeys?
+  /// Whether no row has several keys.
+  let hasOneKeyPerRow: Bool
   /// One text at the end needs no length; it is zero-filled.
   private let hasOpenEnd: Bool
 
@@ -35,6 +37,7 @@ struct KeyEncoder: Sendable {
   ) {
     self.side = side
     self.ruleKeys = ruleKeys
+    hasOneKeyPerRow = ruleKeys?.hasOnePerRow ?? true
     var numbers: [Part] = []
     var last: [Part] = []
     var texts: [TextPart] = []

@@ -24,6 +24,8 @@ struct PassIndex: Sendable {
   let external: PartitionedEntries
   let check: CandidateCheck
   let similar: Blocking.SimilarTexts?
+  /// Whether no row has several keys, so that rows of different keys never meet.
+  let hasOneKeyPerRow: Bool
   var partitionCount: Int { ledger.partitionCount }
 
   /// Builds the index of a share of the keys.
@@ -32,6 +34,8 @@ struct PassIndex: Sendable {
   init(_ source: IndexSource, _ slice: KeySlice, pass: PairPass, raises: Bool) {
     similar = source.similar
     check = source.check
+    hasOneKeyPerRow =
+      source.encoders.ledger.hasOneKeyPerRow && source.encoders.external.hasOneKeyPerRow
     let partitions = PartitionedEntries.partitionCount(
       forEntries: slice.share(
         of: max(source.ledgerRows.includedCount, source.externalRows.includedCount)))
@@ -189,7 +193,7 @@ extension PairPass {
 
   /// The keys that the rule computes itself, checked.
   func ruleKeys(_ side: Side) throws(MatchError) -> RecordKeys {
-    try RecordKeys(checked: rule, header, sides[side].table, side)
+    try RecordKeys(checked: rule, in: session, header, sides[side].table, side)
   }
 }
 
@@ -206,11 +210,12 @@ extension Blocking {
 extension RecordKeys {
   /// The keys that a rule computes itself.
   init(
-    checked rule: any Rule, _ header: RuleHeader, _ table: RecordTable, _ side: Side
+    checked rule: any Rule, in session: (any RuleSession)? = nil, _ header: RuleHeader,
+    _ table: RecordTable, _ side: Side
   ) throws(MatchError) {
     let keys: RecordKeys?
     do {
-      keys = try rule.keys(for: table, side: side)
+      keys = try session.map { try $0.keys(for: side) } ?? rule.keys(for: table, side: side)
     } catch {
       throw .ruleFailed(id: header.id, reason: "\(error)")
     }

@@ -93,3 +93,31 @@ struct BusinessOrdinals: Sendable {
     return table.indices.contains(offset) ? table[offset] : day
   }
 }
+
+/// Counts the working days between any two days, for code that does so often.
+public struct BusinessDayCounter: Sendable {
+  private let calendar: BusinessCalendar
+  private let days: ClosedRange<Int32>
+  private let ordinals: BusinessOrdinals
+
+  /// - Parameter days: The days that are counted ahead; others take a search of their own.
+  /// - Complexity: O(days).
+  public init(_ calendar: BusinessCalendar, ahead days: ClosedRange<Day>) {
+    self.calendar = calendar
+    self.days = days.lowerBound.number...days.upperBound.number
+    ordinals = BusinessOrdinals(
+      calendar, days: [[days.lowerBound.number, days.upperBound.number]])
+  }
+
+  /// Working days from an anchor to another day, as ``DateWindow/Unit/businessDays(_:)`` counts
+  /// them; negative if the other day is earlier.
+  ///
+  /// An anchor that is not worked is replaced as the calendar rolls it.
+  public func businessDays(from anchor: Day, to other: Day) -> Int64 {
+    if days.contains(anchor.number), days.contains(other.number) {
+      return ordinals.distance(fromAnchor: anchor.number, to: other.number)
+    }
+    return BusinessOrdinals(calendar, days: [[anchor.number, other.number]])
+      .distance(fromAnchor: anchor.number, to: other.number)
+  }
+}

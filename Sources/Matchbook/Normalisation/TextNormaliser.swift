@@ -83,3 +83,20 @@ extension [TextNormaliser] {
     }
   }
 }
+
+/// Normalisers made ready to run over many texts; used from one thread at a time.
+public struct PreparedNormalisers: ~Copyable {
+  private let pipeline: TextPipeline
+  private let scratch = TextScratch()
+
+  public init(_ steps: [TextNormaliser]) { pipeline = TextPipeline(steps) }
+
+  /// Calls `body` with a text after all steps, in UTF-8; it is empty if nothing is left.
+  ///
+  /// - Complexity: O(text), without the heap but for the first texts and letters beyond ASCII.
+  public func withNormalised<Result>(
+    _ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    withExtendedLifetime(scratch) { body(pipeline.apply(text, scratch)) }
+  }
+}

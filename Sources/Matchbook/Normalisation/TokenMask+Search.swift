@@ -11,6 +11,34 @@ extension TokenMask {
     return nil
   }
 
+  /// Every token of a text that fits the mask, from left to right, without overlaps.
+  ///
+  /// - Complexity: O(text x mask).
+  public func tokens(in text: String) -> [String] {
+    var text = text
+    return text.withUTF8 { bytes in
+      var tokens: [String] = []
+      var from = 0
+      while from < bytes.count {
+        // A run of letters and digits that goes on from before `from` begins no token.
+        guard let start = (from..<bytes.count).first(where: { isTokenStart(bytes, $0) }) else {
+          break
+        }
+        if let end = longestEnd(in: bytes, from: start) {
+          tokens.append(String(decoding: bytes[start..<end], as: UTF8.self))
+          from = end
+        } else {
+          from = start + 1
+        }
+      }
+      return tokens
+    }
+  }
+
+  private func isTokenStart(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
+    start == 0 || !isWord(text[start - 1]) || !isWord(text[start])
+  }
+
   private func isWord(_ byte: UInt8) -> Bool { byte >= 0x80 || isASCIIAlphanumeric(byte) }
 
   /// The greatest end of a fit that starts at `start` and is not cut out of a longer run.

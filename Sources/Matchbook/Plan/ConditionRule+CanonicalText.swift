@@ -58,6 +58,12 @@ private struct CanonicalWriter {
   mutating func group(_ policy: GroupPolicy) {
     switch policy {
     case .keys: word("keys")
+    case .parts(let by, let limits):
+      list("parts") { writer in
+        for field in by { writer.word(field.name) }
+        writer.word("\(limits.records)")
+      }
+    case .chosen(let limits): list("chosen") { writer in writer.word("\(limits.records)") }
     case .sums(let limits):
       list("sums") { writer in
         writer.word("\(limits.records.lowerBound)")

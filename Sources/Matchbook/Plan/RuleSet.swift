@@ -23,7 +23,7 @@ struct RuleSet: Sendable {
     let hasPins = !options.facts.pins.isEmpty
     if hasPins, seen.contains(PinnedRule.id) { throw .reservedRule(id: PinnedRule.id) }
     for (rule, header) in ordered {
-      if header.cardinality == .manyToMany, case .sums = header.group {
+      if header.cardinality == .manyToMany, header.group != .keys {
         throw .sumsNeedOne(rule: header.id)
       }
       try RuleSet.check(rule, header, ledger, external)
@@ -129,6 +129,12 @@ struct RuleSet: Sendable {
     guard !blockings.isEmpty else { throw .missingBlocking(id: header.id) }
     for blocking in blockings where !blocking.isIndexable && !blocking.allowsCrossProduct {
       throw .unindexableRule(id: header.id)
+    }
+    for field in rule.fieldsOfEitherSide.sorted(by: { $0.name < $1.name })
+    where !ledger.mayHave(field) && !external.mayHave(field) {
+      throw .unknownField(
+        name: field.name, side: .ledger, reader: "rule \"\(header.id)\"",
+        available: ledger.fieldNames)
     }
     for (side, table) in [(Side.ledger, ledger), (Side.external, external)] {
       let fields = rule.fields(of: side).sorted { $0.name < $1.name }

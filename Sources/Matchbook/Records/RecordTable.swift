@@ -109,6 +109,18 @@ public struct RecordTable: Sendable {
     return nil
   }
 
+  /// The texts of a text field or of ids, to be read without a copy; `nil` for other fields.
+  public func texts(_ field: Field) -> TextColumn? {
+    let isText = field == .id || field.textSlot != nil || (textCells(field) != nil)
+    return isText ? TextColumn(cells: textCells(field) ?? [], arena: columns.arena) : nil
+  }
+
+  /// The currency of a record's amount.
+  public func currency(at row: Int) -> Currency { columns.currencies[row] }
+
+  /// The amount of a record in minor units of its currency.
+  public func minorUnits(at row: Int) -> Int64 { columns.amounts[row] }
+
   /// Puts a mark and the bytes of an id behind others.
   func appendID(of row: Int, behind mark: UInt8, to bytes: inout [UInt8]) {
     let cell = columns.ids[row]

@@ -102,6 +102,27 @@ public struct RecordKeys: Sendable {
     starts.append(Int32(ends.count - 1))
   }
 
+  /// Adds a key of the row that ``finishRow()`` ends, in UTF-8; an empty one is left out.
+  public mutating func append(utf8 key: UnsafeBufferPointer<UInt8>) {
+    guard !key.isEmpty else { return }
+    bytes.append(contentsOf: key)
+    ends.append(bytes.count)
+  }
+
+  /// Ends the next row, which has the keys given since the last one ended.
+  public mutating func finishRow() { starts.append(Int32(ends.count - 1)) }
+
+  /// Adds the rows of other keys behind these.
+  public mutating func append(_ other: RecordKeys) {
+    let (keys, length) = (ends.count - 1, bytes.count)
+    bytes.append(contentsOf: other.bytes)
+    ends.append(contentsOf: other.ends.dropFirst().lazy.map { $0 + length })
+    starts.append(contentsOf: other.starts.dropFirst().lazy.map { $0 + Int32(keys) })
+  }
+
+  /// Whether no row has several keys.
+  var hasOnePerRow: Bool { (0..<rowCount).allSatisfy { starts[$0 + 1] - starts[$0] <= 1 } }
+
   /// The number of rows so far.
   public var rowCount: Int { starts.count - 1 }
 }

@@ -5,6 +5,21 @@ public enum GroupPolicy: Hashable, Sendable {
   /// Sets of records whose amounts add up, searched among the records that fit one record of the
   /// other side.
   case sums(SumLimits)
+  /// Open records that share the keys of the rule and are equal in some more fields of their own
+  /// side, whole or nothing, for one record of the other side; sums are compared.
+  case parts(by: [Field], PartLimits)
+  /// Records that the rule's ``GroupJudge`` chooses for one record of the other side, among those
+  /// that the blocking allows; sums are not compared.
+  case chosen(PartLimits)
+
+  /// Bounds of groups that are not searched.
+  public struct PartLimits: Hashable, Sendable {
+    /// Records of one group, or among which a rule chooses; a record that would need more stays
+    /// open, and the result says so.
+    public var records: Int
+
+    public init(records: Int = 256) { self.records = records }
+  }
 
   /// Bounds of a search for sets.
   public struct SumLimits: Hashable, Sendable {

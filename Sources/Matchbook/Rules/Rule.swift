@@ -138,6 +138,9 @@ public protocol Rule: Sendable {
   /// Every field that the rule reads; one that a side does not have is an error before the run.
   var fields: Set<Field> { get }
 
+  /// Fields that the rule reads where a record has them: one of the two sides has to know each.
+  var fieldsOfEitherSide: Set<Field> { get }
+
   /// Keys that the rule computes itself, for every row of one side; `nil` if it has none.
   ///
   /// Called once per side and pass. A shared key makes a candidate, beside what `blockings` ask.
@@ -145,12 +148,25 @@ public protocol Rule: Sendable {
   /// once and keeps them.
   func keys(for table: RecordTable, side: Side) throws -> RecordKeys?
 
+  /// Says in words why a match that takes several records of a side belongs together; `nil` to say
+  /// ``reason(for:ledger:external:)`` of its first records.
+  func reason(
+    ledgerRows: [Int], externalRows: [Int], ledger: RecordTable, external: RecordTable
+  ) -> String?
+
   /// Makes the judge for one pass over two tables; `nil` if being a candidate is enough.
   ///
   /// Where a match takes several records of a side, the engine compares sums by the tolerance of
   /// the blocking; the judge then says whether two records may be in one match, whatever their
   /// amounts are.
   func makeJudge(ledger: RecordTable, external: RecordTable) throws -> (any PairJudge)?
+
+  /// Starts the rule's work in one pass; `nil` if ``keys(for:side:)`` and
+  /// ``makeJudge(ledger:external:)`` are all there is to it.
+  func makeSession(for pass: RulePass) throws -> (any RuleSession)?
+
+  /// Where the rule comes from, if it has a source of its own.
+  var origin: RuleOrigin? { get }
 
   /// Says in words why a pair that the rule accepted belongs together.
   func reason(for pair: CandidatePair, ledger: RecordTable, external: RecordTable) -> String
@@ -165,11 +181,21 @@ public protocol Rule: Sendable {
 }
 
 extension Rule {
+  public var fieldsOfEitherSide: Set<Field> { [] }
+
   public func keys(for table: RecordTable, side: Side) throws -> RecordKeys? { nil }
 
   public func makeJudge(ledger: RecordTable, external: RecordTable) throws -> (any PairJudge)? {
     nil
   }
+
+  public func makeSession(for pass: RulePass) throws -> (any RuleSession)? { nil }
+
+  public var origin: RuleOrigin? { nil }
+
+  public func reason(
+    ledgerRows: [Int], externalRows: [Int], ledger: RecordTable, external: RecordTable
+  ) -> String? { nil }
 
   public func reason(
     for pair: CandidatePair, ledger: RecordTable, external: RecordTable

@@ -17,6 +17,52 @@ extension Similarity {
     }
   }
 
+  /// Levenshtein's distance of two texts by Unicode scalars: the least number of insertions,
+  /// deletions and substitutions; `nil` if it is greater than a limit.
+  ///
+  /// - Complexity: O(*n* * *m* / 64) for texts of up to 256 different characters, else O(*n* * *m*).
+  public static func editDistance(_ left: String, _ right: String, atMost limit: Int) -> Int? {
+    guard limit >= 0 else { return nil }
+    var (left, right) = (left, right)
+    let distance = left.withUTF8 { left in
+      right.withUTF8 { right -> Int in
+        if ScalarCodes.isASCII(left), ScalarCodes.isASCII(right) {
+          return EditDistance.distance(left, right, atMost: limit, isASCII: true)
+        }
+        var coder = ScalarCodes()
+        var pattern: [UInt8] = []
+        guard coder.number(left, into: &pattern) else {
+          return plainDistance(
+            Array(String(decoding: left, as: UTF8.self).unicodeScalars),
+            Array(String(decoding: right, as: UTF8.self).unicodeScalars))
+        }
+        var text: [UInt8] = []
+        coder.write(right, into: &text)
+        return pattern.withUnsafeBufferPointer { pattern in
+          text.withUnsafeBufferPointer {
+            EditDistance.distance(pattern, $0, atMost: limit, isASCII: false)
+          }
+        }
+      }
+    }
+    return distance <= limit ? distance : nil
+  }
+
+  /// For texts with too many different characters for codes of one byte.
+  private static func plainDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    var last = Array(0...right.count)
+    for (row, scalar) in left.enumerated() {
+      var current = [row + 1]
+      current.reserveCapacity(right.count + 1)
+      for (column, other) in right.enumerated() {
+        let substitution = last[column] + (scalar == other ? 0 : 1)
+        current.append(min(substitution, last[column + 1] + 1, current[column] + 1))
+      }
+      last = current
+    }
+    return last[right.count]
+  }
+
   func score(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int32 {
     score(left, right, atLeast: 0) ?? 0
   }

@@ -1,0 +1,177 @@
+// What the parts of the box share.
+#pragma once
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "luabox.h"
+
+#define LUABOX_MESSAGE 2048
+#define LUABOX_TRACEBACK 4096
+#define LUABOX_ARGUMENTS 8
+
+// A growing block of bytes outside the state.
+typedef struct bytes {
+  char *data;
+  size_t length;
+  size_t capacity;
+} bytes;
+
+// A value of a reply or of a field; texts stand in the block beside it.
+typedef struct cell {
+  luabox_kind kind;
+  int64_t integer;
+  double number;
+  size_t offset;
+  size_t length;
+} cell;
+
+typedef struct cells {
+  cell *data;
+  size_t count;
+  size_t capacity;
+  bytes text;
+  bool isList;
+} cells;
+
+typedef struct records {
+  int64_t mask;
+  int64_t *rows;    // by slot; -1 if empty
+  uint64_t *hashes; // by slot: of the normalised values
+  uint32_t *sizes;  // by slot: bytes that count as kept
+  bool *failed;     // by slot: its normalise failed
+} records;
+
+struct luabox {
+  lua_State *L;
+  luabox_limits limits;
+  luabox_host host;
+  const luabox_function *functions;
+
+  // Memory.
+  size_t used;
+  size_t peak;
+  size_t kept;
+  size_t base;      // what the libraries of the box take
+  int32_t refusals;
+  bool trusted;     // the host is at work: no limit, no charge
+
+  // Steps of the call that is running.
+  int64_t budget;
+  int64_t spent;
+  int64_t deadline;
+  luabox_status killed;
+  uint64_t calls;
+
+  // The last failure.
+  luabox_status status;
+  int32_t line;
+  char message[LUABOX_MESSAGE];
+  char traceback[LUABOX_TRACEBACK];
+
+  // References into the registry.
+  int environment;
+  int pristine;
+  int chunk;
+  int rule;
+  int recordMeta;
+  bool isPrepared;
+  bool hasKey;
+  bool hasNormalise;
+  bool hasGroup;
+
+  // Records.
+  records side[2];
+  char **fieldNames;
+  int *fieldKeys;
+  int32_t fieldCount;
+  char **known;
+  int32_t knownCount;
+  bool proxies;
+  bool verifies;
+  bool explains;
+  uint64_t parameterHash;
+
+  // Scratch.
+  cells reply;
+  cells fields;
+  bytes output;
+  bytes why;
+  int32_t *positions;
+  size_t positionCount;
+  size_t positionCapacity;
+  luabox_value *values;
+  size_t valueCapacity;
+};
+
+static inline luabox *box_of(lua_State *L) { return *(luabox **)lua_getextraspace(L); }
+
+// Ends the call for good: notes why and where, closes the box, raises.
+_Noreturn void box_kill(lua_State *L, luabox_status status);
+// Raises again after something has caught a kill.
+_Noreturn void box_rethrow(lua_State *L);
+void box_note_kill(luabox *box, luabox_status status);
+
+static inline void box_charge(lua_State *L, luabox *box, int64_t steps) {
+  box->spent += steps;
+  if (__builtin_expect(box->spent > box->budget, 0)) box_kill(L, LUABOX_BUDGET);
+}
+
+// A text that grows: first in the frame, then in memory of the state, so that an error leaks none.
+typedef struct buffer {
+  lua_State *L;
+  luabox *box;
+  char *data;
+  size_t length;
+  size_t capacity;
+  int slot;
+  char local[512];
+} buffer;
+
+void buffer_begin(buffer *b, lua_State *L);  // takes one slot of the stack
+char *buffer_room(buffer *b, size_t length);
+void buffer_add(buffer *b, const char *text, size_t length);
+void buffer_value(buffer *b, int index);
+void buffer_push(buffer *b);
+
+// Parts that put functions into the table on top of the stack.
+void box_strings(lua_State *L);
+void box_patterns(lua_State *L);
+void box_tables(lua_State *L);
+void box_globals(lua_State *L);
+void box_texts(lua_State *L);  // utf8
+void box_money(lua_State *L);
+void box_dates(lua_State *L);
+void box_similarity(lua_State *L);
+int box_explain(lua_State *L);
+int box_format(lua_State *L);
+void box_tostring(lua_State *L, int index);
+// The table behind a proxy, or the table itself, at the same index.
+bool box_is_locked(lua_State *L, int index);
+void box_push_backing(lua_State *L, int index);
+
+void *box_allocate(void *user, void *block, size_t osize, size_t nsize);
+void box_hook(lua_State *L, lua_Debug *activation);
+int box_current_line(lua_State *L);
+luabox_value box_value_at(lua_State *L, int index);
+void box_push_cell(lua_State *L, const cells *c, const cell *value);
+void box_host_functions(lua_State *L, const luabox_function *functions, int32_t count);
+void box_free_records(luabox *box);
+
+// Runs `body` where there is stack enough and the locale is C.
+luabox_status box_with_stack(luabox *box, luabox_status (*body)(void *), void *argument);
+// Around every call of a rule's code: gives it its budget; turns Lua's status into the box's.
+void box_begin_call(luabox *box, int64_t budget);
+luabox_status box_end_call(luabox *box, int status);
+// Notes a failure that the box itself has found.
+luabox_status box_fail(luabox *box, luabox_status status, int32_t line, const char *message);
+// Handler of every protected call: notes message, line and traceback without using memory of Lua.
+int box_handler(lua_State *L);
+// Writes the value at an index as bytes that the host reads.
+bool box_write_value(lua_State *L, int index, bytes *output, int depth);
+
+bool bytes_add(bytes *b, const void *data, size_t length);

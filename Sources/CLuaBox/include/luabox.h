@@ -1,0 +1,195 @@
+// A box in which a rule written in Lua runs: limited memory, limited steps, no way out.
+//
+// Lua reports errors by longjmp, which must never cross a Swift frame. So nothing of Lua is visible
+// here: every function runs Lua under protection and returns a status, and what Swift supplies (host
+// functions, records) is called from C, returns a status too, and never raises.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct luabox luabox;
+
+typedef enum luabox_status {
+  LUABOX_OK = 0,
+  LUABOX_SYNTAX = 1,  // the text is no Lua
+  LUABOX_ERROR = 2,   // an ordinary error of the rule's author
+  // What no code of a rule can catch:
+  LUABOX_BUDGET = 3,  // too many steps
+  LUABOX_MEMORY = 4,  // too much memory
+  LUABOX_STRING = 5,  // a single string too long
+  LUABOX_TIME = 6,    // the wall clock's backstop
+  LUABOX_EDITED = 7,  // a record was changed
+  LUABOX_NO_STATE = 8 // the machine has no memory for a state, or no thread
+} luabox_status;
+
+typedef struct luabox_limits {
+  size_t memory;          // bytes of the state, without the records kept in it
+  size_t string;          // bytes of one string
+  int32_t refusals;       // refusals of memory within one call before it is ended
+  int32_t interval;       // instructions between two looks at the budget; 1 counts exactly
+  int64_t nanoseconds;    // wall clock per call
+  size_t explanation;     // bytes of one explanation
+} luabox_limits;
+
+// Kinds of values that cross the border.
+typedef enum luabox_kind {
+  LUABOX_NIL = 0,
+  LUABOX_BOOLEAN = 1,
+  LUABOX_INTEGER = 2,
+  LUABOX_NUMBER = 3,
+  LUABOX_TEXT = 4,
+  LUABOX_LIST = 5,   // `count` values stand at `items`
+  LUABOX_OTHER = 6   // a function, or a table that is no list
+} luabox_kind;
+
+typedef struct luabox_value {
+  luabox_kind kind;
+  int64_t integer;  // also 0 or 1 of a boolean
+  double number;
+  const char *text;
+  size_t length;
+  const struct luabox_value *items;
+  size_t count;
+} luabox_value;
+
+typedef struct luabox_pair {
+  int32_t ledger;
+  int32_t external;
+} luabox_pair;
+
+// What a box asks its host for. None of these may call back into the same box, except for the
+// luabox_reply and luabox_field functions.
+typedef struct luabox_host {
+  void *context;
+  // Answers a call of a host function with luabox_reply functions; the reply is a message if the
+  // result is not 0.
+  int32_t (*call)(void *context, luabox *box, int32_t function, const luabox_value *arguments,
+                  int32_t count);
+  // Gives the values of a record's fields in their order with luabox_field functions.
+  int32_t (*record)(void *context, luabox *box, int32_t side, int64_t row);
+  // Is told of a call that failed; the details are in luabox_failure. A result that is not 0 ends
+  // the batch.
+  int32_t (*failed)(void *context, luabox *box, luabox_status status, int64_t ledger,
+                    int64_t external);
+  // Takes the keys of a record.
+  int32_t (*keys)(void *context, luabox *box, int64_t row, const luabox_value *keys, size_t count);
+} luabox_host;
+
+// A host function by its table and name; its number is its position.
+typedef struct luabox_function {
+  const char *table;
+  const char *name;
+  // Steps per call, and per 64 bytes of text in its arguments.
+  int32_t steps;
+  int32_t textSteps;
+} luabox_function;
+
+typedef struct luabox_failure_info {
+  luabox_status status;
+  int32_t line;            // 0 if unknown
+  const char *message;     // without the place
+  const char *traceback;   // may be empty
+} luabox_failure_info;
+
+// MARK: States
+
+luabox *luabox_open(const luabox_limits *limits, const luabox_host *host,
+                    const luabox_function *functions, int32_t functionCount);
+void luabox_close(luabox *box);
+
+// How many states there are in this process.
+int64_t luabox_open_count(void);
+
+// The release of Lua, for example "Lua 5.4.4".
+const char *luabox_release(void);
+
+// MARK: Loading
+
+// Compiles a source, as text only.
+luabox_status luabox_compile(luabox *box, const char *source, size_t length, const char *name);
+// The bytecode of what was compiled, for those who check it; valid until the next call.
+luabox_status luabox_bytecode(luabox *box, const uint8_t **bytes, size_t *length);
+// Runs what was compiled; it has to return one table.
+luabox_status luabox_run(luabox *box, int64_t budget);
+// The table that the source returned, as bytes: see box_write_value.
+luabox_status luabox_describe(luabox *box, const uint8_t **bytes, size_t *length);
+
+luabox_failure_info luabox_failure(const luabox *box);
+
+// MARK: Records and calls
+
+typedef struct luabox_setup {
+  const char *const *fields;  // those that the rule reads, without id and side
+  int32_t fieldCount;
+  const char *const *known;   // every field there could be, for messages
+  int32_t knownCount;
+  int64_t slots;              // records of a side that are kept; a power of two
+  bool proxies;               // whether each write is refused where it happens
+  bool verifies;              // whether records are compared with their source when let go
+  bool explains;              // whether explain() builds texts
+} luabox_setup;
+
+luabox_status luabox_prepare(luabox *box, const luabox_setup *setup);
+
+// Parameters, one after the other, before the first call.
+luabox_status luabox_set_parameter(luabox *box, const char *name, const luabox_value *value);
+
+// Judges pairs: millionths of a score, or -1 where the pair does not fit or its call failed.
+luabox_status luabox_judge(luabox *box, const luabox_pair *pairs, size_t count, int32_t *scores,
+                           int64_t budget);
+
+// Judges a match in which a side gives several records; a side of one is passed as a record, a side
+// that is a group as a list with `sum` and `count`.
+luabox_status luabox_judge_group(luabox *box, const int32_t *ledger, size_t ledgerCount,
+                                 const int32_t *external, size_t externalCount, int32_t groupSide,
+                                 int64_t sum, int64_t budget, int32_t *score);
+// What the last call of match said beside its score; only where explanations are kept.
+const char *luabox_why(const luabox *box, size_t *length);
+
+// Asks a group function for sets among `items`: positions into `items`, sets closed by -1.
+luabox_status luabox_group(luabox *box, int32_t anchorSide, int32_t anchor, const int32_t *items,
+                           size_t count, int64_t budget, const int32_t **positions,
+                           size_t *positionCount);
+
+// Computes the keys of rows, each handed to the host.
+luabox_status luabox_keys(luabox *box, int32_t side, const int32_t *rows, size_t count,
+                          int64_t budget);
+
+// The normalised values of a record, as bytes like those of luabox_describe.
+luabox_status luabox_normalised(luabox *box, int32_t side, int32_t row, int64_t budget,
+                                const uint8_t **bytes, size_t *length);
+
+// Lets go of every record that is kept, for another table.
+void luabox_forget(luabox *box);
+
+// Compares what is kept with its source: LUABOX_EDITED if a record was changed.
+luabox_status luabox_verify(luabox *box);
+
+// Steps of the last call, and what memory is in use.
+int64_t luabox_steps(const luabox *box);
+size_t luabox_memory(const luabox *box);
+size_t luabox_peak_memory(const luabox *box);
+// Calls of match, key and group.
+uint64_t luabox_call_count(const luabox *box);
+
+// MARK: For the host's answers
+
+void luabox_reply_nil(luabox *box);
+void luabox_reply_boolean(luabox *box, bool value);
+void luabox_reply_integer(luabox *box, int64_t value);
+void luabox_reply_number(luabox *box, double value);
+void luabox_reply_text(luabox *box, const char *text, size_t length);
+void luabox_reply_list(luabox *box);  // the texts that follow are its items
+void luabox_reply_item(luabox *box, const char *text, size_t length);
+
+void luabox_field_nil(luabox *box);
+void luabox_field_integer(luabox *box, int64_t value);
+void luabox_field_text(luabox *box, const char *text, size_t length);
+
+// MARK: For tests
+
+// Evaluates an expression list in a state with the libraries of Lua as they come, without a box.
+// The results, one per line as Lua writes them, are copied to `output`; returns their length, or -1.
+int64_t luabox_stock(const char *source, size_t length, char *output, size_t capacity);

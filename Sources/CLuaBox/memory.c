@@ -1,0 +1,168 @@
+// Memory, steps and their ends: the allocator, the hook, and what happens when a limit is reached.
+
+#include "box.h"
+
+#include <stdio.h>
+#include <time.h>
+
+// A string of Lua is a header, its bytes and a zero; with this much room every legal one passes.
+#define STRING_HEADER 64
+// Blocks from this size on are charged: an instruction that copies much pays for it.
+#define CHARGED_BLOCK 1024
+
+static const char killMarker = 0;
+
+void box_note_kill(luabox *box, luabox_status status) {
+  if (box->killed == LUABOX_OK) {
+    box->killed = status;
+    box->line = box->L ? box_current_line(box->L) : 0;
+  }
+  // From now on the next instruction raises again, whatever has caught the first time.
+  if (box->L) box->spent = INT64_MAX / 2;
+}
+
+// Called by Lua for every block; with no block, `osize` is the kind of object that it is for.
+void *box_allocate(void *user, void *block, size_t osize, size_t nsize) {
+  luabox *box = user;
+  const size_t old = block ? osize : 0;
+  if (nsize == 0) {
+    free(block);
+    box->used -= old;
+    return NULL;
+  }
+  if (nsize > old && !box->trusted) {
+    if (box->killed != LUABOX_OK) return NULL;
+    if (!block && osize == LUA_TTHREAD) return NULL;
+    if (!block && osize == LUA_TSTRING && nsize > box->limits.string + STRING_HEADER) {
+      box_note_kill(box, LUABOX_STRING);
+      return NULL;
+    }
+    if (nsize >= CHARGED_BLOCK) {
+      box->spent += (int64_t)(nsize / 64);
+      if (box->spent > box->budget) {
+        box_note_kill(box, LUABOX_BUDGET);
+        return NULL;
+      }
+    }
+    const size_t after = box->used - old + nsize;
+    if (after > box->limits.memory + box->kept + box->base || nsize > box->limits.memory) {
+      // Lua collects its garbage and tries again. A state that lives on the edge would do nothing
+      // else.
+      if (++box->refusals >= box->limits.refusals) box_note_kill(box, LUABOX_MEMORY);
+      return NULL;
+    }
+  }
+  void *moved = realloc(block, nsize);
+  if (!moved) return nsize <= old ? block : NULL;
+  box->used += nsize - old;
+  if (box->used > box->peak) box->peak = box->used;
+  return moved;
+}
+
+static int64_t now_nanoseconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+// Every `interval` instructions. After a kill the interval is 1, so that nothing runs on.
+void box_hook(lua_State *L, lua_Debug *activation) {
+  (void)activation;
+  luabox *box = box_of(L);
+  if (box->killed != LUABOX_OK) box_rethrow(L);
+  box->spent += box->limits.interval;
+  if (box->spent > box->budget) box_kill(L, LUABOX_BUDGET);
+  // A clock is looked at only in calls that take long, and never decides a normal verdict.
+  if (box->limits.interval == 1 && (box->spent & 1023) != 0) return;
+  const int64_t now = now_nanoseconds();
+  if (box->deadline == 0) {
+    box->deadline = now + box->limits.nanoseconds;
+  } else if (now > box->deadline) {
+    box_kill(L, LUABOX_TIME);
+  }
+}
+
+_Noreturn void box_rethrow(lua_State *L) {
+  lua_sethook(L, box_hook, LUA_MASKCOUNT, 1);
+  // No text: the state may have no memory left for one.
+  lua_pushlightuserdata(L, (void *)&killMarker);
+  lua_error(L);
+  abort();
+}
+
+// Line and source of the nearest function that is written in Lua.
+int box_current_line(lua_State *L) {
+  lua_Debug activation;
+  for (int level = 0; lua_getstack(L, level, &activation); level++) {
+    lua_getinfo(L, "l", &activation);
+    if (activation.currentline > 0) return activation.currentline;
+  }
+  return 0;
+}
+
+_Noreturn void box_kill(lua_State *L, luabox_status status) {
+  luabox *box = box_of(L);
+  if (box->killed == LUABOX_OK) {
+    box->killed = status;
+    box->line = box_current_line(L);
+  }
+  box_rethrow(L);
+}
+
+bool bytes_add(bytes *b, const void *data, size_t length) {
+  if (b->length + length > b->capacity) {
+    size_t capacity = b->capacity ? b->capacity : 256;
+    while (capacity < b->length + length) capacity *= 2;
+    char *grown = realloc(b->data, capacity);
+    if (!grown) return false;
+    b->data = grown;
+    b->capacity = capacity;
+  }
+  if (length) memcpy(b->data + b->length, data, length);
+  b->length += length;
+  return true;
+}
+
+// MARK: Growing texts
+
+void buffer_begin(buffer *b, lua_State *L) {
+  b->L = L;
+  b->box = box_of(L);
+  b->data = b->local;
+  b->length = 0;
+  b->capacity = sizeof b->local;
+  lua_pushnil(L);
+  b->slot = lua_gettop(L);
+}
+
+char *buffer_room(buffer *b, size_t length) {
+  const size_t limit = b->box->limits.string;
+  if (length > limit || b->length + length > limit) box_kill(b->L, LUABOX_STRING);
+  if (b->length + length > b->capacity) {
+    size_t capacity = b->capacity;
+    while (capacity < b->length + length) capacity *= 2;
+    char *grown = lua_newuserdatauv(b->L, capacity, 0);
+    memcpy(grown, b->data, b->length);
+    lua_replace(b->L, b->slot);
+    b->data = grown;
+    b->capacity = capacity;
+  }
+  char *room = b->data + b->length;
+  b->length += length;
+  return room;
+}
+
+void buffer_add(buffer *b, const char *text, size_t length) {
+  if (length) memcpy(buffer_room(b, length), text, length);
+}
+
+void buffer_value(buffer *b, int index) {
+  size_t length;
+  const char *text = lua_tolstring(b->L, index, &length);
+  buffer_add(b, text, length);
+}
+
+void buffer_push(buffer *b) {
+  box_charge(b->L, b->box, (int64_t)(b->length / 64));
+  lua_pushlstring(b->L, b->data, b->length);
+}

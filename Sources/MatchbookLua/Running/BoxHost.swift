@@ -1,0 +1,189 @@
+import CLuaBox
+import Matchbook
+
+/// What a box asks its host for: records, functions, and somebody to tell of failures and keys.
+///
+/// Each box has its own, and uses it from one thread at a time.
+final class BoxHost: @unchecked Sendable {
+  /// By side; set before the first record is asked for.
+  var readers: [RecordReader] = []
+  var failure: ((CallFailure) -> Bool)?
+  var keys: ((Int32, UnsafeBufferPointer<luabox_value>) -> Void)?
+  private var counters: [String: BusinessDayCounter] = [:]
+  let referenceSteps = PreparedNormalisers(TextNormaliser.reference)
+  let foldSteps = PreparedNormalisers([.foldAccents, .caseFold])
+  private var masks: [String: TokenMask] = [:]
+
+  /// A mask by its text; rules write few, and use them for every record.
+  func mask(_ text: String) throws -> TokenMask {
+    if let mask = masks[text] { return mask }
+    let mask = try HostLibrary.mask(text)
+    if masks.count < 256 { masks[text] = mask }
+    return mask
+  }
+
+  func folded(_ text: String) -> String { BoxHost.apply(foldSteps, text) }
+
+  /// A reference after the usual cleaning; `nil` if nothing is left.
+  func reference(_ text: String) -> String? {
+    let key = BoxHost.apply(referenceSteps, text)
+    return key.isEmpty ? nil : key
+  }
+
+  private static func apply(_ steps: borrowing PreparedNormalisers, _ text: String) -> String {
+    var text = text
+    return text.withUTF8 { steps.withNormalised($0) { String(decoding: $0, as: UTF8.self) } }
+  }
+
+  /// What a call of a rule's function ended with.
+  struct CallFailure {
+    var status: luabox_status
+    var ledgerRow: Int?
+    var externalRow: Int?
+    var line: Int
+    var message: String
+    var traceback: String
+  }
+
+  func counter(_ name: String) throws -> BusinessDayCounter {
+    if let counter = counters[name] { return counter }
+    guard let calendar = BoxHost.calendar(name) else {
+      throw HostError(
+        "there is no calendar \"\(name)\"; there is "
+          + BusinessCalendar.named.map(\.name).joined(separator: ", "))
+    }
+    // What ledgers hold; other days take a search of their own.
+    let years = Day(number: 3_650)...Day(number: 33_000)
+    let counter = BusinessDayCounter(calendar, ahead: years)
+    counters[name] = counter
+    return counter
+  }
+
+  /// A calendar by its name, whatever its letter case.
+  static func calendar(_ name: String) -> BusinessCalendar? {
+    BusinessCalendar.named.first { $0.name == name.lowercased() }
+  }
+
+  /// The host's side of the border: functions without context, which find their host by a pointer.
+  var interface: luabox_host {
+    luabox_host(
+      context: Unmanaged.passUnretained(self).toOpaque(),
+      call: { context, box, number, arguments, count in
+        guard let context, let box else { return 1 }
+        let host = Unmanaged<BoxHost>.fromOpaque(context).takeUnretainedValue()
+        let call = HostCall(
+          box: box, host: host,
+          arguments: UnsafeBufferPointer(start: arguments, count: Int(count)))
+        do {
+          try HostLibrary.entries[Int(number)].body(call)
+          return 0
+        } catch let error as HostError {
+          call.answer(error.message)
+        } catch {
+          call.answer("\(error)")
+        }
+        return 1
+      },
+      record: { context, box, side, row in
+        guard let context, let box else { return 1 }
+        let host = Unmanaged<BoxHost>.fromOpaque(context).takeUnretainedValue()
+        host.readers[Int(side)].write(Int(row), to: box)
+        return 0
+      },
+      failed: { context, box, status, ledger, external in
+        guard let context, let box else { return 1 }
+        let host = Unmanaged<BoxHost>.fromOpaque(context).takeUnretainedValue()
+        var failure = LuaBox.failure(of: box)
+        failure.status = status
+        failure.ledgerRow = ledger < 0 ? nil : Int(ledger)
+        failure.externalRow = external < 0 ? nil : Int(external)
+        return host.failure?(failure) == true ? 1 : 0
+      },
+      keys: { context, _, row, keys, count in
+        guard let context else { return 1 }
+        let host = Unmanaged<BoxHost>.fromOpaque(context).takeUnretainedValue()
+        host.keys?(Int32(truncatingIfNeeded: row), UnsafeBufferPointer(start: keys, count: count))
+        return 0
+      })
+  }
+}
+
+/// Hands the fields of a table's records to a box; used from one thread at a time.
+final class RecordReader {
+  private enum Source {
+    case amount, currency, date, text
+    /// What is not kept as text, such as further numbers: decimals.
+    case written
+  }
+  private let table: RecordTable
+  private let ids: TextColumn?
+  private let fields: [Field]
+  private let sources: [Source]
+  private let columns: [TextColumn?]
+  /// The currency of the record before, and its code: nearly all records share one.
+  private var lastCurrency: Currency?
+  private var lastCode: [UInt8] = []
+
+  /// - Parameter withIDs: Whether the rule may see ids; texts that no rule reads cost time.
+  init(_ table: RecordTable, fields: [Field], withIDs: Bool = true) {
+    self.table = table
+    self.fields = fields
+    ids = withIDs ? table.texts(.id) : nil
+    let columns = fields.map { [.amount, .currency, .date].contains($0) ? nil : table.texts($0) }
+    sources = fields.indices.map { index in
+      switch fields[index] {
+      case .amount: .amount
+      case .currency: .currency
+      case .date: .date
+      default: columns[index] == nil ? .written : .text
+      }
+    }
+    self.columns = columns
+  }
+
+  /// Writes the id and then the fields in their order.
+  func write(_ row: Int, to box: OpaquePointer) {
+    if let ids {
+      ids.withUTF8(at: row) { RecordReader.write($0, to: box) }
+    } else {
+      luabox_field_nil(box)
+    }
+    for index in sources.indices {
+      switch sources[index] {
+      case .amount: luabox_field_integer(box, table.minorUnits(at: row))
+      case .currency: writeCurrency(row, box)
+      case .date:
+        if let day = table.date(at: row) {
+          luabox_field_integer(box, Int64(day.number))
+        } else {
+          luabox_field_nil(box)
+        }
+      case .text:
+        columns[index]?.withUTF8(at: row) { text in
+          if text.isEmpty { luabox_field_nil(box) } else { RecordReader.write(text, to: box) }
+        }
+      case .written:
+        if var text = table.text(fields[index], at: row) {
+          text.withUTF8 { RecordReader.write($0, to: box) }
+        } else {
+          luabox_field_nil(box)
+        }
+      }
+    }
+  }
+
+  private func writeCurrency(_ row: Int, _ box: OpaquePointer) {
+    let currency = table.currency(at: row)
+    if currency != lastCurrency {
+      lastCurrency = currency
+      lastCode = Array(currency.code.utf8)
+    }
+    lastCode.withUnsafeBufferPointer { RecordReader.write($0, to: box) }
+  }
+
+  private static func write(_ text: UnsafeBufferPointer<UInt8>, to box: OpaquePointer) {
+    text.withMemoryRebound(to: CChar.self) {
+      luabox_field_text(box, $0.baseAddress, $0.count)
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import CLuaBox
+import Matchbook
+
+/// A state of Lua in its box, used by one thread at a time.
+final class LuaBox: @unchecked Sendable {
+  let raw: OpaquePointer
+  let host: BoxHost
+  let settings: LuaSettings
+
+  /// Why a box gives no answer.
+  typealias Failure = BoxHost.CallFailure
+
+  /// Opens a state with its libraries.
+  init(_ settings: LuaSettings) throws(LuaBoxError) {
+    host = BoxHost()
+    self.settings = settings
+    var limits = luabox_limits(
+      memory: settings.memoryBytes, string: settings.stringBytes,
+      refusals: Int32(clamping: settings.refusals),
+      interval: Int32(clamping: max(1, settings.hookInterval)),
+      nanoseconds: Int64(settings.secondsPerCall * 1_000_000_000),
+      explanation: settings.explanationBytes)
+    var interface = host.interface
+    let table = HostLibrary.table
+    guard let raw = luabox_open(&limits, &interface, table.baseAddress, Int32(table.count)) else {
+      throw LuaBoxError.noState
+    }
+    self.raw = raw
+  }
+
+  deinit { luabox_close(raw) }
+
+  /// The release of Lua, for example `Lua 5.4.4`.
+  static let release = String(cString: luabox_release())
+
+  /// States that are open in this process.
+  static var openCount: Int { Int(luabox_open_count()) }
+
+  static func failure(of box: OpaquePointer) -> Failure {
+    let info = luabox_failure(box)
+    return Failure(
+      status: info.status, ledgerRow: nil, externalRow: nil, line: Int(info.line),
+      message: String(cString: info.message), traceback: String(cString: info.traceback))
+  }
+
+  var failure: Failure { LuaBox.failure(of: raw) }
+
+  /// Compiles a source.
+  ///
+  /// - Returns: What is wrong with it; `nil` if nothing is.
+  func compile(_ source: [UInt8]) -> Failure? {
+    let status = source.withUnsafeBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        luabox_compile(raw, $0.baseAddress ?? LuaBox.empty, $0.count, "rule")
+      }
+    }
+    return status == LUABOX_OK ? nil : failure
+  }
+
+  nonisolated(unsafe) private static let empty: UnsafePointer<CChar> = {
+    let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+    byte.initialize(to: 0)
+    return UnsafePointer(byte)
+  }()
+
+  /// The bytecode of what was compiled.
+  var bytecode: [UInt8]? {
+    var bytes: UnsafePointer<UInt8>?
+    var length = 0
+    guard luabox_bytecode(raw, &bytes, &length) == LUABOX_OK else { return nil }
+    return Array(UnsafeBufferPointer(start: bytes, count: length))
+  }
+
+  /// Runs what was compiled and reads the table that it returns.
+  func run() -> Result<LuaValue, BoxFailure> {
+    guard luabox_run(raw, Int64(settings.instructionsPerLoad)) == LUABOX_OK else {
+      return .failure(BoxFailure(failure))
+    }
+    var bytes: UnsafePointer<UInt8>?
+    var length = 0
+    guard luabox_describe(raw, &bytes, &length) == LUABOX_OK else {
+      return .failure(BoxFailure(failure))
+    }
+    return .success(LuaValue(bytes: UnsafeBufferPointer(start: bytes, count: length)))
+  }
+
+  /// How records are handed to a rule.
+  struct Setup {
+    var fields: [Field]
+    var slots = 1 << 14
+    var usesProxies = false
+    var verifies = true
+    var explains = false
+  }
+
+  func prepare(_ setup: Setup, parameters: [(name: String, value: LuaParameterValue)]) -> Failure? {
+    let names = setup.fields.map { Array($0.name.utf8CString) }
+    let status = LuaBox.withPointers(names) { pointers in
+      var bare = luabox_setup(
+        fields: pointers.baseAddress, fieldCount: Int32(names.count), known: nil, knownCount: 0,
+        slots: Int64(setup.slots), proxies: setup.usesProxies, verifies: setup.verifies,
+        explains: setup.explains)
+      return luabox_prepare(raw, &bare)
+    }
+    guard status == LUABOX_OK else { return failure }
+    for parameter in parameters {
+      let status = parameter.value.withValue { value in
+        withUnsafePointer(to: value) { luabox_set_parameter(raw, parameter.name, $0) }
+      }
+      guard status == LUABOX_OK else { return failure }
+    }
+    return nil
+  }
+
+  private static func withPointers<Result>(
+    _ names: [[CChar]], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Result
+  ) -> Result {
+    let copies = names.map { name in
+      let copy = UnsafeMutablePointer<CChar>.allocate(capacity: name.count)
+      copy.initialize(from: name, count: name.count)
+      return copy
+    }
+    defer { for copy in copies { copy.deallocate() } }
+    return copies.map { UnsafePointer<CChar>?($0) }.withUnsafeBufferPointer(body)
+  }
+
+  /// Instructions of the last call.
+  var instructions: Int { Int(luabox_steps(raw)) }
+  var callCount: Int { Int(luabox_call_count(raw)) }
+  var memory: Int { luabox_memory(raw) }
+  var peakMemory: Int { luabox_peak_memory(raw) }
+
+  /// What `match` said last beside its score.
+  var why: String {
+    var length = 0
+    guard let text = luabox_why(raw, &length) else { return "" }
+    return text.withMemoryRebound(to: UInt8.self, capacity: length) {
+      String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
+    }
+  }
+}
+
+/// A failure as an error.
+struct BoxFailure: Error {
+  let call: LuaBox.Failure
+  init(_ call: LuaBox.Failure) { self.call = call }
+}
+
+/// Why a box could not be opened.
+enum LuaBoxError: Error, CustomStringConvertible {
+  case noState
+  var description: String { "there is no memory or no thread for a state of Lua" }
+}

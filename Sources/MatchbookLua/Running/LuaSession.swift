@@ -1,0 +1,174 @@
+import CLuaBox
+import Matchbook
+import Synchronization
+
+/// A Lua rule at work in one pass: a box per thread, and everything that goes wrong in them.
+final class LuaSession: RuleSession {
+  let rule: LuaRule
+  let pass: RulePass
+  let failures: FailureLog
+  private let setup: LuaBox.Setup
+  /// Boxes that no thread is using.
+  private let idle = Mutex<[LuaBox]>([])
+
+  init(_ rule: LuaRule, _ pass: RulePass, usesProxies: Bool = false) {
+    self.rule = rule
+    self.pass = pass
+    failures = FailureLog(rule, pass)
+    var setup = LuaBox.Setup(fields: rule.definition.needs)
+    let rows = max(pass.ledger.count, pass.external.count, 1)
+    while setup.slots / 2 >= rows { setup.slots /= 2 }
+    setup.usesProxies = usesProxies
+    self.setup = setup
+  }
+
+  /// Gives a box to the calling thread for as long as `body` runs.
+  func withBox<Result>(_ body: (LuaBox) throws -> Result) throws -> Result {
+    let box = try idle.withLock { $0.popLast() } ?? open()
+    defer { idle.withLock { $0.append(box) } }
+    return try body(box)
+  }
+
+  private func open() throws -> LuaBox {
+    let box = try rule.openBox(setup)
+    let withIDs = rule.definition.readsID || rule.definition.writesTables || setup.usesProxies
+    box.host.readers = [pass.ledger, pass.external].map {
+      RecordReader($0, fields: rule.definition.needs, withIDs: withIDs)
+    }
+    let failures = failures
+    box.host.failure = { failures.note($0) }
+    return box
+  }
+
+  // MARK: Keys
+
+  /// Rows per piece: enough to make opening a box cheap.
+  private static let rowsPerPiece = 8192
+
+  /// Keys are asked for by every index of the pass, and computed once.
+  private let knownKeys = Mutex<[Side: RecordKeys]>([:])
+
+  func keys(for side: Side) throws -> RecordKeys? {
+    guard rule.definition.hasKey else { return nil }
+    if let known = knownKeys.withLock({ $0[side] }) { return known }
+    let keys = try computeKeys(for: side)
+    knownKeys.withLock { $0[side] = keys }
+    return keys
+  }
+
+  private func computeKeys(for side: Side) throws -> RecordKeys {
+    let count = pass.table(side).count
+    let pieces = max(1, min(pass.threads * 4, count / LuaSession.rowsPerPiece))
+    let outputs = Mutex<[Int: Result<RecordKeys, any Error>]>([:])
+    pass.run(pieces: pieces) { piece in
+      let rows = count * piece / pieces..<count * (piece + 1) / pieces
+      let found = Result { try self.keys(of: rows, side) }
+      outputs.withLock { $0[piece] = found }
+    }
+    var keys = RecordKeys()
+    let found = outputs.withLock { $0 }
+    for piece in 0..<pieces { if let part = try found[piece]?.get() { keys.append(part) } }
+    return keys
+  }
+
+  private func keys(of rows: Range<Int>, _ side: Side) throws -> RecordKeys {
+    let open = rows.lazy.filter { self.pass.isOpen($0, on: side) }.map { Int32($0) }
+    let wanted = failures.isKilled ? [] : Array(open)
+    return try withBox { box in
+      var keys = RecordKeys()
+      var next = rows.lowerBound
+      box.host.keys = { row, values in
+        while next < Int(row) {
+          keys.finishRow()
+          next += 1
+        }
+        for value in values {
+          value.text.withMemoryRebound(to: UInt8.self, capacity: value.length) {
+            keys.append(utf8: UnsafeBufferPointer(start: $0, count: value.length))
+          }
+        }
+        keys.finishRow()
+        next += 1
+      }
+      luabox_keys(
+        box.raw, side == .ledger ? 0 : 1, wanted, wanted.count,
+        Int64(rule.settings.instructionsPerCall))
+      box.host.keys = nil
+      while next < rows.upperBound {
+        keys.finishRow()
+        next += 1
+      }
+      return keys
+    }
+  }
+
+  // MARK: Judging
+
+  func makeJudge() throws -> (any PairJudge)? {
+    rule.definition.kind == .oneToOne ? Judge(session: self) : nil
+  }
+
+  func makeGroupJudge() throws -> (any GroupJudge)? {
+    rule.definition.kind == .oneToOne ? nil : LuaGroupJudge(session: self)
+  }
+
+  struct Judge: PairJudge {
+    let session: LuaSession
+
+    func judge(_ pairs: Span<CandidatePair>, into verdicts: inout MutableSpan<Verdict>) throws {
+      try session.judge(pairs, into: &verdicts)
+    }
+  }
+
+  func judge(_ pairs: Span<CandidatePair>, into verdicts: inout MutableSpan<Verdict>) throws {
+    if failures.isKilled {
+      for index in verdicts.indices { verdicts[index] = .rejected }
+      return
+    }
+    let budget = Int64(rule.settings.instructionsPerCall)
+    let scores = try withBox { box in
+      [Int32](unsafeUninitializedCapacity: pairs.count) { scores, count in
+        count = pairs.count
+        pairs.withUnsafeBufferPointer { pairs in
+          pairs.withMemoryRebound(to: luabox_pair.self) { pairs in
+            scores.update(repeating: -1)
+            _ = luabox_judge(box.raw, pairs.baseAddress, pairs.count, scores.baseAddress, budget)
+          }
+        }
+      }
+    }
+    for index in verdicts.indices {
+      verdicts[index] = scores[index] < 0 ? .rejected : .accepted(score: scores[index])
+    }
+  }
+
+  // MARK: The end
+
+  func finish() -> RuleFailures? {
+    let boxes = idle.withLock { boxes in
+      defer { boxes = [] }
+      return boxes
+    }
+    var calls = 0
+    for box in boxes {
+      calls += box.callCount
+      if luabox_verify(box.raw) == LUABOX_EDITED { _ = failures.note(box.failure) }
+    }
+    return failures.report(calls: calls)
+  }
+
+  /// Throws the first failure, for callers that want an answer or none.
+  func throwFailure() throws {
+    if let failure = finish()?.exceptions.first { throw LuaRunError(failure.description) }
+  }
+}
+
+/// Judges outside of a run, where a failure is an error.
+struct StrictJudge: PairJudge {
+  let session: LuaSession
+
+  func judge(_ pairs: Span<CandidatePair>, into verdicts: inout MutableSpan<Verdict>) throws {
+    try session.judge(pairs, into: &verdicts)
+    if let failure = session.failures.first { throw LuaRunError(failure.description) }
+  }
+}
