@@ -16,6 +16,7 @@ extension MatchResult {
     failures = found.failures
     self.tieOut = tieOut
     components = options.recordsComponents ? RecordedComponents(found.components) : nil
+    undecidedRows = found.ambiguous
     ambiguousRows = MatchResult.stillOpen(found.ambiguous, states, sides)
     var counts = Counts()
     counts.ledger = ledger.count

@@ -18,6 +18,8 @@ public struct MatchResult: Sendable {
   /// What accepted matches leave open of records, by row.
   let residuals: [Side: [Int32: Residual]]
   let ambiguousRows: [AmbiguousRows]
+  /// The same before later passes took rows out of them, for those who ask why.
+  let undecidedRows: [AmbiguousRows]
   /// `nil` if they were not asked for.
   let components: RecordedComponents?
   /// Limits that were reached; empty if everything was decided.

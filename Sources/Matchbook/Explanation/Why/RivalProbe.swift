@@ -29,7 +29,7 @@ struct RivalProbe {
         + "instead of one"
     case (let left?, nil): return "\(claim(pair.ledgerID, left)), \(advantage(left, score))"
     case (nil, let right?): return "\(claim(pair.externalID, right)), \(advantage(right, score))"
-    case (nil, nil): return setWords ?? laterWords
+    case (nil, nil): return setWords ?? laterWords ?? formerSetWords
     }
   }
 
@@ -107,15 +107,24 @@ struct RivalProbe {
 
   /// One of the two records has several better partners that nobody could choose between.
   private var setWords: String? {
-    for set in result.ambiguousRows where set.pass == pass {
+    guard let (id, others) = better(in: result.ambiguousRows) else { return nil }
+    return "\(id) has better partners, between which nothing decides: \(others)"
+  }
+
+  /// One of them had, before later rules took those.
+  private var formerSetWords: String? {
+    guard let (id, others) = better(in: result.undecidedRows) else { return nil }
+    return "\(id) had better partners, between which nothing decided then: \(others)"
+  }
+
+  /// The record of the pair that is in a set of this pass, and the other side of that set.
+  private func better(in sets: [AmbiguousRows]) -> (id: String, others: String)? {
+    for set in sets where set.pass == pass {
       let hasLedger = set.ledgerRows.contains(Int32(pair.ledgerRow))
       guard hasLedger || set.externalRows.contains(Int32(pair.externalRow)) else { continue }
-      let id = hasLedger ? pair.ledgerID : pair.externalID
-      let others =
-        hasLedger
-        ? set.externalRows.map { result.external.id(at: Int($0)) }
-        : set.ledgerRows.map { result.ledger.id(at: Int($0)) }
-      return "\(id) has better partners, between which nothing decides: \(others.shortList)"
+      return hasLedger
+        ? (pair.ledgerID, set.externalRows.map { result.external.id(at: Int($0)) }.shortList)
+        : (pair.externalID, set.ledgerRows.map { result.ledger.id(at: Int($0)) }.shortList)
     }
     return nil
   }
