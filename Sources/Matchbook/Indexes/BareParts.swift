@@ -1,12 +1,20 @@
 /// A part of a key without references.
 struct BarePart {
-  enum Kind: UInt8 { case currency, amount, day, month, text, other }
+  enum Kind: UInt8 { case currency, amount, day, month, text, ruleKey, other }
   var kind = Kind.other
   var absentCounts = false
   var bytes = 0
   var cells: UnsafePointer<TextCell>?
   var arena: UnsafePointer<UInt8>?
   var kernel = TextKernel(prefixes: nil, table: nil)
+  var keys: BareKeys?
+}
+
+/// The keys that a rule has computed, as ``RecordKeys`` keeps them.
+struct BareKeys {
+  let starts: UnsafePointer<Int32>
+  let ends: UnsafePointer<Int>
+  let bytes: UnsafePointer<UInt8>
 }
 
 /// The parts of a key and the columns they are made of, without references, so that a loop over
@@ -20,6 +28,27 @@ struct BareParts {
   let hasOpenEnd: Bool
 
   enum Fit { case fits, absent, overflows }
+
+  /// Writes the entries of rows until one needs the slow way.
+  ///
+  /// - Returns: How many were written, the row that was not, and why; the end of the rows if all were.
+  @inline(never)
+  func write(
+    _ rows: Range<Int>, includes: UnsafePointer<UInt8>, to entries: UnsafeMutablePointer<KeyEntry>
+  ) -> (count: Int, end: Int, last: Fit) {
+    var count = 0
+    for row in rows where includes[row] != 0 {
+      var key = KeyWords()
+      let fit = write(row, &key)
+      guard fit == .fits else { return (count, row, fit) }
+      KeyEntry(
+        word0: key.word0, word1: key.word1, word2: key.word2, day: days[row],
+        taggedRow: UInt32(truncatingIfNeeded: row)
+      ).store(to: entries + count)
+      count &+= 1
+    }
+    return (count, rows.upperBound, .fits)
+  }
 
   /// Writes a row's key, unless it needs the slow way.
   @inline(__always)
@@ -55,6 +84,21 @@ struct BareParts {
         let written = key.count &- place &- header
         if written == 0 && !part.pointee.absentCounts { return .absent }
         if !hasOpenEnd { key.put(UInt64(truncatingIfNeeded: written), at: place) }
+      case .ruleKey:
+        guard let keys = part.pointee.keys else { return .overflows }
+        let first = Int(keys.starts[row])
+        let number = Int(keys.starts[row + 1]) &- first
+        guard number == 1 else { return number == 0 ? .absent : .overflows }
+        let place = key.count
+        let header = hasOpenEnd ? 0 : 3
+        let (start, end) = (keys.ends[first], keys.ends[first + 1])
+        guard header <= key.room else { return .overflows }
+        key.skip(header)
+        let asItIs = TextKernel(prefixes: nil, table: nil)
+        guard asItIs.append(keys.bytes + start, end &- start, to: &key) == .fits else {
+          return .overflows
+        }
+        if !hasOpenEnd { key.put(UInt64(truncatingIfNeeded: end &- start), at: place) }
       case .other: return .overflows
       }
     }

@@ -83,32 +83,42 @@ struct KeyEncoder: Sendable {
   func encode(
     _ rows: Range<Int>, includes: UnsafePointer<UInt8>, into sink: inout some KeyEntrySink
   ) {
-    withBareParts { bare, days in
-      // A copy, so that what the sink points to stays in registers.
-      var taker = sink
-      defer { sink = taker }
-      for row in rows where includes[row] != 0 {
-        var key = KeyWords()
-        let tag = UInt32(truncatingIfNeeded: row)
-        switch bare.write(row, &key) {
-        case .fits:
-          taker.add(
-            KeyEntry(
-              word0: key.word0, word1: key.word1, word2: key.word2, day: days[row],
-              taggedRow: tag))
-        case .absent: taker.addKeyless(row)
-        case .overflows:
-          let keys = wholeKeys(of: row)
-          if keys.isEmpty { taker.addKeyless(row) }
-          for key in keys {
-            var entry = KeyEntry(word0: 0, word1: 0, word2: 0, day: days[row], taggedRow: tag)
-            KeyEncoder.fill(&entry, with: key)
-            taker.add(entry)
+    withBareParts { bare in
+      withUnsafeTemporaryAllocation(of: KeyEntry.self, capacity: KeyEncoder.batch) { batch in
+        guard let entries = batch.baseAddress else { return }
+        // A copy, so that what the sink points to stays in registers.
+        var taker = sink
+        defer { sink = taker }
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+          let end = min(row + KeyEncoder.batch, rows.upperBound)
+          let part = bare.write(row..<end, includes: includes, to: entries)
+          for place in 0..<part.count { taker.add(entries[place]) }
+          row = part.end
+          guard row < end else { continue }
+          switch part.last {
+          case .fits: break
+          case .absent: taker.addKeyless(row)
+          case .overflows:
+            let keys = wholeKeys(of: row)
+            if keys.isEmpty { taker.addKeyless(row) }
+            for key in keys {
+              var entry = KeyEntry(
+                word0: 0, word1: 0, word2: 0, day: bare.days[row],
+                taggedRow: UInt32(truncatingIfNeeded: row))
+              KeyEncoder.fill(&entry, with: key)
+              taker.add(entry)
+            }
           }
+          row += 1
         }
       }
     }
   }
+
+  /// Keys are made so many rows at a time and then handed on: one loop that does both is too large
+  /// to be put together well for every kind of sink.
+  private static let batch = 128
 
   /// Calls `body` with the entry of every row of the range that `includes` and has a whole key;
   /// `absent` with every such row that lacks a part. A row with several keys comes several times.
@@ -213,8 +223,7 @@ struct KeyEncoder: Sendable {
   // MARK: - Millions of rows
 
   /// Calls `body` unless the table has no row.
-  @inline(__always)
-  private func withBareParts(_ body: (BareParts, UnsafePointer<Int32>) -> Void) {
+  private func withBareParts(_ body: (BareParts) -> Void) {
     let memory = RawColumn<BarePart>(uninitialised: parts.count)
     var cells: [UnsafeBufferPointer<TextCell>] = []
     var arenas: [UnsafeBufferPointer<UInt8>] = []
@@ -222,16 +231,19 @@ struct KeyEncoder: Sendable {
       _ index: Int, _ amounts: UnsafeBufferPointer<Int64>, _ days: UnsafeBufferPointer<Int32>
     ) {
       guard index < texts.count else {
-        for (place, part) in parts.enumerated() {
-          memory[place] = barePart(part, cells, arenas)
-        }
-        // The parts point into this memory, whose last use the compiler sees above.
-        return withExtendedLifetime(memory) {
-          guard let amounts = amounts.baseAddress, let days = days.baseAddress else { return }
-          body(
-            BareParts(
-              parts: memory.base, count: parts.count, amounts: amounts, days: days,
-              currencies: side.currencies.base, hasOpenEnd: hasOpenEnd), days)
+        return withBareKeys { keys in
+          for (place, part) in parts.enumerated() {
+            memory[place] = barePart(part, cells, arenas)
+            memory[place].keys = keys
+          }
+          // The parts point into this memory, whose last use the compiler sees above.
+          withExtendedLifetime(memory) {
+            guard let amounts = amounts.baseAddress, let days = days.baseAddress else { return }
+            body(
+              BareParts(
+                parts: memory.base, count: parts.count, amounts: amounts, days: days,
+                currencies: side.currencies.base, hasOpenEnd: hasOpenEnd))
+          }
         }
       }
       return texts[index].cells.withUnsafeBufferPointer { column in
@@ -244,6 +256,22 @@ struct KeyEncoder: Sendable {
     }
     return side.amounts.withUnsafeBufferPointer { amounts in
       side.table.columns.days.withUnsafeBufferPointer { days in nest(0, amounts, days) }
+    }
+  }
+
+  private func withBareKeys(_ body: (BareKeys?) -> Void) {
+    guard let ruleKeys else { return body(nil) }
+    ruleKeys.starts.withUnsafeBufferPointer { starts in
+      ruleKeys.ends.withUnsafeBufferPointer { ends in
+        ruleKeys.bytes.withUnsafeBufferPointer { bytes in
+          body(
+            starts.baseAddress.flatMap { starts in
+              ends.baseAddress.flatMap { ends in
+                bytes.baseAddress.map { BareKeys(starts: starts, ends: ends, bytes: $0) }
+              }
+            })
+        }
+      }
     }
   }
 
@@ -270,7 +298,7 @@ struct KeyEncoder: Sendable {
       } else {
         bare.kind = .other
       }
-    case .ruleKey: bare.kind = .other
+    case .ruleKey: bare.kind = .ruleKey
     }
     return bare
   }

@@ -26,16 +26,44 @@ struct TextKernel {
   /// The key is not to be used unless the text fits.
   @inline(__always)
   func append(_ text: UnsafePointer<UInt8>, _ length: Int, to key: inout KeyWords) -> Outcome {
+    if foldsAlphanumerics, let prefixStarts, length >= 8, prefixStarts[Int(text[0])] == 0 {
+      return TextKernel.append(folded: text, length, to: &key)
+    }
+    let outcome: Outcome
+    // By value: a key whose address is known elsewhere does not stay in registers.
+    (key, outcome) = appending(text, length, to: key)
+    return outcome
+  }
+
+  /// The less common texts, out of the way of the others.
+  @inline(never)
+  private func appending(
+    _ text: UnsafePointer<UInt8>, _ length: Int, to words: KeyWords
+  ) -> (KeyWords, Outcome) {
+    var key = words
     var start = 0
     if let prefixes, let prefixStarts, length > 0, prefixStarts[Int(text[0])] != 0 {
       start = TextKernel.end(ofPrefixes: prefixes, text, length)
     }
     let text = text + start
     let length = length &- start
-    guard let table else { return TextKernel.append(asItIs: text, length, to: &key) }
-    if foldsAlphanumerics, length >= 8 {
-      return TextKernel.append(folded: text, length, to: &key)
+    guard let table else {
+      let outcome = TextKernel.append(asItIs: text, length, to: &key)
+      return (key, outcome)
     }
+    if foldsAlphanumerics, length >= 8 {
+      let outcome = TextKernel.append(folded: text, length, to: &key)
+      return (key, outcome)
+    }
+    let outcome = TextKernel.append(text, length, by: table, to: &key)
+    return (key, outcome)
+  }
+
+  @inline(__always)
+  private static func append(
+    _ text: UnsafePointer<UInt8>, _ length: Int, by table: UnsafePointer<UInt8>,
+    to key: inout KeyWords
+  ) -> Outcome {
     var seen: UInt8 = 0
     var word: UInt64 = 0
     var kept = 0
@@ -93,7 +121,7 @@ struct TextKernel {
   /// A byte below 0x80 and a summand carry into the high bit exactly where the byte reaches a bound,
   /// so the high bits of two sums tell which bytes lie in a range.
   @inline(__always)
-  private static func append(
+  fileprivate static func append(
     folded text: UnsafePointer<UInt8>, _ length: Int, to key: inout KeyWords
   ) -> Outcome {
     let raw = UnsafeRawPointer(text)
