@@ -379,8 +379,8 @@ rules.json:14:14: error: a test has no "operator"
 {"id": "a", "cardinality": "many_to_one", "chance": 0.1, "when": {"field": "reference", "operator": "equal"}}
 --
 rules.json:1:53: error: "chance" counts accidents among matches of two single records, but the cardinality is "many_to_one"
-  1 | …nality": "many_to_one", "chance": 0.1, "when": {"field": "reference", "operator": "equal…
-                                         ^^^
+  1 | …ity": "many_to_one", "chance": 0.1, "when": {"field": "reference", "operator": "equal"}}
+                                      ^^^
   Take it away. The chance of a search for sums stands under "group".
   [rule.conflicting-keys] at $.chance
 
