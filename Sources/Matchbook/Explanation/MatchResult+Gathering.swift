@@ -15,7 +15,7 @@ extension MatchResult {
     limits = found.limits
     failures = found.failures
     self.tieOut = tieOut
-    components = 
+    components =
       options.recordsComponents ? RecordedComponents(found.components, found.ranked) : nil
     undecidedRows = found.ambiguous
     ambiguousRows = MatchResult.stillOpen(found.ambiguous, states, sides)
