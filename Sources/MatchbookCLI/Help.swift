@@ -130,7 +130,8 @@ enum Help {
 
   static let certificate = """
     Checks what matchbook match --certificate has written: that in every component of records no
-    assignment matches more, and none as many at less cost. With the inputs of the run, it is
+    assignment matches more, and none as many at less cost, or, where a rule takes the best pair
+    first, that every pair gave way to one at least as good. With the inputs of the run, it is
     matched once more and has to give the same components.
 
     USAGE

@@ -27,7 +27,10 @@ extension RuleReader {
     {
       header.objective = objective
     }
-    if let node = members["chance"] { header.chance = millionths(node, "chance") }
+    if let node = members["chance"], let chance = millionths(node, "chance") {
+      header.chance = chance
+      checkChance(header, condition, at: node)
+    }
     var minimum: Int32 = 0
     if let node = members["score"] {
       let score = readScore(node, condition)
@@ -53,6 +56,26 @@ extension RuleReader {
       return nil
     }
     return rule
+  }
+
+  /// Refuses a bound on accidents that can decide nothing, whatever the records are.
+  private mutating func checkChance(
+    _ header: RuleHeader, _ condition: Condition?, at node: JSONNode
+  ) {
+    guard let chance = header.chance, chance < 1_000_000, let condition else { return }
+    if header.cardinality != .oneToOne {
+      note(
+        .conflictingKeys, at: node,
+        "\"chance\" counts accidents among matches of two single records, but the cardinality is "
+          + "\"\(header.cardinality.rawValue)\"",
+        remedy: "Take it away. The chance of a search for sums stands under \"group\".")
+    } else if !condition.measuresEdits {
+      note(
+        .conflictingKeys, at: node,
+        "\"chance\" counts accidents among texts that are alike by levenshtein, but no test asks "
+          + "for that",
+        remedy: "Take it away, or add a test \"similar\" by levenshtein.")
+    }
   }
 
   mutating func readID(_ node: JSONNode, _ name: String) -> String? {
@@ -211,6 +234,18 @@ extension ConditionRule {
       blocking.usesRuleKeys || (usesAmounts && blocking.amount != nil) || blocking.date != nil
         || (usesAmounts && blocking.similar != nil)
         || blocking.keys.contains { $0 != currency }
+    }
+  }
+}
+
+extension Condition {
+  /// Whether a test asks how similar two texts are by edits.
+  fileprivate var measuresEdits: Bool {
+    switch self {
+    case .all(let parts), .any(let parts): parts.contains(where: \.measuresEdits)
+    case .not(let part): part.measuresEdits
+    case .test(let test):
+      if case .similar(.levenshtein, _) = test.comparison { true } else { false }
     }
   }
 }

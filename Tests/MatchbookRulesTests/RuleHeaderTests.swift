@@ -30,7 +30,7 @@ import Testing
         "veto": {"field": "reference", "operator": "not_equal"},
         "scope": {"ledger": {"field": "status", "operator": "equal", "value": "posted"},
                   "external": {"not": {"field": "amount", "operator": "equal", "value": 0}}},
-        "objective": "best_first", "chance": "0.05",
+        "objective": "best_first", "chance": 1,
         "score": {"weights": {"money": 3, "id": 0}, "minimum": "0.8"},
         "cross_product": true
       }]}
@@ -41,7 +41,7 @@ import Testing
           id: "a", version: "2.1.0", summary: "d", priority: -5, cardinality: .manyToOne,
           ambiguity: .confirmBest,
           disposition: Disposition(confirmAtLeast: 950_000, suggestAtLeast: 800_000),
-          nearest: .instant, objective: .bestFirst, chance: 50_000))
+          nearest: .instant, objective: .bestFirst, chance: 1_000_000))
     func test(_ field: Field, _ name: String, _ weight: Int) -> Condition {
       let operand = RuleTest.Operand.field(field, normalised: [])
       return .test(

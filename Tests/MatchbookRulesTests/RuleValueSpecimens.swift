@@ -375,6 +375,26 @@ rules.json:14:14: error: a test has no "operator"
   [rule.missing-key] at $.rules[1].when
 
 6 mistakes in 1 file; no rule was loaded.
+== a chance of groups
+{"id": "a", "cardinality": "many_to_one", "chance": 0.1, "when": {"field": "reference", "operator": "equal"}}
+--
+rules.json:1:53: error: "chance" counts accidents among matches of two single records, but the cardinality is "many_to_one"
+  1 | …ity": "many_to_one", "chance": 0.1, "when": {"field": "reference", "operator": "equal"}}
+                                      ^^^
+  Take it away. The chance of a search for sums stands under "group".
+  [rule.conflicting-keys] at $.chance
+
+1 mistake in 1 file; no rule was loaded.
+== a chance of what is not measured by edits
+{"id": "a", "chance": 0.1, "when": {"field": "reference", "operator": "equal"}}
+--
+rules.json:1:23: error: "chance" counts accidents among texts that are alike by levenshtein, but no test asks for that
+  1 | {"id": "a", "chance": 0.1, "when": {"field": "reference", "operator": "equal"}}
+                            ^^^
+  Take it away, or add a test "similar" by levenshtein.
+  [rule.conflicting-keys] at $.chance
+
+1 mistake in 1 file; no rule was loaded.
 == parts of what is no rule for parts
 {"id": "a", "cardinality": "many_to_many", "partial": true, "when": {"field": "reference", "operator": "equal"}}
 --

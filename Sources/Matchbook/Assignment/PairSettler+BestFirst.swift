@@ -30,6 +30,22 @@ extension PairSettler {
       states.ledger.raise(Int(pair.ledgerRow), to: .taken, pass: pass)
       states.external.raise(Int(pair.externalRow), to: .taken, pass: pass)
     }
+    if records { record(ranked, &output) }
+  }
+
+  /// Keeps what was decided, component by component.
+  private func record(_ ranked: [(cost: PairCost, pair: ScoredPair)], _ output: inout Output) {
+    let decisions = RankedComponent.Decisions(output.decided)
+    output.decided = []
+    let nodes = PairNodes(ranked.map(\.pair), sides)
+    for component in nodes.components() where component.count > 1 {
+      // Ascending, so still from the best to the worst.
+      let members = component.sorted().map { ranked[$0] }
+      output.ranked.append(
+        RankedComponent(
+          members, PairNodes(members.map(\.pair), sides), decisions, pass: pass,
+          settlesTies: header.ambiguity == .confirmBest || header.ambiguity == .suggestBest))
+    }
   }
 
   /// Rows that are in several equally good pairs, or in too many to decide.
@@ -45,16 +61,21 @@ extension PairSettler {
       && !undecided.external.contains(pair.externalRow)
   }
 
+  private func place(sure pair: ScoredPair, _ output: inout Output) {
+    if records { output.decided.append(.init(pair, .chosen, units: 1)) }
+    place(pair, &output)
+  }
+
   private func settle(
     level pairs: [ScoredPair], _ undecided: inout UndecidedRows, _ output: inout Output
   ) {
     if pairs.count <= PairSettler.fewPairs, !PairSettler.shareRows(pairs) {
-      for pair in pairs { place(pair, &output) }
+      for pair in pairs { place(sure: pair, &output) }
       return
     }
     for part in PairNodes(pairs, sides).components() {
       guard part.count > 1 else {
-        place(pairs[part[0]], &output)
+        place(sure: pairs[part[0]], &output)
         continue
       }
       let reported = output.ambiguous.count

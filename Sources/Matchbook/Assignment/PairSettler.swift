@@ -26,6 +26,9 @@ struct PairSettler: Sendable {
     var undecidedComponents = 0
     var undecidedPairs = 0
     var components: [RecordedComponent] = []
+    var ranked: [RankedComponent] = []
+    /// What was decided of pairs of components that are still being ranked.
+    var decided: [RankedComponent.Decision] = []
   }
 
   /// Whether a score leads to anything at all.
@@ -58,7 +61,7 @@ struct PairSettler: Sendable {
         return
       }
     }
-    if header.objective == .bestFirst, header.ambiguity != .reject {
+    if settlesBestFirst {
       settleBestFirst(pairs, &output)
       return
     }
@@ -71,6 +74,9 @@ struct PairSettler: Sendable {
       }
     }
   }
+
+  /// Whether pairs are settled from the best to the worst.
+  var settlesBestFirst: Bool { header.objective == .bestFirst && header.ambiguity != .reject }
 
   /// So many pairs are compared with each other faster than they are put into components.
   static let fewPairs = 12
@@ -140,13 +146,23 @@ struct PairSettler: Sendable {
     else {
       output.undecidedComponents += 1
       output.undecidedPairs += pairs.count
+      if records, settlesBestFirst {
+        output.decided += pairs.map { .init($0, .tooMany, units: 0) }
+      }
       raise(nodes, to: .limitReached)
       return
     }
     network.findStandings()
     let takesBest = header.ambiguity == .confirmBest || header.ambiguity == .suggestBest
     if takesBest, arcs.count <= limits.arcsForTiesByID { network.preferEarlierNodes() }
-    if records {
+    if records, settlesBestFirst {
+      for (arc, index) in nodes.order.enumerated() where network.standing[arc] != .never {
+        output.decided.append(
+          .init(
+            pairs[index], network.standing[arc] == .always ? .chosen : .tied,
+            units: network.flow[arc]))
+      }
+    } else if records {
       output.components.append(
         RecordedComponent(
           network, pass: pass, externalRows: nodes.externalRows.map { [$0] },

@@ -21,7 +21,7 @@ struct LargeGroupSearch: Sendable {
   /// Settles the group; returns the limit that kept it from being settled.
   func settle(_ output: inout PairSettler.Output) throws -> ReachedLimit? {
     // Rows of a class share their best pairs, so from the best pair on they are settled one by one.
-    if judge != nil, settler.header.objective == .bestFirst, settler.header.ambiguity != .reject {
+    if judge != nil, settler.settlesBestFirst {
       return try settleByPairs(&output)
     }
     let classes = RowClasses(
@@ -34,7 +34,7 @@ struct LargeGroupSearch: Sendable {
     return try settleByPairs(&output)
   }
 
-  private func settleByPairs(_ output: inout PairSettler.Output) throws -> ReachedLimit? {
+  func settleByPairs(_ output: inout PairSettler.Output) throws -> ReachedLimit? {
     switch try acceptedPairs() {
     case .pairs(let pairs):
       settler.settle(pairs, &output)

@@ -18,6 +18,7 @@ struct PairPass {
     var limits: [ReachedLimit] = []
     var groups: [GroupLink] = []
     var components: [RecordedComponent] = []
+    var ranked: [RankedComponent] = []
     var undecidedComponents = 0
     var undecidedPairs = 0
     var failures: [RuleFailures] = []
@@ -29,6 +30,7 @@ struct PairPass {
       limits += other.limits
       groups += other.groups
       components += other.components
+      ranked += other.ranked
       undecidedComponents += other.undecidedComponents
       undecidedPairs += other.undecidedPairs
       failures += other.failures
@@ -194,6 +196,7 @@ struct PairPass {
     output.suggestions += settled.suggestions
     output.ambiguous += settled.ambiguous
     output.components += settled.components
+    output.ranked += settled.ranked
     output.undecidedComponents += settled.undecidedComponents
     output.undecidedPairs += settled.undecidedPairs
   }

@@ -142,6 +142,10 @@ struct ClassSettler {
       }
       return search.tooMany("candidate pairs")
     }
+    let components = components(arcs)
+    if search.settler.settlesBestFirst, !components.allSatisfy(hasOneCost) {
+      return try search.settleByPairs(&output)
+    }
     for row in classes.ledger.flatMap(\.rows) {
       search.settler.states.ledger.raise(
         Int(row), to: .conditionsFailed, pass: search.settler.pass)
@@ -150,8 +154,20 @@ struct ClassSettler {
       search.settler.states.external.raise(
         Int(row), to: .conditionsFailed, pass: search.settler.pass)
     }
-    for component in components(arcs) { settle(component, &output) }
+    for component in components { settle(component, &output) }
     return nil
+  }
+
+  private func cost(_ arc: Arc) -> PairCost {
+    search.check.cost(
+      ledgerRow: Int(classes.ledger[arc.ledger].rows[0]),
+      externalRow: Int(classes.external[arc.external].rows[0]), score: arc.score)
+  }
+
+  /// Whether the best pairs are as many as possible, because all pairs are as good.
+  private func hasOneCost(_ arcs: [Arc]) -> Bool {
+    let first = arcs.first.map(cost)
+    return arcs.allSatisfy { cost($0) == first }
   }
 
   private var instantsLeftOut: ReachedLimit {
@@ -219,9 +235,7 @@ struct ClassSettler {
       arcs: arcs.map { arc in
         AssignmentNetwork.Arc(
           external: externalPlace[arc.external] ?? 0, ledger: ledgerPlace[arc.ledger] ?? 0,
-          cost: search.check.cost(
-            ledgerRow: Int(classes.ledger[arc.ledger].rows[0]),
-            externalRow: Int(classes.external[arc.external].rows[0]), score: arc.score))
+          cost: cost(arc))
       },
       externalCapacity: externalNodes.map { Int32(classes.external[$0].rows.count) },
       ledgerCapacity: ledgerNodes.map { Int32(classes.ledger[$0].rows.count) })

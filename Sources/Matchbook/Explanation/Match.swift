@@ -138,7 +138,8 @@ final class MatchedRun: Sendable {
     self.states = states
     suggestions = found.suggestions
     groups = found.groups
-    components = options.recordsComponents ? RecordedComponents(found.components) : nil
+    components =
+      options.recordsComponents ? RecordedComponents(found.components, found.ranked) : nil
     currencies = sides.currencies
   }
 

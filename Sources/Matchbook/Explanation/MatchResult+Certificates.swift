@@ -8,8 +8,8 @@ extension MatchResult {
   ///
   /// - Complexity: O(rows + pairs), with a sort where ids are not numbered; a certificate is put
   ///   into words when it is asked for.
-  public var certificates: ComponentCertificates? {
-    components.map { ComponentCertificates(self, $0) }
+  public var certificates: MatchCertificates? {
+    components.map { MatchCertificates(self, $0) }
   }
 
   /// The same result with what proves it, found once more.
@@ -25,10 +25,11 @@ extension MatchResult {
 }
 
 /// The certificates of a run, each made when it is asked for.
-public struct ComponentCertificates: RandomAccessCollection, Sendable {
+public struct MatchCertificates: RandomAccessCollection, Sendable {
   private enum Place: Sendable {
     case lone(SuggestedLink)
     case recorded(Int32)
+    case ranked(Int32)
   }
 
   private let result: MatchResult
@@ -51,9 +52,13 @@ public struct ComponentCertificates: RandomAccessCollection, Sendable {
       let first = component.externalRows.joined().map { rank[Int($0)] }.min() ?? 0
       places.append((first, Int32(component.pass), .recorded(Int32(number))))
     }
+    for (number, component) in components.ranked.enumerated() {
+      let first = component.externalRows.map { rank[Int($0)] }.min() ?? 0
+      places.append((first, Int32(component.pass), .ranked(Int32(number))))
+    }
     func add(_ link: SuggestedLink) {
       guard !(result.rules[Int(link.pass)] is PinnedRule),
-        components.place(ofExternal: link.externalRow, pass: link.pass) == nil
+        components.isLone(external: link.externalRow, pass: link.pass)
       else { return }
       places.append((rank[Int(link.externalRow)], link.pass, .lone(link)))
     }
@@ -68,11 +73,51 @@ public struct ComponentCertificates: RandomAccessCollection, Sendable {
     self.places = places.map(\.place)
   }
 
-  public subscript(position: Int) -> ComponentCertificate {
+  public subscript(position: Int) -> MatchCertificate {
     switch places[position] {
-    case .lone(let link): lone(link)
-    case .recorded(let number): recorded(components.all[Int(number)])
+    case .lone(let link) where result.headers[Int(link.pass)].objective == .bestFirst:
+      .bestFirst(ranked(lone: link))
+    case .lone(let link): .mostMatches(lone(link))
+    case .recorded(let number): .mostMatches(recorded(components.all[Int(number)]))
+    case .ranked(let number): .bestFirst(ranked(components.ranked[Int(number)]))
     }
+  }
+
+  private func ranked(_ component: RankedComponent) -> BestFirstCertificate {
+    certificate(
+      pass: component.pass, settlesTies: component.settlesTies,
+      component.externalRows, component.ledgerRows,
+      component.pairs.map {
+        BestFirstCertificate.Pair(
+          external: Int($0.external), ledger: Int($0.ledger),
+          cost: ComponentCost(matching: $0.cost), units: Int($0.units), standing: $0.standing)
+      })
+  }
+
+  private func ranked(lone link: SuggestedLink) -> BestFirstCertificate {
+    let header = result.headers[Int(link.pass)]
+    let cost = ComponentCost(matching: check.cost(link, nearest: header.nearest))
+    return certificate(
+      pass: Int(link.pass),
+      settlesTies: header.ambiguity == .confirmBest || header.ambiguity == .suggestBest,
+      [link.externalRow], [link.ledgerRow],
+      [.init(external: 0, ledger: 0, cost: cost, units: 1, standing: .chosen)])
+  }
+
+  private func certificate(
+    pass: Int, settlesTies: Bool, _ externalRows: [Int32], _ ledgerRows: [Int32],
+    _ pairs: [BestFirstCertificate.Pair]
+  ) -> BestFirstCertificate {
+    let header = result.headers[pass]
+    return BestFirstCertificate(
+      ruleID: header.id, ruleVersion: header.version,
+      timeUnit: header.nearest == .instant ? .milliseconds : .days,
+      verdict: pairs.contains { $0.standing.isOpenToChoice } ? .tied : .unique,
+      settlesTies: settlesTies,
+      externals: externalRows.map { result.external.id(at: Int($0)) },
+      ledgers: ledgerRows.map { result.ledger.id(at: Int($0)) }, pairs: pairs,
+      pairTotal: pairs.reduce(.zero) { $0 + $1.cost },
+      matchTotal: pairs.reduce(.zero) { $0 + $1.cost * $1.units })
   }
 
   /// Two records that have no other candidate: the external one bears the cost.

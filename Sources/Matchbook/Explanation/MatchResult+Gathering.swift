@@ -15,7 +15,8 @@ extension MatchResult {
     limits = found.limits
     failures = found.failures
     self.tieOut = tieOut
-    components = options.recordsComponents ? RecordedComponents(found.components) : nil
+    components =
+      options.recordsComponents ? RecordedComponents(found.components, found.ranked) : nil
     undecidedRows = found.ambiguous
     ambiguousRows = MatchResult.stillOpen(found.ambiguous, states, sides)
     var counts = Counts()

@@ -4,8 +4,14 @@ public enum Uniqueness: Hashable, Sendable {
   case onlyCandidate
   /// Every best assignment has the match; the best one without it is worse by so much. That may be
   /// a match fewer; the other parts may then be below zero.
+  ///
+  /// With ``Objective/bestFirst``: whichever of equally good pairs are taken, the match is made, and
+  /// the best pair that could take its place is worse by at least so much, and by exactly so much
+  /// where nothing is tied. It is a match fewer if no pair could, or only at the expense of one that
+  /// is as good.
   case unique(regret: ComponentCost)
-  /// Another assignment without the match is as good.
+  /// Another assignment without the match is as good; with ``Objective/bestFirst``: the match is one
+  /// of equally good ones, or may depend on a choice between such.
   case tied
 
   /// A stable word for it: `only_candidate`, `unique` or `tied`.
@@ -30,10 +36,23 @@ extension Match {
     switch uniqueness {
     case nil: nil
     case .onlyCandidate: "only candidate"
-    case .tied: "tied; another assignment is as good"
+    case .tied:
+      isBestFirst
+        ? "tied; it hangs on a choice between equally good pairs"
+        : "tied; another assignment is as good"
     case .unique(let regret):
-      "unique; the next best assignment \(RegretWords(run, link).text(regret))"
+      words(of: regret)
     }
+  }
+
+  private var isBestFirst: Bool { run.headers[Int(link.pass)].objective == .bestFirst }
+
+  private func words(of regret: ComponentCost) -> String {
+    let words = RegretWords(run, link).text(regret)
+    guard isBestFirst else { return "unique; the next best assignment \(words)" }
+    return regret.fewerMatches != 0
+      ? "unique; no other pair could take its place"
+      : "unique; the best pair that could take its place \(words)"
   }
 }
 
@@ -46,14 +65,9 @@ extension MatchedRun {
   fileprivate func uniqueness(of link: SuggestedLink, isGroup: Bool) -> Uniqueness? {
     let pass = Int(link.pass)
     guard let components, !isGroup, !(rules[pass] is PinnedRule) else { return nil }
-    guard let external = components.place(ofExternal: link.externalRow, pass: link.pass) else {
-      return .onlyCandidate
-    }
-    let component = components.all[Int(external.component)]
-    guard let ledger = components.place(ofLedger: link.ledgerRow, pass: link.pass),
-      let arc = component.arc(external: external.node, ledger: ledger.node)
-    else { return nil }
-    return component.proof.regrets[arc].map { .unique(regret: $0) } ?? .tied
+    if components.isLone(external: link.externalRow, pass: link.pass) { return .onlyCandidate }
+    return components.uniqueness(
+      external: link.externalRow, ledger: link.ledgerRow, pass: link.pass)
   }
 }
 

@@ -32,7 +32,7 @@ public struct CertificateError: Error, Hashable, Sendable, CustomStringConvertib
   }
 
   static func refused(
-    _ file: String, _ line: Int, _ certificate: ComponentCertificate,
+    _ file: String, _ line: Int, _ certificate: MatchCertificate,
     _ refusal: ComponentChecker.Refusal
   ) -> CertificateError {
     CertificateError(

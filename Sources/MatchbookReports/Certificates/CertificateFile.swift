@@ -34,7 +34,7 @@ public struct CertificateFile: Sendable {
   ///
   /// - Complexity: O(bytes + rows).
   public func check(
-    against result: MatchResult, _ certificates: ComponentCertificates
+    against result: MatchResult, _ certificates: MatchCertificates
   ) throws(CertificateError) -> Findings {
     let findings = try check { (number, line, certificate) throws(CertificateError) in
       guard number < certificates.count else {
@@ -45,8 +45,8 @@ public struct CertificateFile: Sendable {
         throw .differs(
           name, line,
           "component \(number + 1) of the file, with external record "
-            + "\(certificate.externals[0].ids[0]), is not the one that the inputs give, with "
-            + "external record \(certificates[number].externals[0].ids[0])")
+            + "\(certificate.firstExternalID ?? ""), is not the one that the inputs give, with "
+            + "external record \(certificates[number].firstExternalID ?? "")")
       }
     }
     guard findings.components == certificates.count else {
@@ -64,7 +64,7 @@ public struct CertificateFile: Sendable {
   }
 
   private func check(
-    _ body: (_ number: Int, _ line: Int, ComponentCertificate) throws(CertificateError) -> Void
+    _ body: (_ number: Int, _ line: Int, MatchCertificate) throws(CertificateError) -> Void
   ) throws(CertificateError) -> Findings {
     var findings = Findings()
     var number = 0
@@ -93,12 +93,12 @@ public struct CertificateFile: Sendable {
         } catch {
           throw .refused(name, number, certificate, error)
         }
-        guard !certificate.pairs.isEmpty else {
+        guard certificate.pairCount > 0 else {
           throw .malformed(name, number, "a component has no pair")
         }
         try body(findings.components, number, certificate)
         findings.components += 1
-        findings.pairs += certificate.pairs.count
+        findings.pairs += certificate.pairCount
         findings.matches += Int(clamping: -certificate.matchTotal.fewerMatches)
         if certificate.verdict == .tied { findings.tied += 1 }
       }

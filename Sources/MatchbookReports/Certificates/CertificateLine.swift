@@ -41,7 +41,15 @@ struct CertificateLine {
     return try count(node)
   }
 
-  func certificate() throws(CertificateError) -> ComponentCertificate {
+  func certificate() throws(CertificateError) -> MatchCertificate {
+    let objective: Objective = try word(member("objective", of: root))
+    switch objective {
+    case .mostMatches: return .mostMatches(try mostMatches())
+    case .bestFirst: return .bestFirst(try bestFirst())
+    }
+  }
+
+  private func mostMatches() throws(CertificateError) -> ComponentCertificate {
     ComponentCertificate(
       ruleID: try string(member("rule_id", of: root)),
       ruleVersion: try string(member("rule_version", of: root)),
@@ -52,15 +60,42 @@ struct CertificateLine {
       matchTotal: try cost(member("match_total", of: root)))
   }
 
+  private func bestFirst() throws(CertificateError) -> BestFirstCertificate {
+    var pairs: [BestFirstCertificate.Pair] = []
+    for pair in try array(member("pairs", of: root)) {
+      pairs.append(
+        BestFirstCertificate.Pair(
+          external: try count(member("external", of: pair)),
+          ledger: try count(member("ledger", of: pair)), cost: try cost(member("cost", of: pair)),
+          units: try count(member("matches", of: pair)),
+          standing: try word(member("standing", of: pair))))
+    }
+    return BestFirstCertificate(
+      ruleID: try string(member("rule_id", of: root)),
+      ruleVersion: try string(member("rule_version", of: root)),
+      timeUnit: try word(member("time_unit", of: root)),
+      verdict: try word(member("verdict", of: root)),
+      settlesTies: try bool(member("settles_ties", of: root)),
+      externals: try ids(member("external", of: root)),
+      ledgers: try ids(member("ledger", of: root)), pairs: pairs,
+      pairTotal: try cost(member("pair_total", of: root)),
+      matchTotal: try cost(member("match_total", of: root)))
+  }
+
+  private func ids(_ node: JSONNode) throws(CertificateError) -> [String] {
+    var ids: [String] = []
+    for id in try array(node) { ids.append(try string(id)) }
+    return ids
+  }
+
   private func nodes(
     _ name: String
   ) throws(CertificateError) -> [ComponentCertificate.Node] {
     var nodes: [ComponentCertificate.Node] = []
     for node in try array(member(name, of: root)) {
-      var ids: [String] = []
-      for id in try array(member("ids", of: node)) { ids.append(try string(id)) }
       nodes.append(
-        ComponentCertificate.Node(ids: ids, price: try cost(member("price", of: node))))
+        ComponentCertificate.Node(
+          ids: try ids(member("ids", of: node)), price: try cost(member("price", of: node))))
     }
     return nodes
   }
@@ -102,6 +137,11 @@ struct CertificateLine {
   private func string(_ node: JSONNode) throws(CertificateError) -> String {
     guard case .string(let text) = node.value else { throw unexpected(node, "a string") }
     return text
+  }
+
+  private func bool(_ node: JSONNode) throws(CertificateError) -> Bool {
+    guard case .bool(let value) = node.value else { throw unexpected(node, "true or false") }
+    return value
   }
 
   private func integer(_ node: JSONNode) throws(CertificateError) -> Int128 {

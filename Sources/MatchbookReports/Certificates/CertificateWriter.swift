@@ -7,7 +7,7 @@ import MatchbookJSON
 /// The same result gives the same bytes, whatever the order of its input records was.
 public struct CertificateWriter: Sendable {
   private let result: MatchResult
-  private let certificates: ComponentCertificates
+  private let certificates: MatchCertificates
   private let threads: Int
 
   /// Changes when a reader of the lines would have to.
@@ -16,7 +16,7 @@ public struct CertificateWriter: Sendable {
   /// - Parameters:
   ///   - certificates: Those of the result.
   ///   - threads: Threads that put certificates into words; the bytes do not depend on it.
-  public init(_ result: MatchResult, _ certificates: ComponentCertificates, threads: Int = 1) {
+  public init(_ result: MatchResult, _ certificates: MatchCertificates, threads: Int = 1) {
     self.result = result
     self.certificates = certificates
     self.threads = threads
@@ -57,35 +57,89 @@ public struct CertificateWriter: Sendable {
   }
 
   /// One certificate.
-  static func line(of certificate: ComponentCertificate) -> [UInt8] {
+  static func line(of certificate: MatchCertificate) -> [UInt8] {
     line { writer in
-      writer.name(plain: "rule_id")
-      writer.string(certificate.ruleID)
-      writer.name(plain: "rule_version")
-      writer.string(certificate.ruleVersion)
-      writer.name(plain: "time_unit")
-      writer.string(certificate.timeUnit.rawValue)
-      writer.name(plain: "verdict")
-      writer.string(certificate.verdict.rawValue)
-      write(certificate.externals, "external", &writer)
-      write(certificate.ledgers, "ledger", &writer)
-      writer.name(plain: "pairs")
-      writer.beginArray()
-      for pair in certificate.pairs {
-        writer.beginObject()
-        writer.name(plain: "external")
-        writer.integer(pair.external)
-        writer.name(plain: "ledger")
-        writer.integer(pair.ledger)
-        write(pair.cost, "cost", &writer)
-        writer.name(plain: "matches")
-        writer.integer(pair.units)
-        writer.endObject()
+      switch certificate {
+      case .mostMatches(let certificate): write(certificate, &writer)
+      case .bestFirst(let certificate): write(certificate, &writer)
       }
-      writer.endArray()
-      write(certificate.pairTotal, "pair_total", &writer)
-      write(certificate.matchTotal, "match_total", &writer)
     }
+  }
+
+  private static func write(_ certificate: ComponentCertificate, _ writer: inout JSONWriter) {
+    writeHead(
+      certificate.ruleID, certificate.ruleVersion, .mostMatches, certificate.timeUnit,
+      certificate.verdict, &writer)
+    write(certificate.externals, "external", &writer)
+    write(certificate.ledgers, "ledger", &writer)
+    writer.name(plain: "pairs")
+    writer.beginArray()
+    for pair in certificate.pairs {
+      write(pair.external, pair.ledger, pair.cost, pair.units, standing: nil, &writer)
+    }
+    writer.endArray()
+    write(certificate.pairTotal, "pair_total", &writer)
+    write(certificate.matchTotal, "match_total", &writer)
+  }
+
+  private static func write(_ certificate: BestFirstCertificate, _ writer: inout JSONWriter) {
+    writeHead(
+      certificate.ruleID, certificate.ruleVersion, .bestFirst, certificate.timeUnit,
+      certificate.verdict, &writer)
+    writer.name(plain: "settles_ties")
+    writer.bool(certificate.settlesTies)
+    for (name, ids) in [
+      ("external" as StaticString, certificate.externals), ("ledger", certificate.ledgers),
+    ] {
+      writer.name(plain: name)
+      writer.beginArray()
+      for id in ids { writer.string(id) }
+      writer.endArray()
+    }
+    writer.name(plain: "pairs")
+    writer.beginArray()
+    for pair in certificate.pairs {
+      write(pair.external, pair.ledger, pair.cost, pair.units, standing: pair.standing, &writer)
+    }
+    writer.endArray()
+    write(certificate.pairTotal, "pair_total", &writer)
+    write(certificate.matchTotal, "match_total", &writer)
+  }
+
+  private static func writeHead(
+    _ ruleID: String, _ ruleVersion: String, _ objective: Objective,
+    _ timeUnit: ComponentCertificate.TimeUnit, _ verdict: ComponentCertificate.Verdict,
+    _ writer: inout JSONWriter
+  ) {
+    writer.name(plain: "rule_id")
+    writer.string(ruleID)
+    writer.name(plain: "rule_version")
+    writer.string(ruleVersion)
+    writer.name(plain: "objective")
+    writer.string(objective.rawValue)
+    writer.name(plain: "time_unit")
+    writer.string(timeUnit.rawValue)
+    writer.name(plain: "verdict")
+    writer.string(verdict.rawValue)
+  }
+
+  private static func write(
+    _ external: Int, _ ledger: Int, _ cost: ComponentCost, _ units: Int,
+    standing: BestFirstCertificate.Standing?, _ writer: inout JSONWriter
+  ) {
+    writer.beginObject()
+    writer.name(plain: "external")
+    writer.integer(external)
+    writer.name(plain: "ledger")
+    writer.integer(ledger)
+    write(cost, "cost", &writer)
+    writer.name(plain: "matches")
+    writer.integer(units)
+    if let standing {
+      writer.name(plain: "standing")
+      writer.string(standing.rawValue)
+    }
+    writer.endObject()
   }
 
   private static func write(

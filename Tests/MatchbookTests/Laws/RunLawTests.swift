@@ -125,7 +125,7 @@ import Testing
 private struct Told: Equatable {
   let matches: [String]
   let open: [String]
-  let certificates: [ComponentCertificate]
+  let certificates: [MatchCertificate]
   let ambiguous: [AmbiguousSet]
   let limits: [ReachedLimit]
   let fingerprint: String

@@ -35,6 +35,12 @@ public enum ComponentChecker {
     case matchAbovePrices(
       externalID: String, ledgerID: String, cost: ComponentCost, prices: ComponentCost)
     case wrongVerdict(claimed: ComponentCertificate.Verdict)
+    /// Of the pairs that cost as much as this one and are joined with it, more could be matched.
+    case notLargest(externalID: String, ledgerID: String)
+    /// Something else has become of a pair; what, unless it cannot be told of a single one.
+    case wrongStanding(
+      externalID: String, ledgerID: String, claimed: BestFirstCertificate.Standing,
+      found: BestFirstCertificate.Standing?)
   }
 
   /// Accepts a certificate that proves its assignment, and refuses any other.
@@ -69,7 +75,7 @@ public enum ComponentChecker {
   /// Sums of as many as there can be stay within 128 bits.
   private static let farthest: Int128 = 1 << 90
 
-  private static func checkRange(_ cost: ComponentCost) throws(Refusal) {
+  static func checkRange(_ cost: ComponentCost) throws(Refusal) {
     for part in cost.parts where !(-farthest...farthest).contains(part) {
       throw .numberOutOfRange(part)
     }

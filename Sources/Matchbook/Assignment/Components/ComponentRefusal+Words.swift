@@ -29,6 +29,12 @@ extension ComponentChecker.Refusal: CustomStringConvertible {
       claimed == .unique
         ? "another assignment is as good, though it says that there is none"
         : "no other assignment is as good, though it says that there is one"
+    case .notLargest(let external, let ledger):
+      "of the pairs as good as that of \(external) and \(ledger), more could be matched"
+    case .wrongStanding(let external, let ledger, let claimed, let found):
+      "the pair of \(external) and \(ledger) is called \(claimed.rawValue)"
+        + (found.map { ", and is \($0.rawValue)" }
+          ?? ", and others that it competes with are not")
     }
   }
 }

@@ -168,6 +168,10 @@ private struct RuleStudy {
             + "\"similar\", or tests under \"any\".")
       }
     }
+    if let idle = rule.idleChance {
+      warn(
+        .idleChance, "the chance of \(name) decides nothing: \(idle.reason)", remedy: idle.remedy)
+    }
     if rule.leavesTiesToIDs {
       warn(
         .noTieBreaker,

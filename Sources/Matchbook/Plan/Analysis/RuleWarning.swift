@@ -8,6 +8,7 @@ public struct RuleWarning: Hashable, Sendable {
     case redundantPart = "analysis.redundant-part"
     case idleVeto = "analysis.idle-veto"
     case constantScore = "analysis.constant-score"
+    case idleChance = "analysis.idle-chance"
     case letterCase = "analysis.letter-case"
     case anyCurrency = "analysis.any-currency"
     case noTieBreaker = "analysis.no-tie-breaker"

@@ -116,7 +116,7 @@ import Testing
         ComponentCost(amount: sign), ComponentCost(time: sign),
       ]
     }
-    for certificate in try #require(result.certificates) {
+    for certificate in try #require(result.certificates).compactMap(\.mostMatches) {
       func expectRefusal(_ change: (inout ComponentCertificate) -> Void) {
         var changed = certificate
         change(&changed)

@@ -75,7 +75,7 @@ import Testing
     let world = World(seed: seed)
     let edges = world.edges
     let result = try Self.match(world, .confirmIfUnique, way)
-    let certificates = try #require(result.certificates)
+    let certificates = try #require(result.certificates).compactMap(\.mostMatches)
     for certificate in certificates {
       #expect(throws: Never.self) { try ComponentChecker.check(certificate) }
     }
@@ -100,7 +100,8 @@ import Testing
     func prices(packs: Bool) throws -> [[[ComponentCertificate.Node]]] {
       let way = Way(search: search, packs: packs)
       let result = try Self.match(world, .confirmIfUnique, way)
-      return try #require(result.certificates).map { [$0.externals, $0.ledgers] }
+      return try #require(result.certificates).compactMap(\.mostMatches)
+        .map { [$0.externals, $0.ledgers] }
     }
     #expect(try prices(packs: true) == prices(packs: false))
   }
@@ -135,5 +136,17 @@ import Testing
       let other = try Self.match(shuffled, .confirmBest, way, threads: threads)
       #expect(Array(plain) == Array(try #require(other.certificates)))
     }
+  }
+}
+
+extension MatchCertificate {
+  /// The certificate of a rule that makes the most matches.
+  var mostMatches: ComponentCertificate? {
+    if case .mostMatches(let certificate) = self { certificate } else { nil }
+  }
+
+  /// The certificate of a rule that takes the best pair first.
+  var bestFirst: BestFirstCertificate? {
+    if case .bestFirst(let certificate) = self { certificate } else { nil }
   }
 }

@@ -218,6 +218,48 @@ import Testing
       ])
   }
 
+  @Test func aChanceThatDecidesNothing() {
+    func alike(_ similarity: Similarity = .levenshtein, _ percent: Int64 = 80) -> Condition {
+      .similar(
+        .reference, similarity, atLeast: Ratio(percent, over: 100), normalised: [.caseFold])
+    }
+    func words(_ condition: Condition, _ cardinality: Cardinality = .oneToOne) -> [String] {
+      let header = RuleHeader(id: "a", cardinality: cardinality, chance: 20_000)
+      return Self.warnings(
+        ConditionRule(header, where: .all([.equal(.account), .equal(.amount), condition])))
+    }
+    #expect(words(alike()) == [])
+    #expect(
+      words(alike(.jaroWinkler)) == [
+        "the chance of rule \"a\" decides nothing: accidents are counted for texts that are alike "
+          + "by levenshtein, and it has no such test. Remove it, or measure the texts by "
+          + "levenshtein. [analysis.idle-chance]"
+      ])
+    #expect(
+      words(.any([alike(), .equal(.counterparty)])) == [
+        "the chance of rule \"a\" decides nothing: accidents are counted where all tests must hold, "
+          + "and it has alternatives under \"any\". Remove it, or make a rule of each alternative. "
+          + "[analysis.idle-chance]"
+      ])
+    #expect(
+      words(.not(alike())) == [
+        "the chance of rule \"a\" decides nothing: accidents are counted for texts of both sides "
+          + "that must be alike, and it compares none in every case. Remove it, or let the test of "
+          + "likeness hold for every pair. [analysis.idle-chance]"
+      ])
+    #expect(
+      words(alike(), .manyToOne).last == "the chance of rule \"a\" decides nothing: accidents are "
+        + "counted for matches of two single records, and its cardinality is many_to_one. Remove it. "
+        + "The chance of a search for sums stands under \"group\". [analysis.idle-chance]")
+    // Neither does a rule that leaves it to the engine, or asks for no test.
+    for chance in [nil, 1_000_000] as [Int32?] {
+      let header = RuleHeader(id: "a", chance: chance)
+      #expect(
+        Self.warnings(ConditionRule(header, where: .all([.equal(.amount), .equal(.account)]))) == []
+      )
+    }
+  }
+
   @Test func aRuleThatNoIndexServes() {
     var rule = Self.rule("a", 1, Self.both(.reference, .contains))
     rule.allowsCrossProduct = true
