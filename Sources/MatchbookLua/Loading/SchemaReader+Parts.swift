@@ -17,8 +17,7 @@ extension SchemaReader {
         continue
       }
       checkNames(
-        entry, allowed: ["type", "default", "min", "max", "values", "doc"], at: path,
-        in: "a parameter")
+        entry, allowed: RuleFields.names(RuleFields.parameter), at: path, in: "a parameter")
       guard let typeName = text("\(path).type", entry.names["type"]) else {
         if entry.names["type"] == nil {
           report(.missingField, at: path, "the parameter \"\(name)\" has no type")
@@ -88,7 +87,7 @@ extension SchemaReader {
       wrongType("block", value, "a list of fields with amount and date")
       return
     }
-    checkNames(table, allowed: ["amount", "date"], at: "block", in: "block")
+    checkNames(table, allowed: RuleFields.names(RuleFields.block), at: "block", in: "block")
     for (index, entry) in table.list.enumerated() {
       guard let name = text("block[\(index + 1)]", entry) else { continue }
       let field = Field(name: name)
@@ -98,7 +97,9 @@ extension SchemaReader {
     }
     if let amount = table.names["amount"] {
       if case .table(let entry) = amount {
-        checkNames(entry, allowed: ["tolerance"], at: "block.amount", in: "block.amount")
+        checkNames(
+          entry, allowed: RuleFields.names(RuleFields.blockAmount), at: "block.amount",
+          in: "block.amount")
         definition.block.tolerance = setting("block.amount.tolerance", entry.names["tolerance"]) {
           text in
           [LuaParameter.Kind.percent, .money].contains {
@@ -120,7 +121,7 @@ extension SchemaReader {
       return
     }
     checkNames(
-      entry, allowed: ["window", "business_days", "calendar"], at: "block.date", in: "block.date")
+      entry, allowed: RuleFields.names(RuleFields.blockDate), at: "block.date", in: "block.date")
     let isDays: (String) -> Bool = { (try? LuaParameter.read($0, kind: .days)) != nil }
     if entry.names["window"] != nil {
       definition.block.window = setting("block.date.window", entry.names["window"], isDays) {
@@ -200,7 +201,7 @@ extension SchemaReader {
     switch value {
     case .function: group.isFunction = true
     case .table(let table):
-      checkNames(table, allowed: ["by", "sum", "max_items"], at: "group", in: "group")
+      checkNames(table, allowed: RuleFields.names(RuleFields.group), at: "group", in: "group")
       guard case .table(let by)? = table.names["by"], !by.list.isEmpty else {
         report(.missingField, at: "group", "the group has no list \"by\" of fields")
         return
@@ -259,7 +260,7 @@ extension SchemaReader {
       return
     }
     checkNames(
-      table, allowed: ["ledger", "external", "expect", "why", "params"], at: path, in: "an example")
+      table, allowed: RuleFields.names(RuleFields.example), at: path, in: "an example")
     var example = RuleDefinition.Example(
       name: "", parameters: [:], ledger: [], external: [], expectation: .match,
       line: map.place(path).line)

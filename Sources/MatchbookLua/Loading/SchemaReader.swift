@@ -13,10 +13,7 @@ struct SchemaReader {
     self.file = file
   }
 
-  static let fields = [
-    "api", "id", "version", "description", "kind", "priority", "params", "needs", "block", "key",
-    "normalise", "group", "match", "cross_product", "examples",
-  ]
+  static let fields = RuleFields.names(RuleFields.rule)
 
   mutating func report(
     _ code: LuaDiagnostic.Code, at path: String, _ message: String, suggestion: String? = nil,
