@@ -29,7 +29,8 @@ let package = Package(
     .executableTarget(
       name: "MatchbookCLI",
       dependencies: [
-        "Matchbook", "MatchbookRules", "MatchbookSources", "MatchbookReports", "MatchbookJSON",
+        "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
+        "MatchbookJSON",
       ]),
     .executableTarget(name: "MatchbookWorld", dependencies: ["MatchbookTestKit"]),
     .testTarget(

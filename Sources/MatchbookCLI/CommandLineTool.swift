@@ -1,4 +1,5 @@
 import Glibc
+import MatchbookLua
 import MatchbookReports
 import MatchbookRules
 import MatchbookSources
@@ -30,7 +31,7 @@ enum CommandLineTool {
   static func text(of error: any Error) -> String {
     switch error {
     case is FileError, is SourceError, is RuleFileError, is FactsFileError, is CertificateError,
-      is InputErrors:
+      is InputErrors, is LuaRuleError, is RepeatedRule, is FailedExamples:
       "\(error)"
     default: "matchbook: error: \(error)"
     }
@@ -64,14 +65,17 @@ enum CommandLineTool {
       words, command: "help", options: ["--help": .flag], takesWords: true)
     var names = arguments.words[...]
     let name = names.popFirst()
-    if name == "rules", names.first == "check" { names.removeFirst() }
+    var page = name
+    if name == "rules", let action = names.first, RulesCommand.actions.contains(action) {
+      page = "rules \(names.removeFirst())"
+    }
     if name == "certificate", names.first == "verify" { names.removeFirst() }
     if let word = names.first { throw UsageError.unexpectedWord(word, command: "help") }
-    guard let name else { return try Terminal.write(Help.overview) }
+    guard let name, let page else { return try Terminal.write(Help.overview) }
     guard commands.contains(name) else {
       throw UsageError.unknownCommand(name, known: commands)
     }
-    try Terminal.write(Help.pages[name] ?? Help.overview)
+    try Terminal.write(Help.pages[page] ?? Help.overview)
   }
 
   private static func version(_ words: [String]) throws {
@@ -89,6 +93,8 @@ enum ExitCode: Int32 {
   case refused = 1
   /// The command was called wrongly.
   case usage = 2
+  /// A rule was quarantined: the result was shown, and nothing was written.
+  case degraded = 3
 }
 
 /// The version of this build.

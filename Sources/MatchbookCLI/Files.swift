@@ -21,11 +21,11 @@ struct FileError: Error, CustomStringConvertible {
         + "Nothing was done.")
   }
 
-  static func holdsNoFile(_ path: String, ending: String) -> FileError {
+  static func holdsNoFile(_ path: String, endings: [String]) -> FileError {
     FileError(
       kind: .unreadable, place: path,
-      message: "the folder holds no *\(ending) file; name another folder, or the files themselves. "
-        + "Nothing was done.")
+      message: "the folder holds no \(endings.map { "*\($0)" }.joined(separator: " or ")) file; "
+        + "name another folder, or the files themselves. Nothing was done.")
   }
 
   static func unwritable(
@@ -39,6 +39,13 @@ struct FileError: Error, CustomStringConvertible {
           ? "folder with --out. No file was written."
           : "place with \(option). It was not written.")
     )
+  }
+
+  /// What a command would write is there already, and is somebody's work.
+  static func exists(_ path: String) -> FileError {
+    FileError(
+      kind: .unwritable, place: path,
+      message: "the file exists already; choose another name with --out. No file was written.")
   }
 
   static func unwritableOutput(errno code: Int32) -> FileError {
@@ -95,8 +102,8 @@ enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// The path itself, or the files of a folder with an ending, by name.
-  static func expand(_ path: String, ending: String) throws(FileError) -> [String] {
+  /// The path itself, or the files of a folder with one of the endings, by name.
+  static func expand(_ path: String, endings: [String]) throws(FileError) -> [String] {
     guard isFolder(path) else { return [path] }
     guard let folder = opendir(path) else { throw .unreadable(path, errno: errno) }
     defer { closedir(folder) }
@@ -105,9 +112,9 @@ enum Files {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if name.hasSuffix(ending), !name.hasPrefix(".") { names.append(name) }
+      if endings.contains(where: name.hasSuffix), !name.hasPrefix(".") { names.append(name) }
     }
-    guard !names.isEmpty else { throw .holdsNoFile(path, ending: ending) }
+    guard !names.isEmpty else { throw .holdsNoFile(path, endings: endings) }
     return names.sorted().map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
   }
 

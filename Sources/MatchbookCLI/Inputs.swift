@@ -6,7 +6,7 @@ import MatchbookSources
 struct Inputs {
   let ledger: SourceReading
   let external: SourceReading
-  let rules: [ConditionRule]
+  let rules: [any Rule]
   var options: MatchOptions
 
   /// The options that name inputs, shared by the commands that read them.
@@ -14,14 +14,23 @@ struct Inputs {
     "--ledger": .value, "--external": .value, "--rules": .values, "--source-ledger": .value,
     "--source-external": .value, "--facts": .value, "--risk-budget": .values,
     "--risk-budget-per": .value, "--strategy": .value, "--group-by": .value, "--threads": .value,
-    "--memory": .value, "--format": .value, "--lenient": .flag, "--help": .flag,
+    "--memory": .value, "--format": .value, "--lenient": .flag, "--set": .values,
+    "--help": .flag,
   ]
 
   /// Reads the small files before the large ones, so that a mistake in them is found at once.
   init(_ arguments: Arguments, _ request: Request) throws {
+    let files = try RuleFiles(
+      request.rulePaths, settings: arguments.values("--set"), command: arguments.command)
+    try files.checkExamples()
+    try self.init(arguments, request, rules: files.all)
+  }
+
+  /// Reads the records only.
+  init(_ arguments: Arguments, _ request: Request, rules: [any Rule]) throws {
     options = request.options
     options.facts = try Inputs.facts(arguments)
-    rules = try Inputs.rules(request.rulePaths)
+    self.rules = rules
     let descriptions = [
       try Inputs.description(arguments, "--source-ledger"),
       try Inputs.description(arguments, "--source-external"),
@@ -46,16 +55,6 @@ struct Inputs {
 
   /// How the files were understood, one line each.
   var sourceLines: String { "\(ledger.report)\n\(external.report)\n\n" }
-
-  static func rules(_ paths: [String]) throws -> [ConditionRule] {
-    var files: [(name: String, bytes: [UInt8])] = []
-    for path in paths {
-      for file in try Files.expand(path, ending: ".json") {
-        files.append((file, try Files.read(file)))
-      }
-    }
-    return try JSONRules.load(files: files)
-  }
 
   private static func facts(_ arguments: Arguments) throws -> MatchFacts {
     guard let path = arguments.value("--facts") else { return MatchFacts() }
@@ -91,11 +90,16 @@ struct Request {
   var options: MatchOptions
   let format: OutputFormat
 
-  init(_ arguments: Arguments) throws(UsageError) {
-    let paths = try arguments.required(["--ledger", "--external", "--rules"])
+  /// - Parameter rulePaths: Where rules are no option but the words of the call.
+  init(_ arguments: Arguments, rulePaths: [String]? = nil) throws(UsageError) {
+    if rulePaths?.isEmpty == true {
+      throw .missingOptions(["FILE"], command: arguments.command)
+    }
+    let paths = try arguments.required(
+      ["--ledger", "--external"] + (rulePaths == nil ? ["--rules"] : []))
     ledgerPath = paths[0]
     externalPath = paths[1]
-    rulePaths = arguments.values("--rules")
+    self.rulePaths = rulePaths ?? arguments.values("--rules")
     options = MatchOptions(
       strategy: try arguments.choice("--strategy", Cardinality.self),
       groupBy: try Request.grouping(arguments),

@@ -18,22 +18,20 @@ enum MatchCommand {
       words, command: "match",
       options: Inputs.optionKinds.merging([
         "--out": .value, "--dry-run": .flag, "--certificate": .value, "--uniqueness": .flag,
-        "--facts-out": .value,
+        "--facts-out": .value, "--allow-degraded": .flag,
       ]) { $1 })
     var request = try Request(arguments)
     request.options.recordsComponents =
       arguments.has("--certificate") || arguments.has("--uniqueness")
     let isDryRun = arguments.has("--dry-run")
-    let folder =
+    var folder =
       isDryRun ? nil : try arguments.value("--out").map { try OutputFolder($0, names: files) }
-    let proofs =
-      isDryRun
+    var proofs =      isDryRun
       ? nil
       : try arguments.value("--certificate").map {
         try OutputFile($0, option: "--certificate")
       }
-    let factsFile =
-      isDryRun
+    var factsFile =      isDryRun
       ? nil
       : try arguments.value("--facts-out").map { try OutputFile($0, option: "--facts-out") }
     let inputs = try Inputs(arguments, request)
@@ -44,6 +42,9 @@ enum MatchCommand {
       .match(
         ledger: inputs.ledger.table, external: inputs.external.table,
         control: MatchControl(onProgress: Terminal.show))
+    // Later rules may have taken what the broken one would have claimed: people look at it first.
+    let isWithheld = result.isDegraded && !arguments.has("--allow-degraded")
+    if isWithheld { (folder, proofs, factsFile) = (nil, nil, nil) }
     if let folder {
       Terminal.progress("writing \(folder.path)")
       try write(result, to: folder, threads: inputs.options.threads)
@@ -65,7 +66,11 @@ enum MatchCommand {
       }
     case .table:
       var text = inputs.sourceLines + ResultSummary(result).text
-      if let folder {
+      if isWithheld {
+        text +=
+          "\ndegraded     nothing was written, because a rule was quarantined; --allow-degraded "
+          + "writes it all the same\n"
+      } else if let folder {
         text += "\nwritten      \(folder.path)/\(files.joined(separator: ", "))\n"
       }
       var isFirst = folder == nil
@@ -80,7 +85,7 @@ enum MatchCommand {
       }
       try Terminal.write(text)
     }
-    return .done
+    return isWithheld ? .degraded : .done
   }
 
   private static func write(

@@ -12,6 +12,8 @@ enum UsageError: Error, CustomStringConvertible {
   case repeatedOption(String, command: String)
   /// `near` holds the names of which the one that was probably meant is suggested.
   case badValue(option: String, value: String, expected: String, near: [String]?, command: String)
+  /// A value that a rule does not take.
+  case badSetting(String, reason: String, command: String)
   case unexpectedWord(String, command: String)
 
   var code: String {
@@ -21,7 +23,7 @@ enum UsageError: Error, CustomStringConvertible {
     case .missingValue: "usage.missing-value"
     case .missingOptions: "usage.missing-option"
     case .repeatedOption: "usage.repeated-option"
-    case .badValue: "usage.bad-value"
+    case .badValue, .badSetting: "usage.bad-value"
     case .unexpectedWord: "usage.unexpected-word"
     }
   }
@@ -47,6 +49,7 @@ enum UsageError: Error, CustomStringConvertible {
     case .repeatedOption(let option, _): "\(option) is given twice; give it once."
     case .badValue(let option, let value, let expected, let near, _):
       "\(option) holds \"\(value)\", expected \(expected)." + UsageError.hint(value, near ?? [])
+    case .badSetting(let text, let reason, _): "--set \(text): \(reason)."
     case .unexpectedWord(let word, let command):
       "\(command) does not know what to do with \"\(word)\"; options start with --, and a value "
         + "with blanks needs quotes."
@@ -61,7 +64,8 @@ enum UsageError: Error, CustomStringConvertible {
     case .unknownCommand, .optionBeforeCommand: "--help"
     case .unknownOption(_, let command, _), .missingValue(_, let command),
       .missingOptions(_, let command), .repeatedOption(_, let command),
-      .badValue(_, _, _, _, let command), .unexpectedWord(_, let command):
+      .badValue(_, _, _, _, let command), .badSetting(_, _, let command),
+      .unexpectedWord(_, let command):
       command == "help" ? "--help" : "\(command) --help"
     }
   }

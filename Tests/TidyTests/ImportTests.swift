@@ -15,7 +15,8 @@ import Testing
     "Sources/MatchbookReports": ["Matchbook", "MatchbookJSON"],
     "Sources/MatchbookTestKit": cLibrary.union(["Matchbook"]),
     "Sources/MatchbookCLI": cLibrary.union([
-      "Matchbook", "MatchbookRules", "MatchbookSources", "MatchbookReports", "MatchbookJSON",
+      "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
+      "MatchbookJSON",
     ]),
     "Sources/MatchbookWorld": cLibrary.union(["MatchbookTestKit"]),
   ]
