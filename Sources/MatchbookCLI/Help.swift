@@ -3,7 +3,7 @@ enum Help {
   static let pages: [String: String] = [
     "match": match, "plan": plan, "why": why, "rules": rules,
     "certificate": certificate,
-  ]
+  ].merging(authoring) { $1 }
 
   static let overview = """
     matchbook reconciles two sets of financial records and says why.
@@ -13,7 +13,7 @@ enum Help {
       matchbook plan  --ledger FILE --external FILE --rules FILE...   show the index plan only
       matchbook why   --ledger FILE --external FILE --rules FILE... --ledger-id ID --external-id ID
                                                                       say why, or why not
-      matchbook rules check FILE...                                   check rule files
+      matchbook rules ACTION                                          write, check and test rules
       matchbook certificate verify FILE                               check what a run proves
       matchbook help [COMMAND]                                        explain a command
       matchbook version
@@ -21,11 +21,13 @@ enum Help {
     EXAMPLES
       matchbook match --ledger books.csv --external bank.csv --rules rules/exact-reference.json
       matchbook match --ledger books.csv --external bank.csv --rules rules --out march
+      matchbook rules new key --out invoice.lua
 
     EXIT CODES
       0  done, whatever was or was not matched
       1  an input was refused or the result could not be written; no file is half done
       2  the command was called wrongly
+      3  a rule failed too often to be trusted: the result was shown, and nothing was written
 
     """
 
@@ -38,7 +40,9 @@ enum Help {
     OPTIONS
       --ledger FILE            a company's own books, as CSV
       --external FILE          a bank's or processor's statement, as CSV
-      --rules FILE...          rules in JSON; a folder stands for its *.json files
+      --rules FILE...          rules in JSON and in Lua; a folder stands for its *.json and *.lua
+                               files
+      --set RULE.NAME=VALUE... give parameters of rules in Lua these values
       --source-ledger FILE     how to read the ledger file (a source description in JSON)
       --source-external FILE   how to read the external file
       --facts FILE             what is decided already: pins, rejections, closed records and
@@ -62,11 +66,15 @@ enum Help {
       --format table|json      what to print (default: table)
       --dry-run                print the result and write no file
       --lenient                leave out bad rows of the files instead of refusing the file
+      --allow-degraded         write the result although a rule in Lua failed too often and nothing
+                               of it counts
 
     EXAMPLES
       matchbook match --ledger books.csv --external bank.csv --rules rules/exact-reference.json
       matchbook match --ledger books.csv --external bank.csv --source-external bank.json \\
         --rules rules --group-by account --out march
+      matchbook match --ledger books.csv --external bank.csv --rules invoice.lua \\
+        --set invoice.window=60
       matchbook match --ledger books.csv --external bank.csv --rules rules --format json | less
       matchbook match --ledger books.csv --external bank.csv --rules rules --certificate march.jsonl
 
@@ -80,8 +88,8 @@ enum Help {
       matchbook plan --ledger FILE --external FILE --rules FILE... [OPTIONS]
 
     OPTIONS
-      --ledger, --external, --rules, --source-ledger, --source-external, --facts, --risk-budget,
-      --risk-budget-per, --strategy, --group-by, --threads, --memory, --lenient
+      --ledger, --external, --rules, --set, --source-ledger, --source-external, --facts,
+      --risk-budget, --risk-budget-per, --strategy, --group-by, --threads, --memory, --lenient
                                as for matchbook match
       --format table|json      what to print (default: table)
 
@@ -102,8 +110,8 @@ enum Help {
       --ledger-id ID           a ledger record
       --external-id ID         an external record; with both ids the pair is explained
       --nearest N              how many records that came near to name (default: 3)
-      --ledger, --external, --rules, --source-ledger, --source-external, --facts, --risk-budget,
-      --risk-budget-per, --strategy, --group-by, --threads, --memory, --lenient
+      --ledger, --external, --rules, --set, --source-ledger, --source-external, --facts,
+      --risk-budget, --risk-budget-per, --strategy, --group-by, --threads, --memory, --lenient
                                as for matchbook match
       --format table|json      what to print (default: table)
 
@@ -112,19 +120,6 @@ enum Help {
         --ledger-id L-1 --external-id X-7
       matchbook why --ledger books.csv --external bank.csv --rules rules --external-id X-7
       matchbook why --ledger books.csv --external bank.csv --rules rules --ledger-id L-1 --nearest 10
-
-    """
-
-  static let rules = """
-    Checks rule files and lists their rules; all mistakes are reported at once. Rules that
-    contradict themselves, or that earlier rules leave nothing to, are warned of.
-
-    USAGE
-      matchbook rules check FILE... [--format table|json]
-
-    EXAMPLES
-      matchbook rules check rules/exact-reference.json
-      matchbook rules check rules
 
     """
 
@@ -138,8 +133,9 @@ enum Help {
       matchbook certificate verify FILE [--ledger FILE --external FILE --rules FILE...] [OPTIONS]
 
     OPTIONS
-      --ledger, --external, --rules, --source-ledger, --source-external, --strategy, --group-by,
-      --threads, --lenient     as for the matchbook match that wrote the file
+      --ledger, --external, --rules, --set, --source-ledger, --source-external, --strategy,
+      --group-by, --threads, --lenient
+                               as for the matchbook match that wrote the file
       --format table|json      what to print (default: table)
 
     EXAMPLES

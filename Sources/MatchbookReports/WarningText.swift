@@ -7,6 +7,8 @@ public struct WarningText {
 
   public init(_ warnings: [RuleWarning]) { self.warnings = warnings }
 
+  public var warningCount: Int { warnings.count }
+
   /// How many there are, in words; empty if there are none.
   public var count: String {
     switch warnings.count {

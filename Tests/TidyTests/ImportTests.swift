@@ -16,7 +16,7 @@ import Testing
     "Sources/MatchbookTestKit": cLibrary.union(["Matchbook"]),
     "Sources/MatchbookCLI": cLibrary.union([
       "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
-      "MatchbookJSON",
+      "MatchbookJSON", "Synchronization",
     ]),
     "Sources/MatchbookWorld": cLibrary.union(["MatchbookTestKit"]),
   ]

@@ -20,6 +20,30 @@ extension LuaRule {
   public func instructionCounts(
     of pairs: [CandidatePair], ledger: RecordTable, external: RecordTable
   ) throws -> InstructionCounts {
+    try counts(of: pairs.count, settings.instructionsPerCall, ledger, external) { box, index in
+      var bare = luabox_pair(
+        ledger: pairs[index].ledgerRow, external: pairs[index].externalRow)
+      var score: Int32 = -1
+      luabox_judge(box.raw, &bare, 1, &score, Int64(settings.instructionsPerCall))
+    }
+  }
+
+  /// The same for a rule that judges groups.
+  public func instructionCounts(
+    of groups: [(ledgerRows: [Int32], externalRows: [Int32])], ledger: RecordTable,
+    external: RecordTable
+  ) throws -> InstructionCounts {
+    try counts(of: groups.count, settings.instructionsPerGroup, ledger, external) { box, index in
+      _ = LuaGroupJudge.score(
+        box, self, ledgerRows: groups[index].ledgerRows, externalRows: groups[index].externalRows,
+        ledger, external)
+    }
+  }
+
+  private func counts(
+    of calls: Int, _ budget: Int, _ ledger: RecordTable, _ external: RecordTable,
+    _ call: (LuaBox, Int) -> Void
+  ) throws -> InstructionCounts {
     let box = try openBox(counting: true)
     box.host.readers = [
       RecordReader(ledger, fields: definition.needs),
@@ -31,10 +55,8 @@ extension LuaRule {
       return false
     }
     var counts: [Int] = []
-    for pair in pairs {
-      var bare = luabox_pair(ledger: pair.ledgerRow, external: pair.externalRow)
-      var score: Int32 = -1
-      luabox_judge(box.raw, &bare, 1, &score, Int64(settings.instructionsPerCall))
+    for index in 0..<calls {
+      call(box, index)
       counts.append(box.instructions)
     }
     counts.sort()
@@ -43,7 +65,6 @@ extension LuaRule {
     }
     return InstructionCounts(
       calls: counts.count, median: percentile(50), percentile99: percentile(99),
-      greatest: counts.last ?? 0, budget: settings.instructionsPerCall, peakMemory: box.peakMemory,
-      failed: failed)
+      greatest: counts.last ?? 0, budget: budget, peakMemory: box.peakMemory, failed: failed)
   }
 }

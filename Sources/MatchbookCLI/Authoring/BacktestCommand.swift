@@ -1,0 +1,242 @@
+import Matchbook
+import MatchbookJSON
+import MatchbookReports
+
+/// `matchbook rules backtest`.
+enum BacktestCommand {
+  static func run(_ words: [String]) throws -> ExitCode {
+    let arguments = try Arguments(
+      words, command: "rules backtest",
+      options: RuleInputs.optionKinds.merging(["--truth": .value, "--against": .values]) { $1 },
+      takesWords: true)
+    _ = try arguments.required(["--ledger", "--external", "--truth"])
+    guard let path = arguments.value("--truth") else { return .usage }
+    let history = try History(try Files.read(path), file: path)
+    let inputs = try RuleInputs(arguments, needsScript: false)
+    let others = arguments.values("--against")
+    let otherFiles =
+      others.isEmpty
+      ? nil : try RuleFiles(others, settings: [], command: arguments.command)
+    func test(_ files: RuleFiles) throws -> Backtest {
+      try files.checkExamples()
+      Terminal.progress("matching")
+      let result = try Matcher(rules: files.all, options: inputs.inputs.options)
+        .match(ledger: inputs.ledger, external: inputs.external)
+      if let failures = result.failures.first(where: { $0.quarantine != nil }) {
+        throw QuarantinedRule(failures: failures)
+      }
+      Terminal.progress("comparing")
+      defer { Terminal.progress(nil) }
+      return Backtest(result, history: history)
+    }
+    let now = try test(inputs.files)
+    let before = try otherFiles.map(test)
+    let text = BacktestText(
+      now: now, before: before, names: names(inputs.files), otherNames: otherFiles.map(names) ?? "")
+    switch inputs.format {
+    case .json: try Terminal.write(text.json)
+    case .table: try Terminal.write(text.text)
+    }
+    return .done
+  }
+
+  private static func names(_ files: RuleFiles) -> String {
+    files.all.map { "\($0.header.id) \($0.header.version)" }.joined(separator: ", ")
+  }
+}
+
+/// Figures of a run in which a rule was given up would say nothing about the rule.
+private struct QuarantinedRule: Error, CustomStringConvertible {
+  let failures: RuleFailures
+
+  var description: String {
+    "rule \"\(failures.ruleID)\" was quarantined: \(failures.quarantine ?? ""). "
+      + (failures.exceptions.first.map { "\($0)" } ?? "") + "\n  Nothing was compared."
+  }
+}
+
+/// Writes a backtest for people and for scripts.
+struct BacktestText {
+  let now: Backtest
+  let before: Backtest?
+  let names: String
+  let otherNames: String
+
+  private static let named = 10
+
+  // MARK: For people
+
+  var text: String {
+    var text = "rules        \(names)\n"
+    if before != nil { text += "against      \(otherNames)\n" }
+    text +=
+      "pairs        \(now.proposed.count) matched, \(now.proposed.intersection(now.known).count) "
+      + "right, \(now.wrong.count) wrong; \(now.missed.count) of \(now.known.count) known ones "
+      + "missed\n"
+    if now.suggestedCount > 0 {
+      text += "suggested    \(now.suggestedCount) matches, which are not counted\n"
+    }
+    if now.unknownCount > 0 {
+      text +=
+        "history      \(Figures.count(now.unknownCount, "pair")) of records that the files do not "
+        + "have, left out\n"
+    }
+    text += "\n" + table("", now.lines)
+    if let before { text += "\n" + table("against ", before.lines) }
+    text +=
+      "\nIn brackets: where 95 of 100 samples of these records lie, of \(now.resamples) drawn.\n"
+    if let before {
+      let difference = BacktestDifference(now: now, before: before)
+      text += list("gained: right, and only now", difference.gained)
+      text += list("lost: right, and no longer found", difference.lost)
+      text += list("newly wrong", difference.newlyWrong)
+      text += list("no longer wrong", difference.noLongerWrong)
+      text += list(difference.changed)
+    } else {
+      text += list("wrong", now.wrong)
+      text += list("missed", now.missed)
+    }
+    return text
+  }
+
+  private func table(_ prefix: String, _ lines: [Backtest.Line]) -> String {
+    var table = TextTable(columns: "lrrr")
+    table.row(["\(prefix)by", "precision", "recall", "coverage"])
+    func cell(_ measure: Backtest.Measure?) -> String {
+      guard let measure else { return "none" }
+      return
+        "\(Figures.percent(measure.value)) (\(Figures.decimal(measure.low * 100, places: 1)) to "
+        + "\(Figures.decimal(measure.high * 100, places: 1)))"
+    }
+    for line in lines {
+      table.row([line.name, cell(line.precision), cell(line.recall), cell(line.coverage)])
+    }
+    return table.text
+  }
+
+  private func list(_ name: String, _ links: [History.Link]) -> String {
+    guard !links.isEmpty else { return "\n\(name): none\n" }
+    var table = TextTable(columns: "ll")
+    for link in links.prefix(Self.named) {
+      let known = now.known.filter { $0.externalID == link.externalID }.map(\.ledgerID).sorted()
+      let isRight = known.contains(link.ledgerID)
+      table.row([
+        "\(link.externalID) with \(link.ledgerID)",
+        isRight
+          ? "" : known.isEmpty ? "no partner is known" : "known: \(known.joined(separator: ", "))",
+      ])
+    }
+    return "\n\(name): \(links.count)\(more(links.count))\n" + table.text
+  }
+
+  private func list(_ changes: [BacktestDifference.Change]) -> String {
+    guard !changes.isEmpty else { return "\nchanged: none\n" }
+    var table = TextTable(columns: "ll")
+    for change in changes.prefix(Self.named) {
+      table.row([
+        change.externalID,
+        "\(change.before.joined(separator: ", ")) -> \(change.now.joined(separator: ", "))"
+          + (change.known.isEmpty ? "" : "; known: \(change.known.joined(separator: ", "))"),
+      ])
+    }
+    return "\nchanged: \(changes.count)\(more(changes.count))\n" + table.text
+  }
+
+  private func more(_ count: Int) -> String {
+    count > Self.named ? ", the first \(Self.named); --format json has all" : ""
+  }
+
+  // MARK: For scripts
+
+  var json: [UInt8] {
+    var writer = JSONWriter(indentation: 2)
+    writer.beginObject()
+    write(now, "now", &writer)
+    if let before {
+      write(before, "before", &writer)
+      let difference = BacktestDifference(now: now, before: before)
+      write(difference.gained, "gained", &writer)
+      write(difference.lost, "lost", &writer)
+      write(difference.newlyWrong, "newly_wrong", &writer)
+      write(difference.noLongerWrong, "no_longer_wrong", &writer)
+      writer.name(plain: "changed")
+      writer.beginArray()
+      for change in difference.changed {
+        writer.beginObject(onOneLine: true)
+        writer.name(plain: "external_id")
+        writer.string(change.externalID)
+        write(change.before, "before", &writer)
+        write(change.now, "now", &writer)
+        write(change.known, "known", &writer)
+        writer.endObject()
+      }
+      writer.endArray()
+    }
+    writer.endObject()
+    writer.newline()
+    return writer.bytes
+  }
+
+  private func write(_ test: Backtest, _ name: String, _ writer: inout JSONWriter) {
+    writer.name(name)
+    writer.beginObject()
+    for (name, value) in [
+      ("matched", test.proposed.count), ("right", test.proposed.intersection(test.known).count),
+      ("known", test.known.count), ("suggested", test.suggestedCount),
+      ("left_out", test.unknownCount), ("resamples", test.resamples),
+    ] {
+      writer.name(name)
+      writer.integer(value)
+    }
+    writer.name(plain: "by")
+    writer.beginArray()
+    for line in test.lines {
+      writer.beginObject()
+      writer.name(plain: "name")
+      writer.string(line.name)
+      for (name, measure) in [
+        ("precision", line.precision), ("recall", line.recall), ("coverage", line.coverage),
+      ] {
+        writer.name(name)
+        guard let measure else {
+          writer.null()
+          continue
+        }
+        writer.beginObject(onOneLine: true)
+        for (name, value) in [
+          ("value", measure.value), ("low", measure.low), ("high", measure.high),
+        ] {
+          writer.name(name)
+          writer.rawNumber(Figures.decimal(value, places: 6))
+        }
+        writer.endObject()
+      }
+      writer.endObject()
+    }
+    writer.endArray()
+    write(test.wrong, "wrong", &writer)
+    write(test.missed, "missed", &writer)
+    writer.endObject()
+  }
+
+  private func write(_ links: [History.Link], _ name: String, _ writer: inout JSONWriter) {
+    writer.name(name)
+    writer.beginArray()
+    for link in links {
+      writer.beginObject(onOneLine: true)
+      writer.name(plain: "ledger_id")
+      writer.string(link.ledgerID)
+      writer.name(plain: "external_id")
+      writer.string(link.externalID)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private func write(_ ids: [String], _ name: StaticString, _ writer: inout JSONWriter) {
+    writer.name(plain: name)
+    writer.beginArray(onOneLine: true)
+    for id in ids { writer.string(id) }
+    writer.endArray()
+  }
+}

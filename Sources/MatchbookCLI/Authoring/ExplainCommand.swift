@@ -1,0 +1,229 @@
+import Matchbook
+import MatchbookJSON
+import MatchbookLua
+import MatchbookReports
+
+/// `matchbook rules explain`.
+enum ExplainCommand {
+  static func run(_ words: [String]) throws -> ExitCode {
+    let arguments = try Arguments(
+      words, command: "rules explain",
+      options: RuleInputs.optionKinds.merging([
+        "--ledger-id": .value, "--external-id": .value,
+      ]) { $1 }, takesWords: true)
+    let missing = ["--ledger-id", "--external-id"].filter { arguments.value($0) == nil }
+    guard missing.isEmpty, let ledgerID = arguments.value("--ledger-id"),
+      let externalID = arguments.value("--external-id")
+    else {
+      throw UsageError.missingOptions(missing.map { "\($0) ID" }, command: arguments.command)
+    }
+    let inputs = try RuleInputs(arguments)
+    let ledgerRow = try row(of: ledgerID, .ledger, inputs.ledger)
+    let externalRow = try row(of: externalID, .external, inputs.external)
+    let traces = try inputs.scripts.map { rule in
+      (
+        rule,
+        try rule.trace(
+          ledgerRow: ledgerRow, externalRow: externalRow, ledger: inputs.ledger,
+          external: inputs.external)
+      )
+    }
+    switch inputs.format {
+    case .json: try Terminal.write(json(traces, ledgerID, externalID))
+    case .table:
+      try Terminal.write(
+        traces.map { text($0.0, $0.1, ledgerID, externalID) }.joined(separator: "\n"))
+    }
+    return .done
+  }
+
+  private static func row(
+    of id: String, _ side: Side, _ table: RecordTable
+  ) throws(UnknownRecord) -> Int {
+    if let row = (0..<table.count).first(where: { table.id(at: $0) == id }) { return row }
+    throw UnknownRecord(
+      side: side, id: id, near: closestName(to: id, among: (0..<table.count).lazy.map(table.id)))
+  }
+
+  // MARK: For people
+
+  private static func text(
+    _ rule: LuaRule, _ trace: PairTrace, _ ledgerID: String, _ externalID: String
+  ) -> String {
+    var text = "rule \(rule.header.id) \(rule.header.version), \(rule.file)\n"
+    if !rule.parameterValues.isEmpty {
+      text +=
+        "parameters   "
+        + rule.parameterValues.map { "\($0.name) = \($0.value)" }.joined(separator: ", ") + "\n"
+    }
+    var table = TextTable(columns: "lllll")
+    table.row(["", "", "ledger \(ledgerID)", "external \(externalID)", ""])
+    func shown(_ value: String?) -> String { value ?? "nothing" }
+    for (index, value) in trace.values.enumerated() {
+      table.row([
+        index == 0 ? "needs" : "", value.field, shown(value.ledger), shown(value.external), "",
+      ])
+    }
+    for (index, term) in trace.terms.enumerated() {
+      table.row([
+        index == 0 ? "block" : "", term.name, shown(term.ledger), shown(term.external),
+        (term.holds ? "" : "no: ") + term.words,
+      ])
+    }
+    if let keys = trace.keys {
+      let shared = keys.ledger.filter(keys.external.contains)
+      func list(_ keys: [String]) -> String {
+        keys.isEmpty ? "none" : keys.joined(separator: ", ")
+      }
+      table.row([
+        "key", "", list(keys.ledger), list(keys.external),
+        shared.isEmpty ? "no: no key in common" : "in common: \(list(shared))",
+      ])
+    }
+    if let normalised = trace.normalised {
+      table.row(["normalise", "", normalised.ledger, normalised.external, ""])
+    }
+    text += "\n" + table.text + "\n" + ending(rule, trace)
+    return text
+  }
+
+  private static func ending(_ rule: LuaRule, _ trace: PairTrace) -> String {
+    var table = TextTable(columns: "ll", indent: 0)
+    table.row([
+      "candidate",
+      trace.isCandidate
+        ? "yes: match is asked" : "no: the index leaves this pair out, so match is never asked",
+    ])
+    let condition = trace.isCandidate ? "" : "if it were asked: "
+    if let failure = trace.failure {
+      table.row(["verdict", condition + "an error"])
+      table.row(["error", failure.description])
+    } else {
+      table.row(["verdict", condition + verdict(trace)])
+      if !trace.why.isEmpty { table.row(["why", trace.why]) }
+    }
+    let budget =
+      rule.header.cardinality == .oneToOne
+      ? rule.settings.instructionsPerCall : rule.settings.instructionsPerGroup
+    table.row(["instructions", "\(trace.instructions) of \(budget)"])
+    return table.text
+  }
+
+  private static func verdict(_ trace: PairTrace) -> String {
+    switch trace.score {
+    case nil: "false"
+    case Verdict.fullScore: "true"
+    case let score?: "score \(decimal(score))"
+    }
+  }
+
+  private static func decimal(_ score: Int32) -> String {
+    Figures.decimal(Double(score) / 1_000_000, places: 6)
+  }
+
+  // MARK: For scripts
+
+  private static func json(
+    _ traces: [(LuaRule, PairTrace)], _ ledgerID: String, _ externalID: String
+  ) -> [UInt8] {
+    var writer = JSONWriter(indentation: 2)
+    writer.beginObject()
+    writer.name(plain: "ledger_id")
+    writer.string(ledgerID)
+    writer.name(plain: "external_id")
+    writer.string(externalID)
+    writer.name(plain: "rules")
+    writer.beginArray()
+    for (rule, trace) in traces { write(rule, trace, &writer) }
+    writer.endArray()
+    writer.endObject()
+    writer.newline()
+    return writer.bytes
+  }
+
+  private static func write(_ rule: LuaRule, _ trace: PairTrace, _ writer: inout JSONWriter) {
+    func both(_ ledger: String?, _ external: String?) {
+      for (name, value) in [("ledger", ledger), ("external", external)] {
+        writer.name(name)
+        if let value { writer.string(value) } else { writer.null() }
+      }
+    }
+    writer.beginObject()
+    writer.name(plain: "rule_id")
+    writer.string(rule.header.id)
+    writer.name(plain: "rule_version")
+    writer.string(rule.header.version)
+    writer.name(plain: "parameters")
+    writer.beginObject(onOneLine: true)
+    for parameter in rule.parameterValues {
+      writer.name(parameter.name)
+      writer.string(parameter.value)
+    }
+    writer.endObject()
+    writer.name(plain: "needs")
+    writer.beginArray()
+    for value in trace.values {
+      writer.beginObject(onOneLine: true)
+      writer.name(plain: "field")
+      writer.string(value.field)
+      both(value.ledger, value.external)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.name(plain: "block")
+    writer.beginArray()
+    for term in trace.terms {
+      writer.beginObject(onOneLine: true)
+      writer.name(plain: "field")
+      writer.string(term.name)
+      both(term.ledger, term.external)
+      writer.name(plain: "holds")
+      writer.bool(term.holds)
+      writer.name(plain: "words")
+      writer.string(term.words)
+      writer.endObject()
+    }
+    writer.endArray()
+    if let keys = trace.keys {
+      writer.name(plain: "keys")
+      writer.beginObject(onOneLine: true)
+      for (name, list) in [("ledger", keys.ledger), ("external", keys.external)] {
+        writer.name(name)
+        writer.beginArray(onOneLine: true)
+        for key in list { writer.string(key) }
+        writer.endArray()
+      }
+      writer.endObject()
+    }
+    if let normalised = trace.normalised {
+      writer.name(plain: "normalised")
+      writer.beginObject(onOneLine: true)
+      both(normalised.ledger, normalised.external)
+      writer.endObject()
+    }
+    writer.name(plain: "is_candidate")
+    writer.bool(trace.isCandidate)
+    writer.name(plain: "score")
+    if let score = trace.score { writer.rawNumber(decimal(score)) } else { writer.null() }
+    writer.name(plain: "why")
+    writer.string(trace.why)
+    writer.name(plain: "error")
+    if let failure = trace.failure { writer.string(failure.description) } else { writer.null() }
+    writer.name(plain: "instructions")
+    writer.integer(trace.instructions)
+    writer.endObject()
+  }
+}
+
+/// An id that no record of a side has.
+private struct UnknownRecord: Error, CustomStringConvertible {
+  let side: Side
+  let id: String
+  let near: String?
+
+  var description: String {
+    "no \(side.rawValue) record has the id \"\(id)\"; "
+      + (near.map { "near it is \($0)" } ?? "ids are written as in the file, and none comes near it")
+      + ". Nothing was explained. [match.unknown-id]"
+  }
+}
