@@ -41,7 +41,8 @@ let package = Package(
       dependencies: ["MatchbookRules", "MatchbookReports", "MatchbookJSON", "MatchbookTestKit"]),
     .testTarget(
       name: "MatchbookLuaTests",
-      dependencies: ["MatchbookLua", "CLuaBox", "MatchbookRules", "MatchbookTestKit"]),
+      dependencies: ["MatchbookLua", "CLuaBox", "MatchbookRules", "MatchbookTestKit"],
+      exclude: ["mistakes"]),
     .testTarget(
       name: "MatchbookSourcesTests",
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),

@@ -6,6 +6,8 @@ import MatchbookRules
 struct RuleFiles {
   var conditions: [ConditionRule] = []
   var scripts: [LuaRule] = []
+  /// The rules as their files have them, which is what their examples speak of.
+  private var unset: [LuaRule] = []
 
   var all: [any Rule] { conditions + scripts }
 
@@ -38,6 +40,7 @@ struct RuleFiles {
     guard errors.isEmpty else {
       throw errors.count == 1 ? errors[0] : InputErrors(errors: errors)
     }
+    unset = scripts
     try set(settings, command: command)
   }
 
@@ -84,9 +87,9 @@ struct RuleFiles {
 
   // MARK: Examples
 
-  /// Runs the examples of every rule in Lua: a rule that fails its own is not fit for a run.
+  /// Runs the examples of every rule in Lua, under its own values of parameters: a rule that fails its own is not fit for a run.
   func checkExamples() throws(FailedExamples) {
-    let failures = scripts.flatMap { rule in
+    let failures = unset.flatMap { rule in
       RuleTester(rule).run().filter { !$0.holds }.map { (rule, $0) }
     }
     guard failures.isEmpty else { throw FailedExamples(failures) }

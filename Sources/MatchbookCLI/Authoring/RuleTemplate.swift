@@ -198,7 +198,7 @@ extension RuleTemplate {
     """
 
   private static let invoiceInText = """
-      description = "The invoice number stands in the bank's text; same currency and amount.",
+      description = "The invoice number stands somewhere in the bank's texts; same currency and amount.",
       kind = "1:1",
 
       params = {
@@ -212,11 +212,12 @@ extension RuleTemplate {
       -- character before it optional, + lets it repeat.
       key = function(record, side)
         if side == "ledger" then return ref.normalise(record.reference) end
-        return ref.find_all(record.description, "INV-?#+")
+        -- A field is nil where the file has an empty cell.
+        return ref.find_all((record.reference or "") .. " " .. (record.description or ""), "INV-?#+")
       end,
 
       match = function(ledger, external, p)
-        return true, explain("the text names %s", ledger.reference)
+        return true, explain("the bank's text names %s", ledger.reference)
       end,
 
       examples = {

@@ -77,6 +77,11 @@ struct RuleLoader {
     if let range = failure.message.firstRange(of: "near '"), failure.message.hasSuffix("'") {
       let word = failure.message[range.upperBound...].dropLast()
       if let token = tokens.last(where: { $0.text == word }) { return token.column }
+      // A text that never ends is no token.
+      if let place = reader.map.line(line).ranges(of: word).last?.lowerBound {
+        let text = reader.map.line(line)
+        return text.unicodeScalars.distance(from: text.startIndex, to: place) + 1
+      }
     }
     return tokens.first?.column ?? 1
   }
@@ -151,7 +156,8 @@ struct RuleLoader {
         "a function has more than 255 constants", remedy: "Divide it into several.")
     case .keptState:
       reader.report(
-        .keptState, line: finding.line, column: 1,
+        .keptState, line: finding.line,
+        column: map.tokens.first { $0.line == finding.line }?.column ?? 1,
         "a local of the file is set by a function: it would outlive the call, and the answer would "
           + "depend on the order of calls",
         remedy: "Declare it inside of the function.")
@@ -185,6 +191,7 @@ struct RuleLoader {
 
   private mutating func checkAccesses() {
     let definition = reader.definition
+    let knowsNeeds = !reader.isBroken("needs")
     let needed = Set(definition.needs.map(\.name)).union(["id", "side"])
     let parameters = definition.parameters.map(\.name)
     for (path, argument, token) in accesses {
@@ -203,7 +210,7 @@ struct RuleLoader {
           && (definition.kind == .manyToOne && argument == 0
             || definition.kind == .oneToMany && argument == 1)
         if isGroup { names = ["sum", "count", "side"] }
-        guard !names.contains(token.text) else { continue }
+        guard knowsNeeds || isGroup, !names.contains(token.text) else { continue }
         let isField = Field.builtIn.contains(Field(name: token.text))
         let suggestion = closestName(to: token.text, among: names.sorted())
         reader.report(

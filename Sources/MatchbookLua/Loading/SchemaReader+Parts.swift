@@ -93,6 +93,7 @@ extension SchemaReader {
       let field = Field(name: name)
       if !definition.block.equalFields.contains(field) {
         definition.block.equalFields.append(field)
+        checkName(of: field, at: "block[\(index + 1)]")
       }
     }
     if let amount = table.names["amount"] {

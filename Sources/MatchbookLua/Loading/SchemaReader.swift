@@ -123,6 +123,7 @@ struct SchemaReader {
       } else {
         report(
           .badValue, at: "kind", "the kind \"\(kind)\" is none",
+          suggestion: closestName(to: kind, among: RuleDefinition.Kind.allCases.map(\.rawValue)),
           remedy: "Known are 1:1, 1:N and N:1, ledger first.")
       }
     }
@@ -181,7 +182,27 @@ struct SchemaReader {
         report(.badValue, at: path, "\"\(name)\" is listed twice", severity: .warning)
       } else {
         definition.needs.append(field)
+        checkName(of: field, at: path)
       }
+    }
+  }
+
+  /// A file may have columns of any name, but one that nearly has a built-in field's is a slip.
+  mutating func checkName(of field: Field, at path: String) {
+    guard !Field.builtIn.contains(field),
+      let near = closestName(to: field.name, among: Field.builtIn.map(\.name))
+    else { return }
+    report(
+      .badValue, at: path, "\"\(field.name)\" is no built-in field, but nearly one",
+      suggestion: near, remedy: "If the files have a column of that name, all is well.",
+      severity: .warning)
+  }
+
+  /// Whether a field is of the wrong kind, so that what follows from it is not worth saying.
+  func isBroken(_ path: String) -> Bool {
+    let place = map.place(path)
+    return diagnostics.contains {
+      $0.code == .wrongType && $0.line == place.line && $0.column == place.column
     }
   }
 
@@ -192,7 +213,7 @@ struct SchemaReader {
     let narrows =
       definition.hasKey || block.tolerance != nil || block.window != nil
       || block.businessDays != nil || block.equalFields.contains { $0 != .currency }
-    if !narrows && !definition.allowsCrossProduct {
+    if !narrows && !definition.allowsCrossProduct && !isBroken("block") && !isBroken("key") {
       report(
         .notIndexable, at: "block",
         "the rule has neither a key nor a block that an index can serve: every ledger record would "

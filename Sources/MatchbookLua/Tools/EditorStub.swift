@@ -26,7 +26,8 @@ public enum EditorStub {
 
       """
     text += declaration("Parameter", RuleFields.parameter)
-    text += declaration("Block", RuleFields.block, more: "---@field [integer] string fields that have to be equal\n")
+    text += declaration(
+      "Block", RuleFields.block, more: "---@field [integer] string fields that have to be equal\n")
     text += declaration("Group", RuleFields.group)
     text += declaration("Example", RuleFields.example, more: "---@field [1] string its name\n")
     text += declaration("Rule", RuleFields.rule)
@@ -88,7 +89,8 @@ public enum EditorStub {
   ) -> String {
     var text = "---@class matchbook.\(name)\n"
     for field in fields {
-      text += "---@field \(field.name)\(field.isRequired ? "" : "?") \(field.type) \(field.summary)\n"
+      text +=
+        "---@field \(field.name)\(field.isRequired ? "" : "?") \(field.type) \(field.summary)\n"
     }
     return text + more + "\n"
   }

@@ -109,7 +109,8 @@ public enum ReferencePage {
   /// A bar would end the cell.
   private static func cell(_ type: String) -> String {
     var text = ""
-    for character in type.split(separator: "matchbook.", omittingEmptySubsequences: false).joined() {
+    for character in type.split(separator: "matchbook.", omittingEmptySubsequences: false).joined()
+    {
       text += character == "|" ? "\\|" : String(character)
     }
     return "`\(text)`"
@@ -149,8 +150,14 @@ public enum ReferencePage {
   private static var limits: String {
     let settings = LuaSettings()
     let rows: [(String, String)] = [
-      ("instructions of one call of `match`, `key` or `normalise`", "\(settings.instructionsPerCall)"),
-      ("instructions of one call of `group`, or of `match` on a group", "\(settings.instructionsPerGroup)"),
+      (
+        "instructions of one call of `match`, `key` or `normalise`",
+        "\(settings.instructionsPerCall)"
+      ),
+      (
+        "instructions of one call of `group`, or of `match` on a group",
+        "\(settings.instructionsPerGroup)"
+      ),
       ("instructions of loading a file", "\(settings.instructionsPerLoad)"),
       ("memory of a rule on one thread", "\(settings.memoryBytes >> 20) MiB"),
       ("one text that a rule makes", "\(settings.stringBytes >> 10) KiB"),
@@ -159,7 +166,10 @@ public enum ReferencePage {
       ("a key", "256 bytes"),
       ("a reason", "\(settings.explanationBytes) bytes"),
       ("a rule file", "\(settings.sourceBytes >> 10) KiB"),
-      ("the clock, for one call: a backstop that no legal rule reaches", "\(Int(settings.secondsPerCall)) s"),
+      (
+        "the clock, for one call: a backstop that no legal rule reaches",
+        "\(Int(settings.secondsPerCall)) s"
+      ),
       ("failed calls before a rule is quarantined", "\(settings.errorsBeforeQuarantine)"),
       (
         "failed calls of a thousand, from a thousand calls on, above which it is quarantined",

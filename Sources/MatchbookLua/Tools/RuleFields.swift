@@ -25,7 +25,8 @@ public enum RuleFields {
       "Lower-case letters, digits and dashes, in parts divided by dots; unique in a run."),
     Field("version", "string", required: true, "Of the form 1.0.0; kept with every match."),
     Field("description", "string", "One sentence for those who read results."),
-    Field("kind", "\"1:1\"|\"1:N\"|\"N:1\"", "Ledger records to external records; 1:1 if left out."),
+    Field(
+      "kind", "\"1:1\"|\"1:N\"|\"N:1\"", "Ledger records to external records; 1:1 if left out."),
     Field("priority", "integer", "Lesser ones run first; 100 if left out."),
     Field("params", "table<string, matchbook.Parameter>", "What users of the rule may choose."),
     Field("needs", "string[]", "The fields of records that the functions read, and no others."),
@@ -41,7 +42,8 @@ public enum RuleFields {
       "normalise", "fun(record: matchbook.Record, side: matchbook.Side): table",
       "Called once per record; match finds what it returns as record.n."),
     Field(
-      "group", "matchbook.Group|fun(anchor: matchbook.Record, items: matchbook.Record[], p: table): integer[]",
+      "group",
+      "matchbook.Group|fun(anchor: matchbook.Record, items: matchbook.Record[], p: table): integer[]",
       "For 1:N and N:1: which records of the side that gives several are one group."),
     Field(
       "match",

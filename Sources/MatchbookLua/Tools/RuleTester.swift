@@ -102,7 +102,8 @@ public struct RuleTester: Sendable {
       best < 0
       ? ""
       : rule.explainer.why(
-        rule, ledger.rows, external.rows, ledger, external)
+        rule, log.best?.ledgerRows ?? ledger.rows, log.best?.externalRows ?? external.rows, ledger,
+        external)
     return .judged(score: best, why: why)
   }
 
@@ -139,6 +140,17 @@ public struct RuleTester: Sendable {
   /// Scores that `match` gave, -1 for a refusal.
   final class Log: Sendable {
     let scores = Mutex<[Int32]>([])
+    /// The group of the best score, where groups are judged.
+    private let group = Mutex<(ledgerRows: [Int32], externalRows: [Int32], score: Int32)?>(nil)
+
+    var best: (ledgerRows: [Int32], externalRows: [Int32], score: Int32)? { group.withLock { $0 } }
+
+    func note(_ score: Int32, ledgerRows: [Int32], externalRows: [Int32]) {
+      scores.withLock { $0.append(score) }
+      group.withLock { best in
+        if score > best?.score ?? .min { best = (ledgerRows, externalRows, score) }
+      }
+    }
   }
 }
 
@@ -230,7 +242,7 @@ private struct TracedGroupJudge: GroupJudge {
 
   func judge(ledgerRows: [Int32], externalRows: [Int32]) throws -> Verdict {
     let verdict = try judge.judge(ledgerRows: ledgerRows, externalRows: externalRows)
-    log.scores.withLock { $0.append(verdict.score) }
+    log.note(verdict.score, ledgerRows: ledgerRows, externalRows: externalRows)
     return verdict
   }
 

@@ -1,0 +1,9 @@
+return {
+  api = 1, id = "test.rule", version = "1.0.0",
+  needs = { "amount" }, block = { "reference" },
+  match = function(ledger, external, p) return ledger.amount == external.amount end,
+  examples = {
+--^ lua.examples
+    { "ok", ledger = {}, external = {}, expect = true },
+  },
+}

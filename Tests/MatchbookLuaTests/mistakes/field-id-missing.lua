@@ -1,0 +1,10 @@
+return {
+-- < lua.missing-field
+  api = 1, version = "1.0.0",
+  needs = { "amount" }, block = { "reference" },
+  match = function(ledger, external, p) return ledger.amount == external.amount end,
+  examples = {
+    { "one", ledger = { reference = "A" }, external = { reference = "A" }, expect = true },
+    { "other", ledger = { reference = "A" }, external = { reference = "B" }, expect = "blocked" },
+  },
+}

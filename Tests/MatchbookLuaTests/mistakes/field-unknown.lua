@@ -1,0 +1,11 @@
+return {
+  api = 1, id = "test.rule", version = "1.0.0",
+  needs = { "amount" }, block = { "reference" },
+  needz = { "amount" },
+--^ lua.unknown-field
+  match = function(ledger, external, p) return ledger.amount == external.amount end,
+  examples = {
+    { "one", ledger = { reference = "A" }, external = { reference = "A" }, expect = true },
+    { "other", ledger = { reference = "A" }, external = { reference = "B" }, expect = "blocked" },
+  },
+}

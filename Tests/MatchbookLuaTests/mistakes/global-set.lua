@@ -1,0 +1,13 @@
+return {
+  api = 1, id = "test.rule", version = "1.0.0",
+  needs = { "amount" }, block = { "reference" },
+  match = function(ledger, external, p)
+    total = ledger.amount
+--  ^ lua.global-write
+    return true
+  end,
+  examples = {
+    { "one", ledger = { reference = "A" }, external = { reference = "A" }, expect = true },
+    { "other", ledger = { reference = "A" }, external = { reference = "B" }, expect = "blocked" },
+  },
+}

@@ -1,0 +1,4 @@
+local t = nil
+local x = t.field
+-- < lua.load
+return {}

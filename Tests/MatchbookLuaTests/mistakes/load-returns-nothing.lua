@@ -1,0 +1,2 @@
+local rule = {}
+-- < lua.load

@@ -1,0 +1,13 @@
+return {
+  api = 1, id = "test.rule", version = "1.0.0",
+  needs = { "amount" }, block = { "reference" },
+  params = {
+    fee = { type = "percent", default = "2" },
+--                            ^ lua.bad-value
+  },
+  match = function(ledger, external, p) return ledger.amount == external.amount end,
+  examples = {
+    { "one", ledger = { reference = "A" }, external = { reference = "A" }, expect = true },
+    { "other", ledger = { reference = "A" }, external = { reference = "B" }, expect = "blocked" },
+  },
+}
