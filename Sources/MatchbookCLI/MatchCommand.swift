@@ -26,12 +26,14 @@ enum MatchCommand {
     let isDryRun = arguments.has("--dry-run")
     var folder =
       isDryRun ? nil : try arguments.value("--out").map { try OutputFolder($0, names: files) }
-    var proofs =      isDryRun
+    var proofs =
+      isDryRun
       ? nil
       : try arguments.value("--certificate").map {
         try OutputFile($0, option: "--certificate")
       }
-    var factsFile =      isDryRun
+    var factsFile =
+      isDryRun
       ? nil
       : try arguments.value("--facts-out").map { try OutputFile($0, option: "--facts-out") }
     let inputs = try Inputs(arguments, request)

@@ -49,7 +49,7 @@ enum DoctorCommand {
       test("an endless loop is ended", "while true do end", LuaFailureCode.budget.rawValue),
       refused(
         "memory is bounded", "return true",
-        head: "local t = {} for i = 1, 1e6 do t[i] = (\"x\"):rep(1000) .. i end",
+        head: "local t, s = {}, (\"x\"):rep(900) for i = 1, 1e6 do t[i] = s .. i end",
         words: "memory"),
       test(
         "texts are bounded", "return #(\"x\"):rep(1e9) > 0", LuaFailureCode.text.rawValue),

@@ -61,7 +61,8 @@ enum TestCommand {
     }
     let count = reports.reduce(0) { $0 + $1.outcomes.count }
     let failed = reports.reduce(0) { $0 + $1.failed }
-    text += "\(count) example\(count == 1 ? "" : "s"), \(failed == 0 ? "all hold" : "\(failed) failed")"
+    text +=
+      "\(count) example\(count == 1 ? "" : "s"), \(failed == 0 ? "all hold" : "\(failed) failed")"
     if count > 0 {
       text += "; each was asked again, in another order, with records that refuse to be changed"
     }
