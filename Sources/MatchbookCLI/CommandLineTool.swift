@@ -31,7 +31,7 @@ enum CommandLineTool {
   static func text(of error: any Error) -> String {
     switch error {
     case is FileError, is SourceError, is RuleFileError, is FactsFileError, is CertificateError,
-      is InputErrors, is LuaRuleError, is RepeatedRule, is FailedExamples:
+      is InputErrors, is LuaRuleError, is RepeatedRule, is FailedExamples, is HistoryError:
       "\(error)"
     default: "matchbook: error: \(error)"
     }

@@ -81,8 +81,8 @@ struct BacktestText {
         "history      \(Figures.count(now.unknownCount, "pair")) of records that the files do not "
         + "have, left out\n"
     }
-    text += "\n" + table("", now.lines)
-    if let before { text += "\n" + table("against ", before.lines) }
+    text += "\n" + table(now.lines)
+    if let before { text += "\nthe same of \(otherNames)\n" + table(before.lines) }
     text +=
       "\nIn brackets: where 95 of 100 samples of these records lie, of \(now.resamples) drawn.\n"
     if let before {
@@ -99,9 +99,9 @@ struct BacktestText {
     return text
   }
 
-  private func table(_ prefix: String, _ lines: [Backtest.Line]) -> String {
+  private func table(_ lines: [Backtest.Line]) -> String {
     var table = TextTable(columns: "lrrr")
-    table.row(["\(prefix)by", "precision", "recall", "coverage"])
+    table.row(["by", "precision", "recall", "coverage"])
     func cell(_ measure: Backtest.Measure?) -> String {
       guard let measure else { return "none" }
       return

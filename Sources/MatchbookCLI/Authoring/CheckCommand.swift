@@ -24,10 +24,9 @@ enum CheckCommand {
       }
       return .done
     } catch {
-      let mistakes = mistakes(error)
-      guard format == .json, !mistakes.isEmpty else { throw error }
+      guard format == .json, isAboutPlaces(error) else { throw error }
       // An editor reads places, whatever they say about the file.
-      try Terminal.write(json(nil, scripts, mistakes))
+      try Terminal.write(json(nil, scripts, mistakes(error)))
       return .refused
     }
   }
@@ -41,6 +40,14 @@ enum CheckCommand {
       }
     }
     return found
+  }
+
+  private static func isAboutPlaces(_ error: any Error) -> Bool {
+    switch error {
+    case is RuleFileError, is LuaRuleError: true
+    case let error as InputErrors: error.errors.allSatisfy(isAboutPlaces)
+    default: false
+    }
   }
 
   private static func mistakes(_ error: any Error) -> [RuleMistake] {

@@ -118,7 +118,9 @@ enum ExplainCommand {
   }
 
   private static func decimal(_ score: Int32) -> String {
-    Figures.decimal(Double(score) / 1_000_000, places: 6)
+    var text = Figures.decimal(Double(score) / 1_000_000, places: 6)
+    while text.hasSuffix("0") { text.removeLast() }
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 
   // MARK: For scripts

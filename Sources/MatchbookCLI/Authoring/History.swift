@@ -35,7 +35,7 @@ struct History {
       guard row.count == header.count else {
         throw HistoryError(
           file: file, line: reader.startLine,
-          message: "\(row.count) cells, expected \(header.count) as in the header")
+          message: "\(Figures.count(row.count, "cell")), expected \(header.count) as in the header")
       }
       for ledgerID in row[ledger].split(separator: " ") {
         for externalID in row[external].split(separator: " ") {

@@ -4,8 +4,9 @@ import Synchronization
 /// Runs the examples that a rule holds.
 ///
 /// Each example goes through the engine like any two records, so "blocked" tests the index too. Then
-/// all of them run again, the other way round, in one state and with records that refuse every write:
-/// a rule that remembers something, or edits what it is given, does not get through.
+/// all of them run again with records that refuse every write, and their calls once more, in another
+/// order, in one state: a rule that edits what it is given, or remembers something, does not get
+/// through.
 public struct RuleTester: Sendable {
   public struct Outcome: Hashable, Sendable {
     public let example: String
@@ -20,20 +21,28 @@ public struct RuleTester: Sendable {
     public var holds: Bool { failure == nil }
   }
 
-  private let rule: LuaRule
+  let rule: LuaRule
 
   public init(_ rule: LuaRule) { self.rule = rule }
 
   /// The outcome of every example, in the order of the file.
   public func run() -> [Outcome] {
     let examples = rule.definition.examples
-    let first = examples.map { example in Result { try answer(example, usesProxies: false) } }
-    // The other way round: what an example leaves behind would now meet others.
-    let again = examples.reversed().map { example in
-      Result { try answer(example, usesProxies: true) }
+    let logs = examples.map { _ in Log() }
+    let first = zip(examples, logs).map { example, log in
+      Result { try answer(example, log, usesProxies: false) }
     }
+    let again = examples.map { example in
+      Result { try answer(example, Log(), usesProxies: true) }
+    }
+    let remembering = rememberingExamples(calls: logs.map(\.calls))
     return examples.indices.map { index in
-      outcome(examples[index], first[index], again[examples.count - 1 - index])
+      let outcome = outcome(examples[index], first[index], again[index])
+      return outcome.holds && remembering.contains(index)
+        ? outcome.failing(
+          "among the others the answer is another one: the rule keeps something from one call to "
+            + "the next")
+        : outcome
     }
   }
 
@@ -66,13 +75,17 @@ public struct RuleTester: Sendable {
     }
     do {
       let (found, repeated) = (try first.get(), try again.get())
-      if case .failed(let words) = found { return outcome(found, words) }
+      if case .failed(let words) = found {
+        // Records that refuse a write name the line; others only show that there was one.
+        let isEdit = words.hasSuffix("[\(LuaFailureCode.edited.rawValue)]")
+        if isEdit, case .failed(let place) = repeated { return outcome(repeated, place) }
+        return outcome(found, words)
+      }
       if case .failed(let words) = repeated { return outcome(found, words) }
       guard found == repeated else {
         return outcome(
           found,
-          "the second time, in another order, the answer is \(repeated.words): the rule keeps "
-            + "something from one call to the next")
+          "with records that cannot be changed, the answer is \(repeated.words)")
       }
       guard example.expectation.holds(for: found.score) else {
         return outcome(found, "expected \(example.expectation.words), found \(found.words)")
@@ -88,22 +101,22 @@ public struct RuleTester: Sendable {
 
   // MARK: One example
 
-  private func answer(_ example: RuleDefinition.Example, usesProxies: Bool) throws -> Answer {
+  private func answer(
+    _ example: RuleDefinition.Example, _ log: Log, usesProxies: Bool
+  ) throws -> Answer {
     let rule = try rule.setting(example.parameters)
     let ledger = try RuleTester.table(example.ledger, rule, "L")
     let external = try RuleTester.table(example.external, rule, "X")
-    let log = Log()
     let traced = TracedRule(rule: rule, log: log, usesProxies: usesProxies)
     let result = try Matcher(rules: [traced]).match(ledger: ledger, external: external)
     if let failure = result.failures.first?.exceptions.first { return .failed(failure.description) }
-    let scores = log.scores.withLock { $0 }
-    guard let best = scores.max() else { return .blocked }
+    guard let call = log.calls.max(by: { $0.score < $1.score }) else { return .blocked }
+    let best = call.score
     let why =
       best < 0
       ? ""
       : rule.explainer.why(
-        rule, log.best?.ledgerRows ?? ledger.rows, log.best?.externalRows ?? external.rows, ledger,
-        external)
+        rule, call.ledgerRows, call.externalRows, ledger, external)
     return .judged(score: best, why: why)
   }
 
@@ -137,25 +150,26 @@ public struct RuleTester: Sendable {
       })
   }
 
-  /// Scores that `match` gave, -1 for a refusal.
+  /// A call of `match`, by rows of the example's records.
+  struct Call: Sendable {
+    var ledgerRows: [Int32]
+    var externalRows: [Int32]
+    /// -1 for a refusal.
+    var score: Int32
+  }
+
   final class Log: Sendable {
-    let scores = Mutex<[Int32]>([])
-    /// The group of the best score, where groups are judged.
-    private let group = Mutex<(ledgerRows: [Int32], externalRows: [Int32], score: Int32)?>(nil)
-
-    var best: (ledgerRows: [Int32], externalRows: [Int32], score: Int32)? { group.withLock { $0 } }
-
-    func note(_ score: Int32, ledgerRows: [Int32], externalRows: [Int32]) {
-      scores.withLock { $0.append(score) }
-      group.withLock { best in
-        if score > best?.score ?? .min { best = (ledgerRows, externalRows, score) }
-      }
-    }
+    private let state = Mutex<[Call]>([])
+    var calls: [Call] { state.withLock { $0 } }
+    func note(_ call: Call) { state.withLock { $0.append(call) } }
   }
 }
 
-extension RecordTable {
-  fileprivate var rows: [Int32] { (0..<Int32(count)).map { $0 } }
+extension RuleTester.Outcome {
+  fileprivate func failing(_ failure: String) -> RuleTester.Outcome {
+    RuleTester.Outcome(
+      example: example, line: line, expected: expected, found: found, why: why, failure: failure)
+  }
 }
 
 extension RuleTester.Answer {
@@ -230,8 +244,10 @@ private struct TracedJudge: PairJudge {
   func judge(_ pairs: Span<CandidatePair>, into verdicts: inout MutableSpan<Verdict>) throws {
     try judge.judge(pairs, into: &verdicts)
     for index in verdicts.indices {
-      let score = verdicts[index].score
-      log.scores.withLock { $0.append(score) }
+      log.note(
+        RuleTester.Call(
+          ledgerRows: [pairs[index].ledgerRow], externalRows: [pairs[index].externalRow],
+          score: verdicts[index].score))
     }
   }
 }
@@ -242,7 +258,9 @@ private struct TracedGroupJudge: GroupJudge {
 
   func judge(ledgerRows: [Int32], externalRows: [Int32]) throws -> Verdict {
     let verdict = try judge.judge(ledgerRows: ledgerRows, externalRows: externalRows)
-    log.note(verdict.score, ledgerRows: ledgerRows, externalRows: externalRows)
+    log.note(
+      RuleTester.Call(
+        ledgerRows: ledgerRows, externalRows: externalRows, score: verdict.score))
     return verdict
   }
 
