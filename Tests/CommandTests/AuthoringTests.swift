@@ -77,7 +77,8 @@ import Testing
     #expect(
       bench.outputText.contains(
         /instructions +p50 [1-9]\d*, p99 \d+, max \d+, of 100000 allowed a call/))
-    let json = try Command.run("matchbook rules bench 11.lua --format json \(Self.month)", in: folder)
+    let json = try Command.run(
+      "matchbook rules bench 11.lua --format json \(Self.month)", in: folder)
     #expect(json.outputText.contains(/"instructions_p50": [1-9]/))
   }
 
@@ -87,7 +88,8 @@ import Testing
     try folder.copy("examples/month")
     _ = try Command.run("matchbook rules new 1:1 --out a.lua", in: folder)
     let plan = try Command.run("matchbook rules plan a.lua --format json \(Self.month)", in: folder)
-    let bench = try Command.run("matchbook rules bench a.lua --format json \(Self.month)", in: folder)
+    let bench = try Command.run(
+      "matchbook rules bench a.lua --format json \(Self.month)", in: folder)
     let expected = try #require(plan.outputText.firstMatch(of: /"expected_candidates": (\d+)/)).1
     let found = try #require(bench.outputText.firstMatch(of: /"candidates": (\d+)/)).1
     #expect(expected == found)

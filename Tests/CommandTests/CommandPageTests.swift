@@ -5,20 +5,21 @@ import Testing
 @Suite struct CommandPageTests {
   private static let reference = "docs/reference/command.md"
 
+  static let titles =
+    [
+      "matchbook", "matchbook match", "matchbook plan", "matchbook why", "matchbook rules",
+    ]
+    + ["new", "check", "test", "explain", "plan", "bench", "backtest", "doctor", "stub"].map {
+      "matchbook rules \($0)"
+    } + ["matchbook certificate"]
+
   @Test func everyHelpPageStandsInTheReference() throws {
     let titles = try Self.read(Self.reference).split(separator: "\n")
       .filter { $0.hasPrefix("## matchbook") }.map { String($0.dropFirst(3)) }
-    #expect(
-      titles == [
-        "matchbook", "matchbook match", "matchbook plan", "matchbook why", "matchbook rules",
-        "matchbook certificate",
-      ])
+    #expect(titles == Self.titles)
   }
 
-  @Test(arguments: [
-    "matchbook", "matchbook match", "matchbook plan", "matchbook why", "matchbook rules",
-    "matchbook certificate",
-  ])
+  @Test(arguments: titles)
   func theReferenceHoldsWhatTheHelpPrints(title: String) throws {
     let folder = try WorkFolder()
     let asked = "matchbook help" + title.dropFirst("matchbook".count)
@@ -123,12 +124,12 @@ import Testing
     #expect(Self.files(of: page).map(\.text) == ["id\n\n1\n"])
   }
 
-  private static func read(_ path: String) throws -> String {
+  static func read(_ path: String) throws -> String {
     try String(contentsOf: Command.root.appending(path: path), encoding: .utf8)
   }
 
   /// Indented lines that call the built command.
-  private static func commands(of page: String) -> [String] {
+  static func commands(of page: String) -> [String] {
     var commands: [String] = []
     var continues = false
     for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -151,7 +152,7 @@ import Testing
   }
 
   /// Blocks of code behind a line that names their file and ends with a colon.
-  private static func files(of page: String) -> [(name: String, text: String)] {
+  static func files(of page: String) -> [(name: String, text: String)] {
     var files: [(name: String, text: String)] = []
     var lastText: Substring = ""
     var block: (name: String, text: String)?

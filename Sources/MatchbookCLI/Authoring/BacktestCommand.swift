@@ -41,7 +41,15 @@ enum BacktestCommand {
   }
 
   private static func names(_ files: RuleFiles) -> String {
-    files.all.map { "\($0.header.id) \($0.header.version)" }.joined(separator: ", ")
+    let values = Dictionary(
+      files.scripts.map { rule in
+        (rule.header.id, rule.parameterValues.map { "\($0.name) = \($0.value)" })
+      }, uniquingKeysWith: { first, _ in first })
+    return files.all.map { rule in
+      let given = values[rule.header.id] ?? []
+      return "\(rule.header.id) \(rule.header.version)"
+        + (given.isEmpty ? "" : " (\(given.joined(separator: ", ")))")
+    }.joined(separator: ", ")
   }
 }
 
