@@ -25,6 +25,8 @@ struct PartGroupSearch: Sendable {
     /// Rows with too many others to choose from, and groups that are too large.
     var crowded: [Int32] = []
     var failure: String?
+    /// Rows that a rule may choose for one row, as far as one key joins them.
+    var offers: [(one: Int32, rows: [Int32])] = []
   }
 
   func run(
@@ -51,7 +53,7 @@ struct PartGroupSearch: Sendable {
     var output = GroupSettler.Output()
     var proposals: [SetProposal] = []
     var crowded: [Int32] = []
-    for part in outputs.all {
+    for part in by == nil ? chosen(outputs.all, order, workers, control) : outputs.all {
       output.failure = output.failure ?? part.failure
       proposals += part.proposals
       crowded += part.crowded
@@ -90,7 +92,7 @@ struct PartGroupSearch: Sendable {
     let ones = oneSide == .ledger ? ledger : external
     let others = oneSide == .ledger ? external : ledger
     guard let by else {
-      for one in ones { try choose(one, others, order, &found) }
+      for one in ones { offer(one, others, order, &found) }
       return
     }
     let parts = parts(others, by, order)
@@ -126,18 +128,59 @@ struct PartGroupSearch: Sendable {
     finish(proposal, &found)
   }
 
-  private func choose(
+  private func offer(
     _ one: KeyEntry, _ others: [KeyEntry], _ order: IDOrder, _ found: inout Found
-  ) throws {
+  ) {
     let row = Int32(one.row)
-    let near = order.sorted(others.filter { allows(one, $0) }.map { Int32($0.row) })
+    let near = others.filter { allows(one, $0) }.map { Int32($0.row) }
     guard near.count <= limits.records else {
       found.crowded.append(row)
       raise([row], near, to: .limitReached)
       return
     }
     raise([row], near, to: .conditionsFailed)
-    guard !near.isEmpty, let groupJudge else { return }
+    if !near.isEmpty { found.offers.append((row, near)) }
+  }
+
+  /// Asks the rule once for every row, with all rows that share any key with it: a payment that
+  /// lists five invoices meets each of them under another key.
+  private func chosen(
+    _ offered: [Found], _ order: IDOrder, _ workers: Workers, _ control: MatchControl?
+  ) -> [Found] {
+    var gathered: [Int32: Set<Int32>] = [:]
+    for part in offered {
+      for offer in part.offers { gathered[offer.one, default: []].formUnion(offer.rows) }
+    }
+    for part in offered { for row in part.crowded { gathered[row] = nil } }
+    let near = gathered
+    let ones = near.keys.sorted()
+    let pieces = max(1, min(ones.count, workers.count * 8))
+    let outputs = PieceOutputs<Found>(count: pieces)
+    workers.run(pieces: pieces) { piece in
+      if control?.isCancelled == true { return }
+      var found = Found()
+      do {
+        for place in ones.count * piece / pieces..<ones.count * (piece + 1) / pieces {
+          let rows = order.sorted(Array(near[ones[place]] ?? []))
+          try choose(ones[place], rows, order, &found)
+        }
+      } catch {
+        found.failure = "\(error)"
+      }
+      outputs[piece] = found
+    }
+    return offered + outputs.all
+  }
+
+  private func choose(
+    _ row: Int32, _ near: [Int32], _ order: IDOrder, _ found: inout Found
+  ) throws {
+    guard near.count <= limits.records else {
+      found.crowded.append(row)
+      raise([row], near, to: .limitReached)
+      return
+    }
+    guard let groupJudge else { return }
     let allowed = Set(near)
     let rows = order.sorted(
       Array(Set(try groupJudge.choose(for: row, of: oneSide, among: near)).intersection(allowed)))
