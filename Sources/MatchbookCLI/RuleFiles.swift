@@ -110,6 +110,8 @@ struct RepeatedRule: Error, CustomStringConvertible {
 
 /// Examples inside of rules that do not hold.
 struct FailedExamples: Error, CustomStringConvertible {
+  /// A stable code that never changes its meaning.
+  static let code = "lua.example-failed"
   let description: String
 
   init(_ failures: [(rule: LuaRule, outcome: RuleTester.Outcome)]) {
@@ -117,7 +119,7 @@ struct FailedExamples: Error, CustomStringConvertible {
     description =
       failures.map { rule, outcome in
         "\(rule.file):\(outcome.line): error: example \"\(outcome.example)\" of rule "
-          + "\"\(rule.header.id)\": \(outcome.failure ?? "")\n  [lua.example-failed]"
+          + "\"\(rule.header.id)\": \(outcome.failure ?? "")\n  [\(FailedExamples.code)]"
       }.joined(separator: "\n\n")
       + "\n\n\(count); nothing was matched. Try: matchbook rules test FILE"
   }

@@ -49,6 +49,8 @@ struct Backtest {
   /// Pairs of the history with a record that the files do not have.
   let unknownCount: Int
   let suggestedCount: Int
+  /// Limits that the run reached: what it would have found beyond them is not known.
+  let limits: [ReachedLimit]
   let lines: [Line]
   let resamples: Int
 
@@ -72,6 +74,7 @@ struct Backtest {
       })
     unknownCount = history.links.count - known.count
     suggestedCount = result.counts.suggested
+    limits = result.limits
 
     let currencies = Set((0..<external.count).map { external.amount(at: $0).currency.code })
       .sorted()

@@ -84,6 +84,9 @@ struct BacktestText {
     if now.suggestedCount > 0 {
       text += "suggested    \(now.suggestedCount) matches, which are not counted\n"
     }
+    for limit in now.limits {
+      text += "limit        reached in rule \(limit.ruleID): \(limit.explanation)\n"
+    }
     if now.unknownCount > 0 {
       text +=
         "history      \(Figures.count(now.unknownCount, "pair")) of records that the files do not "
@@ -196,6 +199,10 @@ struct BacktestText {
       writer.name(name)
       writer.integer(value)
     }
+    writer.name(plain: "limits")
+    writer.beginArray()
+    for limit in test.limits { writer.string("rule \(limit.ruleID): \(limit.explanation)") }
+    writer.endArray()
     writer.name(plain: "by")
     writer.beginArray()
     for line in test.lines {

@@ -102,6 +102,11 @@ enum ExplainCommand {
       table.row(["verdict", condition + verdict(trace)])
       if !trace.why.isEmpty { table.row(["why", trace.why]) }
     }
+    if rule.header.cardinality != .oneToOne {
+      table.row([
+        "group", "of these two records alone; a run asks about whole groups, see matchbook why",
+      ])
+    }
     let budget =
       rule.header.cardinality == .oneToOne
       ? rule.settings.instructionsPerCall : rule.settings.instructionsPerGroup

@@ -55,8 +55,11 @@ struct HistoryError: Error, CustomStringConvertible {
   let line: Int
   let message: String
 
+  /// A stable code that never changes its meaning.
+  let code = "file.bad-history"
+
   var description: String {
-    "\(file):\(line): error: \(message). Nothing was compared. [file.bad-history]"
+    "\(file):\(line): error: \(message). Nothing was compared. [\(code)]"
   }
 }
 

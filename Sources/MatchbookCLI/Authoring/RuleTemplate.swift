@@ -284,18 +284,21 @@ extension RuleTemplate {
       description = "One payment whose text lists the invoices that it settles.",
       kind = "N:1",
 
-      needs = { "amount", "reference", "description" },
-      block = { "currency", "counterparty", date = { window = 60 } },
+      needs = { "amount", "date", "reference", "description" },
+      block = { "currency", date = { window = 60 } },
 
-      -- Chooses the ledger records that belong to one payment, among those that block allows:
-      -- returns their positions.
+      -- A payment meets every invoice that its text lists: they have a key in common.
+      key = function(record, side)
+        if side == "ledger" then return ref.normalise(record.reference) end
+        return ref.find_all(record.description, "INV-?#+")
+      end,
+
+      -- Chooses, among the invoices that block and key allow, those that belong to one payment, and
+      -- returns their positions. Here: all that were booked before the money came.
       group = function(payment, invoices, p)
-        local listed = {}
-        for _, number in ipairs(ref.find_all(payment.description, "INV-?#+")) do listed[number] = true end
         local chosen = {}
         for position, invoice in ipairs(invoices) do
-          local number = ref.normalise(invoice.reference)
-          if number and listed[number] then table.insert(chosen, position) end
+          if invoice.date <= payment.date then table.insert(chosen, position) end
         end
         return chosen
       end,
@@ -308,18 +311,18 @@ extension RuleTemplate {
       examples = {
         { "two of three invoices",
           ledger   = {
-            { reference = "INV-1", amount = "60.00", currency = "EUR", date = "2026-03-02", counterparty = "Acme" },
-            { reference = "INV-2", amount = "40.00", currency = "EUR", date = "2026-03-03", counterparty = "Acme" },
-            { reference = "INV-3", amount = "10.00", currency = "EUR", date = "2026-03-04", counterparty = "Acme" },
+            { reference = "INV-1", amount = "60.00", currency = "EUR", date = "2026-03-02" },
+            { reference = "INV-2", amount = "40.00", currency = "EUR", date = "2026-03-03" },
+            { reference = "INV-3", amount = "10.00", currency = "EUR", date = "2026-03-04" },
           },
-          external = { description = "INV-1 and INV-2", amount = "100.00", currency = "EUR", date = "2026-03-09", counterparty = "Acme" },
+          external = { description = "INV-1 and INV-2", amount = "100.00", currency = "EUR", date = "2026-03-09" },
           expect = true, why = "2 invoices" },
         { "they do not add up",
           ledger   = {
-            { reference = "INV-1", amount = "60.00", currency = "EUR", date = "2026-03-02", counterparty = "Acme" },
-            { reference = "INV-2", amount = "40.00", currency = "EUR", date = "2026-03-03", counterparty = "Acme" },
+            { reference = "INV-1", amount = "60.00", currency = "EUR", date = "2026-03-02" },
+            { reference = "INV-2", amount = "40.00", currency = "EUR", date = "2026-03-03" },
           },
-          external = { description = "INV-1 and INV-2", amount = "90.00", currency = "EUR", date = "2026-03-09", counterparty = "Acme" },
+          external = { description = "INV-1 and INV-2", amount = "90.00", currency = "EUR", date = "2026-03-09" },
           expect = false },
       },
 

@@ -197,7 +197,8 @@ struct RuleLoader {
     for (path, argument, token) in accesses {
       switch (path, argument) {
       case ("match", 2), ("group", 2):
-        guard !parameters.contains(token.text) else { continue }
+        guard !parameters.contains(token.text), !reader.brokenParameters.contains(token.text)
+        else { continue }
         reader.report(
           .unknownParameter, line: token.line, column: token.column,
           "the rule has no parameter \"\(token.text)\"",

@@ -12,6 +12,7 @@ extension SchemaReader {
     }
     for (name, value) in table.names.sorted(by: { $0.key < $1.key }) {
       let path = "params.\(name)"
+      brokenParameters.insert(name)
       guard case .table(let entry) = value else {
         wrongType(path, value, "a table such as { type = \"days\", default = 3 }")
         continue
@@ -63,6 +64,7 @@ extension SchemaReader {
         report(.badValue, at: "\(path).default", "the default of \"\(name)\": \(error)")
       }
       definition.parameters.append(parameter)
+      brokenParameters.remove(name)
     }
   }
 
@@ -161,6 +163,7 @@ extension SchemaReader {
       let name = String(text.dropFirst())
       let names = definition.parameters.map(\.name)
       guard let parameter = definition.parameters.first(where: { $0.name == name }) else {
+        if brokenParameters.contains(name) { return nil }
         report(
           .unknownParameter, at: path, "the rule has no parameter \"\(name)\"",
           suggestion: closestName(to: name, among: names))

@@ -7,6 +7,8 @@ struct SchemaReader {
   let file: String
   var definition = RuleDefinition()
   private(set) var diagnostics: [LuaDiagnostic] = []
+  /// Parameters that are declared wrongly, and so are not unknown.
+  var brokenParameters: Set<String> = []
 
   init(_ map: SourceMap, file: String) {
     self.map = map

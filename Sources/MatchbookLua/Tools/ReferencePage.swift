@@ -1,3 +1,5 @@
+import Matchbook
+
 /// The reference page of rules in Lua, made from the tables of the sandbox.
 public enum ReferencePage {
   public static var text: String {
@@ -24,7 +26,8 @@ public enum ReferencePage {
     | `amount` | whole number | minor units: cents, where the currency has two places |
     | `currency` | text | the code of ISO 4217 |
     | `date` | whole number or nil | a day number; `date.text` writes it |
-    | every other field | text or nil | as the file has it; nil where the cell is empty |
+    | \(texts) | text or nil | nil where the cell is empty |
+    | every other name | text or nil | the column of that name, as the file has it; nil where it is empty |
     | `n` | table | what `normalise` returned for this record |
 
     The side that gives several records, under `1:N` and `N:1`, is a list of records with the fields `sum`
@@ -53,6 +56,8 @@ public enum ReferencePage {
     A list of fields that have to be equal on both sides, and:
 
     \(table(RuleFields.block))
+
+    Calendars are \(calendars).
 
     ## group
 
@@ -114,6 +119,15 @@ public enum ReferencePage {
       text += character == "|" ? "\\|" : String(character)
     }
     return "`\(text)`"
+  }
+
+  private static var texts: String {
+    Matchbook.Field.builtIn.filter { ![.id, .amount, .currency, .date].contains($0) }
+      .map { "`\($0.name)`" }.joined(separator: ", ")
+  }
+
+  private static var calendars: String {
+    BusinessCalendar.named.map { "`\($0.name)`" }.joined(separator: ", ")
   }
 
   private static var kinds: String {
