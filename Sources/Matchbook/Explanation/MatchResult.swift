@@ -134,6 +134,15 @@ extension RecordTable {
   var allRows: [Int32] { (0..<Int32(truncatingIfNeeded: count)).map { $0 } }
 }
 
+extension MatchResult {
+  /// The rule that the reason of an outcome names: where no rule has looked at a record, one that
+  /// was quarantined, if there is one.
+  func ruleID(behind outcome: RowOutcome, pass: Int) -> String? {
+    outcome == .untouched
+      ? failures.first { $0.quarantine != nil }?.ruleID : headers[pass].id
+  }
+}
+
 extension RowOutcome {
   /// The word for the kind of reason.
   var code: String {
@@ -157,6 +166,10 @@ extension RowOutcome {
     let rule = rule ?? ""
     let furthest = ruleCount > 1 ? " (the rule it came furthest in)" : ""
     switch self {
+    case .untouched where !rule.isEmpty:
+      return
+        "rule \(rule) was quarantined, so that nothing of it counts, and no other rule applies "
+        + "to this record"
     case .untouched: return "no rule applies to this record: every rule's scope leaves it out"
     case .keyMissing:
       return "it lacks a value that rule \(rule) compares, and absence matches nothing"

@@ -34,7 +34,7 @@ public struct OpenRecords: RandomAccessCollection, Sendable, Equatable {
     let table = side == .ledger ? result.ledger : result.external
     let states = side == .ledger ? result.states.ledger : result.states.external
     let outcome = RowOutcome(rawValue: states.outcomes[row]) ?? .untouched
-    let rule = outcome == .untouched ? nil : result.headers[Int(states.passes[row])].id
+    let rule = result.ruleID(behind: outcome, pass: Int(states.passes[row]))
     return OpenRecord(
       side: side, row: row, id: table.id(at: row), code: outcome.code,
       reason: result.partReason(side, row)

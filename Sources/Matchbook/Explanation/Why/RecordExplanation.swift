@@ -79,7 +79,7 @@ struct RecordProbe {
         result.partReason(side, row)
         ?? outcome.reason(
           side: side,
-          rule: outcome == .untouched ? nil : result.headers[Int(states.passes[row])].id,
+          rule: result.ruleID(behind: outcome, pass: Int(states.passes[row])),
           ruleCount: result.headers.count) + result.openWords(side, row)
     }
     let partners = Set(holdings.flatMap(\.partners))
