@@ -116,8 +116,8 @@ struct BacktestText {
     func cell(_ measure: Backtest.Measure?) -> String {
       guard let measure else { return "none" }
       return
-        "\(Figures.percent(measure.value)) (\(Figures.decimal(measure.low * 100, places: 1)) to "
-        + "\(Figures.decimal(measure.high * 100, places: 1)))"
+        "\(Figures.hundredths(measure.value)) % (\(Figures.hundredths(measure.low)) to "
+        + "\(Figures.hundredths(measure.high)))"
     }
     for line in lines {
       table.row([line.name, cell(line.precision), cell(line.recall), cell(line.coverage)])

@@ -57,7 +57,11 @@ enum Figures {
     value < 0.01 ? "less than 0.01 s" : "\(decimal(value, places: 2)) s"
   }
 
-  static func percent(_ share: Double) -> String { "\(decimal(share * 100, places: 1)) %" }
+  /// With one decimal, rounded down so that 100.0 means all.
+  static func hundredths(_ share: Double) -> String {
+    // What is short of a tenth by an error of floating point is that tenth.
+    decimal((share * 1000 + 1e-9).rounded(.down) / 10, places: 1)
+  }
 
   static func count(_ number: Int, _ word: String) -> String {
     "\(number) \(word)\(number == 1 ? "" : "s")"
