@@ -23,6 +23,7 @@ struct HostileRun {
   /// One line per file: name, outcome, milliseconds of processor time, KiB of growth, whether the
   /// control rule answers as before, states left open, what was said.
   func run() throws {
+    let baseline = LuaRule.openStateCount
     for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     where name.hasSuffix(".lua") {
       // Unbuffered: this process may not live to write it later.
@@ -35,7 +36,7 @@ struct HostileRun {
       let (outcome, message) = outcome(of: bytes, name)
       let milliseconds = Process.processorMilliseconds() - start
       let growth = max(0, Process.status("VmHWM") - before)
-      let states = LuaRule.openStateCount
+      let states = LuaRule.openStateCount - baseline
       let after = HostileRun.verdicts(of: control, ledger, external, threads: threads).text
       let said = message.unicodeScalars.prefix(160).map { $0.value < 0x20 ? "?" : String($0) }
       let columns = [

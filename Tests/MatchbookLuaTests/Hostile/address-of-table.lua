@@ -6,6 +6,6 @@ return {
   needs = { "amount", "reference", "description" },
   block = { "reference" },
   match = function(a, b, p)
-    return tostring({}) == 'table' and tostring(print == nil and error or error) == 'function' and string.format('%s', error) == 'function'
+    return tostring({}) == 'table' and tostring(error) == 'function' and string.format('%s', error) == 'function'
   end,
 }

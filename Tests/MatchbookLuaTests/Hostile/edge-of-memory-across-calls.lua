@@ -1,5 +1,5 @@
 -- vector: 16
--- expect: memory | budget | harmless | reject-load
+-- expect: memory | budget | harmless
 -- Fills its memory while loading and then, call by call, makes the collector run.
 local hold = {}
 for i = 1, 150000 do hold[i] = {} end

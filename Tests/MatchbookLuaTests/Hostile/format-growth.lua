@@ -7,7 +7,7 @@ return {
   block = { "reference" },
   match = function(a, b, p)
     local s = '%s'
-    for i = 1, 40 do s = string.format(s .. s, '%s', '%s', '%s', '%s') end
+    for i = 1, 40 do s = string.format('%s%s', s, s) end
     return s ~= ''
   end,
 }

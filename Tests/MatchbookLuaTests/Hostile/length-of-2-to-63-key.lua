@@ -6,7 +6,7 @@ return {
   needs = { "amount", "reference", "description" },
   key = function(r)
     local t = {}
-    for k = 0, 62 do t[1 << k] = k end
+    for k = 62, 0, -1 do t[1 << k] = k + 1 end
     t[math.maxinteger] = 1
     return t
   end,

@@ -7,7 +7,7 @@ return {
   block = { "reference" },
   match = function(a, b, p)
     local t = {}
-    for k = 0, 62 do t[1 << k] = k end
+    for k = 62, 0, -1 do t[1 << k] = k + 1 end
     t[math.maxinteger] = 1
     if #t < 1000 then error('the length is not huge') end
     table.sort(t)

@@ -5,7 +5,11 @@ return {
   api = 1, id = "hostile.normalise-huge", version = "1.0.0",
   needs = { "amount", "reference", "description" },
   block = { "reference" },
-  normalise = function(r) return { s = ('x'):rep(50000) .. r.id } end,
+  normalise = function(r) 
+    local t = {}
+    for i = 1, 8 do t[i] = ('x'):rep(50000) .. i .. r.id end
+    return t
+  end,
   match = function(a, b, p)
     return true
   end,

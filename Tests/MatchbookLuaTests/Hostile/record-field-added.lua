@@ -6,7 +6,8 @@ return {
   needs = { "amount", "reference", "description" },
   block = { "reference" },
   match = function(a, b, p)
-    a.more = 5
+    local name = 'more'
+    a[name] = 5
     return true
   end,
 }
