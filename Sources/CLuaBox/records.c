@@ -975,6 +975,8 @@ static luabox_status verify_body(void *argument) {
   if (box->killed != LUABOX_OK) return box->killed;
   lua_settop(box->L, BOTTOM);
   box->trusted = true;
+  // The walk below needs memory, too; what is garbage may go first.
+  if (box->used > box->base + box->kept + box->limits.memory / 4) lua_gc(box->L, LUA_GCCOLLECT);
   uint64_t hash;
   luabox_status status = LUABOX_OK;
   if (!box_state_hash(box->L, MATCH, GROUP, &hash)) {

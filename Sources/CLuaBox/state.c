@@ -66,7 +66,7 @@ static bool grow(address_set *set) {
 }
 
 static bool insert(address_set *set, const void *address, bool *isNew) {
-  if (2 * (set->count + 1) > set->capacity && !grow(set)) return false;
+  if (4 * (set->count + 1) > 3 * set->capacity && !grow(set)) return false;
   size_t slot = (uintptr_t)address * (size_t)0x9E3779B97F4A7C15u >> 20 & (set->capacity - 1);
   while (set->data[slot] && set->data[slot] != address) slot = (slot + 1) & (set->capacity - 1);
   *isNew = !set->data[slot];

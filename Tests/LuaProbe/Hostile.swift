@@ -30,12 +30,12 @@ struct HostileRun {
       FileHandle.standardOutput.write(Data("begin \(name)\n".utf8))
       let bytes = HostileRun.expanded(
         try Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
-      Process.resetPeak()
-      let before = Process.status("VmRSS")
-      let start = Process.processorMilliseconds()
+      Usage.resetPeak()
+      let before = Usage.status("VmRSS")
+      let start = Usage.processorMilliseconds()
       let (outcome, message) = outcome(of: bytes, name)
-      let milliseconds = Process.processorMilliseconds() - start
-      let growth = max(0, Process.status("VmHWM") - before)
+      let milliseconds = Usage.processorMilliseconds() - start
+      let growth = max(0, Usage.status("VmHWM") - before)
       let states = LuaRule.openStateCount - baseline
       let after = HostileRun.verdicts(of: control, ledger, external, threads: threads).text
       let said = message.unicodeScalars.prefix(160).map { $0.value < 0x20 ? "?" : String($0) }
@@ -121,7 +121,7 @@ struct HostileRun {
     }
     """
 
-  private static func tables(_ count: Int) throws -> (RecordTable, RecordTable) {
+  static func tables(_ count: Int) throws -> (RecordTable, RecordTable) {
     func table(_ prefix: String, _ cents: Int) throws -> RecordTable {
       try RecordTable(
         (0..<count).map { index in
@@ -144,7 +144,7 @@ extension Currency {
 }
 
 /// What the process has used.
-enum Process {
+enum Usage {
   static func processorMilliseconds() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

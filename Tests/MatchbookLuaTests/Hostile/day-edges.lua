@@ -1,5 +1,5 @@
 -- vector: 15
--- expect: harmless
+-- expect: harmless | budget
 -- Days at the ends of 32 bits.
 return {
   api = 1, id = "hostile.day-edges", version = "1.0.0",

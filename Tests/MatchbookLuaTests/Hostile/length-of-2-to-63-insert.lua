@@ -1,5 +1,5 @@
 -- vector: 15
--- expect: error | budget
+-- expect: error | budget | harmless
 -- Insert behind the greatest integer.
 return {
   api = 1, id = "hostile.length-of-2-to-63-insert", version = "1.0.0",

@@ -7,7 +7,7 @@ return {
   block = { "reference" },
   match = function(a, b, p)
     local t = {}
-    for i = 1, 6000 do t[i] = 'R' .. i end
+    for i = 1, 2000 do t[i] = 'R' .. i end
     local s = table.concat(t, ' ')
     return #ref.find_all(s, 'R#+') > 0
   end,
