@@ -21,7 +21,7 @@ void box_fix_seed(luabox *box) {
     int textCount, textSize;
     char registry[16];
     int64_t nilValue;
-    unsigned char nilType;
+    unsigned char nilType, padding[7];
     unsigned int seed;
   } global_head;
   char *block = box->firstBlock;
