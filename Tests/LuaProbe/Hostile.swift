@@ -80,7 +80,10 @@ struct HostileRun {
         result.failures.first?.exceptions.first
       )
     } catch {
-      return ("\(error)", RuleException(ledgerID: nil, externalID: nil, code: "lua.failed", message: "\(error)"))
+      return (
+        "\(error)",
+        RuleException(ledgerID: nil, externalID: nil, code: "lua.failed", message: "\(error)")
+      )
     }
   }
 

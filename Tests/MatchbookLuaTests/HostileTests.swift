@@ -22,7 +22,8 @@ import Testing
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     where name.hasSuffix(".lua") {
       let text = String(
-        decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self)
+        decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self
+      )
       let line = text.split(separator: "\n").first { $0.hasPrefix("-- expect: ") }
       let outcomes = line?.dropFirst("-- expect: ".count).split(separator: "|") ?? []
       files[name] = Set(outcomes.map { String($0.filter { $0 != " " }) })

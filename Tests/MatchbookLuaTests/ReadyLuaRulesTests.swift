@@ -57,8 +57,10 @@ import Testing
         external: try RuleTester.table(external, rule, "X"))
       #expect(result.failures == [])
       let found = Set(
-        result.matches.map { $0.ledgerIDs.sorted().joined(separator: "+") + " = "
-          + $0.externalIDs.sorted().joined(separator: "+") })
+        result.matches.map {
+          $0.ledgerIDs.sorted().joined(separator: "+") + " = "
+            + $0.externalIDs.sorted().joined(separator: "+")
+        })
       #expect(found.subtracting(expected).sorted() == [], "matched, but not planted")
       #expect(expected.subtracting(found).sorted() == [], "planted, but not matched")
     }
@@ -96,7 +98,9 @@ struct PlantedWorld: Sendable {
     return (ledger.reversed(), external.shuffledEvenly(), expected)
   }
 
-  private static func day(_ number: Int) -> String { Day(number: Int32(20_500 + number)).description }
+  private static func day(_ number: Int) -> String {
+    Day(number: Int32(20_500 + number)).description
+  }
   private static func money(_ cents: Int) -> String {
     Amount(minorUnits: Int64(cents), currency: euro).decimalText
   }
@@ -117,25 +121,57 @@ struct PlantedWorld: Sendable {
 
   static let all: [String: PlantedWorld] = [
     "exact-reference": PlantedWorld { index in
-      ([["reference": "INV-\(1000 + index)", "amount": money(1000 + index % 7), "date": day(index % 20)]],
-       [["reference": "ref inv \(1000 + index)", "amount": money(1000 + index % 7), "date": day(index % 20 + 9)]])
+      (
+        [
+          [
+            "reference": "INV-\(1000 + index)", "amount": money(1000 + index % 7),
+            "date": day(index % 20),
+          ]
+        ],
+        [
+          [
+            "reference": "ref inv \(1000 + index)", "amount": money(1000 + index % 7),
+            "date": day(index % 20 + 9),
+          ]
+        ]
+      )
     } missed: { index in
-      ([["reference": "INV-\(1000 + index)", "amount": money(1000), "date": day(0)]],
-       [["reference": "INV-\(1000 + index)", "amount": money(1000), "date": day(40)]])
+      (
+        [["reference": "INV-\(1000 + index)", "amount": money(1000), "date": day(0)]],
+        [["reference": "INV-\(1000 + index)", "amount": money(1000), "date": day(40)]]
+      )
     },
     "invoice-in-text": PlantedWorld { index in
-      ([["reference": "INV-\(100_000 + index)", "amount": money(2000 + index % 5), "date": day(0)]],
-       [["description": "sepa inv\(100_000 + index) thanks", "amount": money(2000 + index % 5), "date": day(50)]])
+      (
+        [
+          [
+            "reference": "INV-\(100_000 + index)", "amount": money(2000 + index % 5),
+            "date": day(0),
+          ]
+        ],
+        [
+          [
+            "description": "sepa inv\(100_000 + index) thanks", "amount": money(2000 + index % 5),
+            "date": day(50),
+          ]
+        ]
+      )
     } missed: { index in
-      ([["reference": "INV-\(100_000 + index)", "amount": money(2000), "date": day(0)]],
-       [["description": "sepa inv\(100_000 + index)9", "amount": money(2000), "date": day(1)]])
+      (
+        [["reference": "INV-\(100_000 + index)", "amount": money(2000), "date": day(0)]],
+        [["description": "sepa inv\(100_000 + index)9", "amount": money(2000), "date": day(1)]]
+      )
     },
     "end-to-end-id": PlantedWorld { index in
-      ([["end_to_end_id": "PAY-\(index)", "amount": money(-500), "date": day(index % 9)]],
-       [["end_to_end_id": "pay-\(index)", "amount": money(-500), "date": day(index % 9 + 2)]])
+      (
+        [["end_to_end_id": "PAY-\(index)", "amount": money(-500), "date": day(index % 9)]],
+        [["end_to_end_id": "pay-\(index)", "amount": money(-500), "date": day(index % 9 + 2)]]
+      )
     } missed: { _ in
-      ([["end_to_end_id": "NOTPROVIDED", "amount": money(-500), "date": day(0)]],
-       [["end_to_end_id": "NOTPROVIDED", "amount": money(-500), "date": day(0)]])
+      (
+        [["end_to_end_id": "NOTPROVIDED", "amount": money(-500), "date": day(0)]],
+        [["end_to_end_id": "NOTPROVIDED", "amount": money(-500), "date": day(0)]]
+      )
     },
     "creditor-reference": PlantedWorld { index in
       let text = creditorReference(index)
@@ -144,86 +180,160 @@ struct PlantedWorld: Sendable {
       }.joined(separator: " ")
       return (
         [["reference": text, "amount": money(700), "date": day(0)]],
-        [["description": "invoice \(groups) thank you", "amount": money(700), "date": day(20)]])
+        [["description": "invoice \(groups) thank you", "amount": money(700), "date": day(20)]]
+      )
     } missed: { index in
       let text = creditorReference(index)
       let last = text.hasSuffix("1") ? "2" : "1"
       return (
         [["reference": text, "amount": money(700), "date": day(0)]],
-        [["description": text.dropLast() + last, "amount": money(700), "date": day(20)]])
+        [["description": text.dropLast() + last, "amount": money(700), "date": day(20)]]
+      )
     },
     "card-payout": PlantedWorld { index in
       let sales = (0..<2 + index % 4).map { 1000 + $0 * 700 + index }
       return (
         sales.map { ["account": "T\(index)", "amount": money($0), "date": day(3)] },
-        [["account": "T\(index)", "amount": money(sales.reduce(0, +) * 99 / 100), "date": day(5)]])
+        [["account": "T\(index)", "amount": money(sales.reduce(0, +) * 99 / 100), "date": day(5)]]
+      )
     } missed: { index in
-      ([["account": "T\(index)", "amount": money(1000), "date": day(3)],
-        ["account": "T\(index)", "amount": money(1000), "date": day(3)]],
-       [["account": "T\(index)", "amount": money(1900), "date": day(5)]])
+      (
+        [
+          ["account": "T\(index)", "amount": money(1000), "date": day(3)],
+          ["account": "T\(index)", "amount": money(1000), "date": day(3)],
+        ],
+        [["account": "T\(index)", "amount": money(1900), "date": day(5)]]
+      )
     },
     "split-payment": PlantedWorld { index in
       let parts = (0..<2 + index % 3).map { 5000 + $0 * 10 + index }
       return (
         [["reference": "INV-\(index)", "amount": money(parts.reduce(0, +)), "date": day(0)]],
         parts.enumerated().map {
-          ["reference": "INV-\(index)", "amount": money($0.element), "date": day(10 + $0.offset * 20)]
-        })
+          [
+            "reference": "INV-\(index)", "amount": money($0.element),
+            "date": day(10 + $0.offset * 20),
+          ]
+        }
+      )
     } missed: { index in
-      ([["reference": "INV-\(index)", "amount": money(10_000), "date": day(0)]],
-       [["reference": "INV-\(index)", "amount": money(5000), "date": day(1)],
-        ["reference": "INV-\(index)", "amount": money(4999), "date": day(2)]])
+      (
+        [["reference": "INV-\(index)", "amount": money(10_000), "date": day(0)]],
+        [
+          ["reference": "INV-\(index)", "amount": money(5000), "date": day(1)],
+          ["reference": "INV-\(index)", "amount": money(4999), "date": day(2)],
+        ]
+      )
     },
     "fee-tolerant": PlantedWorld { index in
-      ([["reference": "INV-\(index)", "amount": money(100_000 + index * 10), "date": day(0)]],
-       [["reference": "inv \(index)", "amount": money(99_000 + index * 10), "date": day(4)]])
+      (
+        [["reference": "INV-\(index)", "amount": money(100_000 + index * 10), "date": day(0)]],
+        [["reference": "inv \(index)", "amount": money(99_000 + index * 10), "date": day(4)]]
+      )
     } missed: { index in
-      ([["reference": "INV-\(index)", "amount": money(100_000 + index * 10), "date": day(0)]],
-       [["reference": "inv \(index)", "amount": money(100_100 + index * 10), "date": day(4)]])
+      (
+        [["reference": "INV-\(index)", "amount": money(100_000 + index * 10), "date": day(0)]],
+        [["reference": "inv \(index)", "amount": money(100_100 + index * 10), "date": day(4)]]
+      )
     },
     "payer-name": PlantedWorld { index in
-      ([["counterparty": "Müller\(index) Maschinenbau GmbH", "amount": money(3000), "date": day(0)]],
-       [["counterparty": "MASCHINENBAU MULLER\(index)", "amount": money(3000), "date": day(2)]])
+      (
+        [
+          [
+            "counterparty": "Müller\(index) Maschinenbau GmbH", "amount": money(3000),
+            "date": day(0),
+          ]
+        ],
+        [["counterparty": "MASCHINENBAU MULLER\(index)", "amount": money(3000), "date": day(2)]]
+      )
     } missed: { index in
-      ([["counterparty": "Alpha\(index) Ltd", "amount": money(3000), "date": day(0)]],
-       [["counterparty": "Beta\(index) Ltd", "amount": money(3000), "date": day(2)]])
+      (
+        [["counterparty": "Alpha\(index) Ltd", "amount": money(3000), "date": day(0)]],
+        [["counterparty": "Beta\(index) Ltd", "amount": money(3000), "date": day(2)]]
+      )
     },
     "fx-rate": PlantedWorld { index in
       let cents = 50_000 + index * 100
       return (
-        [["reference": "INV-\(index)", "currency": "USD", "amount": money(cents * 10_835 / 10_000), "date": day(0)]],
-        [["reference": "INV-\(index)", "currency": "EUR", "amount": money(cents), "rate": "1.0835", "date": day(3)]])
+        [
+          [
+            "reference": "INV-\(index)", "currency": "USD",
+            "amount": money(cents * 10_835 / 10_000), "date": day(0),
+          ]
+        ],
+        [
+          [
+            "reference": "INV-\(index)", "currency": "EUR", "amount": money(cents),
+            "rate": "1.0835", "date": day(3),
+          ]
+        ]
+      )
     } missed: { index in
-      ([["reference": "INV-\(index)", "currency": "USD", "amount": money(60_000), "date": day(0)]],
-       [["reference": "INV-\(index)", "currency": "EUR", "amount": money(60_000), "rate": "1.02", "date": day(3)]])
+      (
+        [
+          ["reference": "INV-\(index)", "currency": "USD", "amount": money(60_000), "date": day(0)]
+        ],
+        [
+          [
+            "reference": "INV-\(index)", "currency": "EUR", "amount": money(60_000), "rate": "1.02",
+            "date": day(3),
+          ]
+        ]
+      )
     },
     "own-transfer": PlantedWorld { index in
-      ([["account": "DE1", "amount": money(-70_000 - index), "date": day(0)]],
-       [["account": "DE2", "amount": money(70_000 + index), "date": day(1)]])
+      (
+        [["account": "DE1", "amount": money(-70_000 - index), "date": day(0)]],
+        [["account": "DE2", "amount": money(70_000 + index), "date": day(1)]]
+      )
     } missed: { index in
-      ([["account": "DE1", "amount": money(70_000 + index), "date": day(0)]],
-       [["account": "DE2", "amount": money(70_000 + index), "date": day(1)]])
+      (
+        [["account": "DE1", "amount": money(70_000 + index), "date": day(0)]],
+        [["account": "DE2", "amount": money(70_000 + index), "date": day(1)]]
+      )
     },
     "reversal": PlantedWorld { index in
-      ([["reference": "M-\(index)", "amount": money(4990), "date": day(0)]],
-       [["reference": "m \(index)", "description": "Rückbuchung", "amount": money(-4990), "date": day(9)]])
+      (
+        [["reference": "M-\(index)", "amount": money(4990), "date": day(0)]],
+        [
+          [
+            "reference": "m \(index)", "description": "Rückbuchung", "amount": money(-4990),
+            "date": day(9),
+          ]
+        ]
+      )
     } missed: { index in
-      ([["reference": "M-\(index)", "amount": money(4990), "date": day(9)]],
-       [["reference": "m \(index)", "description": "Refund", "amount": money(-4990), "date": day(0)]])
+      (
+        [["reference": "M-\(index)", "amount": money(4990), "date": day(9)]],
+        [
+          [
+            "reference": "m \(index)", "description": "Refund", "amount": money(-4990),
+            "date": day(0),
+          ]
+        ]
+      )
     },
     "cheque-number": PlantedWorld { index in
-      ([["reference": "Cheque \(1000 + index)", "amount": money(-900), "date": day(0)]],
-       [["description": "CHQ NO. 00\(1000 + index)", "amount": money(-900), "date": day(60)]])
+      (
+        [["reference": "Cheque \(1000 + index)", "amount": money(-900), "date": day(0)]],
+        [["description": "CHQ NO. 00\(1000 + index)", "amount": money(-900), "date": day(60)]]
+      )
     } missed: { index in
-      ([["reference": "Cheque \(1000 + index)", "amount": money(-900), "date": day(0)]],
-       [["description": "card \(1000 + index)", "amount": money(-900), "date": day(60)]])
+      (
+        [["reference": "Cheque \(1000 + index)", "amount": money(-900), "date": day(0)]],
+        [["description": "card \(1000 + index)", "amount": money(-900), "date": day(60)]]
+      )
     },
     "shifted-direct-debit": PlantedWorld { index in
-      ([["reference": "MANDATE-\(index)", "amount": money(2500), "date": day(index % 30)]],
-       [["reference": "mandate \(index)", "amount": money(2500), "date": day(index % 30 + 2)]])
+      (
+        [["reference": "MANDATE-\(index)", "amount": money(2500), "date": day(index % 30)]],
+        [["reference": "mandate \(index)", "amount": money(2500), "date": day(index % 30 + 2)]]
+      )
     } missed: { index in
-      ([["reference": "MANDATE-\(index)", "amount": money(2500), "date": day(30)]],
-       [["reference": "mandate \(index)", "amount": money(2500), "date": day(29)]])
+      (
+        [["reference": "MANDATE-\(index)", "amount": money(2500), "date": day(30)]],
+        [["reference": "mandate \(index)", "amount": money(2500), "date": day(29)]]
+      )
     },
   ]
 }
@@ -231,6 +341,7 @@ struct PlantedWorld: Sendable {
 extension Array {
   /// Every other element first: an order that is neither the old one nor its reverse.
   fileprivate func shuffledEvenly() -> [Element] {
-    indices.filter { $0 % 2 == 1 }.map { self[$0] } + indices.filter { $0 % 2 == 0 }.map { self[$0] }
+    indices.filter { $0 % 2 == 1 }.map { self[$0] }
+      + indices.filter { $0 % 2 == 0 }.map { self[$0] }
   }
 }

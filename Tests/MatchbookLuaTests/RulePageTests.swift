@@ -61,7 +61,8 @@ enum RulePage {
     }
     text += "\n| Example | Answer |\n|---|---|\n"
     for outcome in RuleTester(rule).run() {
-      text += "| \(outcome.example) | \(outcome.found)\(outcome.why.isEmpty ? "" : ": \(outcome.why)") |\n"
+      text +=
+        "| \(outcome.example) | \(outcome.found)\(outcome.why.isEmpty ? "" : ": \(outcome.why)") |\n"
     }
     return text
   }

@@ -75,7 +75,8 @@ struct SchemaReader {
       if isFull { return }
       report(
         .unknownField, at: path.isEmpty ? name : "\(path).\(name)",
-        "\(what) has no field \"\(name)\"", suggestion: SchemaReader.closest(to: name, among: allowed),
+        "\(what) has no field \"\(name)\"",
+        suggestion: SchemaReader.closest(to: name, among: allowed),
         remedy: "Known here: \(allowed.joined(separator: ", ")).")
     }
   }
