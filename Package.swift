@@ -39,10 +39,11 @@ let package = Package(
     .testTarget(
       name: "MatchbookRulesTests",
       dependencies: ["MatchbookRules", "MatchbookReports", "MatchbookJSON", "MatchbookTestKit"]),
+    .executableTarget(name: "LuaProbe", dependencies: ["MatchbookLua"], path: "Tests/LuaProbe"),
     .testTarget(
       name: "MatchbookLuaTests",
-      dependencies: ["MatchbookLua", "CLuaBox", "MatchbookRules", "MatchbookTestKit"],
-      exclude: ["mistakes"]),
+      dependencies: ["MatchbookLua", "CLuaBox", "LuaProbe", "MatchbookRules", "MatchbookTestKit"],
+      exclude: ["Hostile", "mistakes"]),
     .testTarget(
       name: "MatchbookSourcesTests",
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),

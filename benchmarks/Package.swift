@@ -10,6 +10,7 @@ let package = Package(
       name: "matchbook-bench",
       dependencies: [
         .product(name: "Matchbook", package: "matchbook"),
+        .product(name: "MatchbookLua", package: "matchbook"),
         .product(name: "MatchbookSources", package: "matchbook"),
         .product(name: "MatchbookTestKit", package: "matchbook"),
       ],

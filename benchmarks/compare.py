@@ -18,17 +18,18 @@ import platform
 import subprocess
 import sys
 
-from tiers import lookup, racing, tier_a, tier_b, tier_c, tier_e, tier_f
+from tiers import lookup, racing, tier_a, tier_b, tier_c, tier_d, tier_e, tier_f
 import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TIERS = "ABCEFL"
+TIERS = "ABCDEFL"
 
 # Sizes, and how many rounds each gets.
 SMALL = {
     "A": {10_000: 5, 100_000: 5},
     "B": {100_000: 5},
     "C": {1000: 3},
+    "D": {100_000: 3},
     "E": {1: 3},
     "F": {100_000: 3},
     "L": {100_000: 3},
@@ -37,6 +38,7 @@ LONG = {
     "A": {100_000: 5, 1_000_000: 5, 10_000_000: 2},
     "B": {1_000_000: 3},
     "C": {1000: 5},
+    "D": {1_000_000: 3},
     "E": {1: 5},
     "F": {1_000_000: 3},
     "L": {1_000_000: 5},
@@ -98,6 +100,9 @@ def races(options, tier):
     elif tier == "C":
         for problems, rounds in sizes(options, tier).items():
             yield tier_c.race(options, problems, rounds)
+    elif tier == "D":
+        for events, rounds in sizes(options, tier).items():
+            yield from tier_d.race(options, rounds, options.world(events))
     elif tier == "E":
         for divisor, rounds in sizes(options, tier).items():
             yield from tier_e.race(options, divisor, rounds)

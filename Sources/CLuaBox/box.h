@@ -58,11 +58,16 @@ struct luabox {
   size_t kept;
   size_t base;      // what the libraries of the box take
   int32_t refusals;
+  int64_t pressure; // refusals of all calls against the steps between them, in steps
+  char *firstBlock; // that Lua asked for; until the second one
+  size_t firstSize;
+  bool isSeeded;
   bool trusted;     // the host is at work: no limit, no charge
 
   // Steps of the call that is running.
   int64_t budget;
   int64_t spent;
+  int64_t owed;     // by the host function that is running
   int64_t deadline;
   luabox_status killed;
   uint64_t calls;
@@ -95,6 +100,7 @@ struct luabox {
   bool verifies;
   bool explains;
   uint64_t parameterHash;
+  uint64_t stateHash; // of what functions of the rule could keep from call to call
 
   // Scratch.
   cells reply;
@@ -117,8 +123,9 @@ _Noreturn void box_rethrow(lua_State *L);
 void box_note_kill(luabox *box, luabox_status status);
 
 static inline void box_charge(lua_State *L, luabox *box, int64_t steps) {
+  // The sum could overflow: a table of 64 elements may have a length of 2^63 - 1.
+  if (__builtin_expect(steps > box->budget - box->spent, 0)) box_kill(L, LUABOX_BUDGET);
   box->spent += steps;
-  if (__builtin_expect(box->spent > box->budget, 0)) box_kill(L, LUABOX_BUDGET);
 }
 
 // A text that grows: first in the frame, then in memory of the state, so that an error leaks none.
@@ -157,6 +164,14 @@ void box_push_backing(lua_State *L, int index);
 void *box_allocate(void *user, void *block, size_t osize, size_t nsize);
 void box_hook(lua_State *L, lua_Debug *activation);
 int box_current_line(lua_State *L);
+// See state.c.
+void box_fix_seed(luabox *box);
+bool box_state_hash(lua_State *L, int first, int last, uint64_t *hash);
+const char *box_plain_flaw(lua_State *L, int index, size_t *size);
+// A number that differs for values of different content; see records.c.
+uint64_t box_content_hash(lua_State *L, int index);
+// Slots of a table, full or empty: what walking it costs.
+int64_t box_capacity(lua_State *L, int index);
 luabox_value box_value_at(lua_State *L, int index);
 void box_push_cell(lua_State *L, const cells *c, const cell *value);
 void box_host_functions(lua_State *L, const luabox_function *functions, int32_t count);

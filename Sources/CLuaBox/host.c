@@ -124,13 +124,18 @@ typedef struct token {
   size_t length;
 } token;
 
-static bool holds(const token *tokens, int count, token wanted) {
-  for (int index = 0; index < count; index++)
-    if (tokens[index].length == wanted.length &&
-        (tokens[index].text == wanted.text ||
-         memcmp(tokens[index].text, wanted.text, wanted.length) == 0))
-      return true;
-  return false;
+// Charges for what it compares.
+static bool holds(lua_State *L, const token *tokens, int count, token wanted) {
+  size_t compared = 4 * (size_t)count;
+  bool found = false;
+  for (int index = 0; index < count && !found; index++) {
+    if (tokens[index].length != wanted.length) continue;
+    compared += wanted.length;
+    found = tokens[index].text == wanted.text ||
+            memcmp(tokens[index].text, wanted.text, wanted.length) == 0;
+  }
+  box_charge(L, box_of(L), (int64_t)(compared / 32));
+  return found;
 }
 
 // Different tokens of the list, or of the text, at an index.
@@ -148,7 +153,7 @@ static int collect_tokens(lua_State *L, int index, token *tokens) {
       while (at < length && text[at] != ' ') at++;
       if (at == from) break;
       const token next = {text + from, at - from};
-      if (holds(tokens, count, next)) continue;
+      if (holds(L, tokens, count, next)) continue;
       if (count == MOST_TOKENS)
         return luaL_error(L, "text.token_set_ratio: more than %d different tokens", MOST_TOKENS);
       tokens[count++] = next;
@@ -167,8 +172,8 @@ static int collect_tokens(lua_State *L, int index, token *tokens) {
     token next;
     next.text = lua_tolstring(L, -1, &next.length);
     lua_pop(L, 1);
-    box_charge(L, box, 1 + count / 4);
-    if (next.length == 0 || holds(tokens, count, next)) continue;
+    box_charge(L, box, 1);
+    if (next.length == 0 || holds(L, tokens, count, next)) continue;
     if (count == MOST_TOKENS)
       return luaL_error(L, "text.token_set_ratio: more than %d different tokens", MOST_TOKENS);
     tokens[count++] = next;
@@ -181,10 +186,10 @@ static int token_set_ratio(lua_State *L) {
   token left[MOST_TOKENS], right[MOST_TOKENS];
   const int leftCount = collect_tokens(L, 1, left);
   const int rightCount = collect_tokens(L, 2, right);
-  box_charge(L, box_of(L), 2 + leftCount * rightCount / 8);
+  box_charge(L, box_of(L), 2);
   int common = 0;
   for (int index = 0; index < leftCount; index++)
-    if (holds(right, rightCount, left[index])) common++;
+    if (holds(L, right, rightCount, left[index])) common++;
   lua_pushnumber(L, leftCount == 0 || rightCount == 0
                         ? 0.0 : 2.0 * common / (leftCount + rightCount));
   return 1;
@@ -246,6 +251,8 @@ void box_push_cell(lua_State *L, const cells *c, const cell *value) { push_cell(
 
 // Options as "name=value" pairs are the only tables with names that host functions take: the pairs
 // are handed over as a list of texts.
+#define MOST_ELEMENTS 1024
+
 static size_t flatten(lua_State *L, luabox *box, int index, size_t used) {
   const size_t start = used;
   luaL_checkstack(L, 4, "too many arguments");
@@ -254,8 +261,13 @@ static size_t flatten(lua_State *L, luabox *box, int index, size_t used) {
   lua_Integer place = 1;
   lua_pushnil(L);
   bool isList = size > 0;
+  if (isList && size > MOST_ELEMENTS)
+    luaL_error(L, "a list has more than %d elements", MOST_ELEMENTS);
+  if (!isList) box_charge(L, box, box_capacity(L, -2) / 4);
   while (isList ? place <= size : lua_next(L, -2) != 0) {
     box_charge(L, box, 2);
+    if (used - start > 2 * MOST_ELEMENTS)
+      luaL_error(L, "a table has more than %d names", MOST_ELEMENTS);
     if (used + 2 > box->valueCapacity) {
       const size_t capacity = box->valueCapacity ? box->valueCapacity * 2 : 64;
       luabox_value *grown = realloc(box->values, capacity * sizeof *grown);
@@ -301,7 +313,9 @@ static int call_host(lua_State *L) {
     if (arguments[index].kind == LUABOX_LIST) arguments[index].items = box->values + starts[index];
   box_charge(L, box, function->steps + (int64_t)function->textSteps * (int64_t)(bytes / 64));
   reset(&box->reply);
+  box->owed = 0;
   const int32_t failed = box->host.call(box->host.context, box, number, arguments, count);
+  box_charge(L, box, box->owed);
   if (failed) {
     if (box->reply.count > 0) {
       push_cell(L, &box->reply, &box->reply.data[0]);
@@ -364,6 +378,7 @@ static void add_text(cells *c, const char *text, size_t length) {
   added->length = length;
 }
 
+void luabox_reply_steps(luabox *box, int64_t steps) { box->owed += steps; }
 void luabox_reply_nil(luabox *box) { add_cell(&box->reply, LUABOX_NIL); }
 void luabox_reply_boolean(luabox *box, bool value) {
   cell *added = add_cell(&box->reply, LUABOX_BOOLEAN);

@@ -28,7 +28,8 @@ const char *luabox_release(void) { return LUA_RELEASE; }
 
 static size_t stack_left(void) {
   static _Thread_local char *lowest = NULL;
-  char here;
+  // Not the address of a local: under a sanitizer that may stand elsewhere.
+  const char *here = __builtin_frame_address(0);
   if (!lowest) {
 #if defined(__linux__)
     pthread_attr_t attributes;
@@ -46,7 +47,7 @@ static size_t stack_left(void) {
     return 0;
 #endif
   }
-  return (size_t)(&here - lowest);
+  return here > lowest ? (size_t)(here - lowest) : 0;
 }
 
 static locale_t plainLocale;
@@ -157,6 +158,8 @@ int box_handler(lua_State *L) {
 }
 
 void box_begin_call(luabox *box, int64_t budget) {
+  if (__builtin_expect(box->pressure > 0, 0))
+    box->pressure = box->pressure > box->spent ? box->pressure - box->spent : 0;
   box->budget = budget;
   box->spent = 0;
   box->refusals = 0;
@@ -475,7 +478,7 @@ luabox_status luabox_run(luabox *box, int64_t budget) {
 // MARK: Values as bytes
 
 #define MOST_DEPTH 16
-#define MOST_BYTES ((size_t)4 << 20)
+#define MOST_BYTES ((size_t)1 << 20)
 
 static bool write_tag(bytes *output, char tag) { return bytes_add(output, &tag, 1); }
 
@@ -564,7 +567,7 @@ luabox_status luabox_describe(luabox *box, const uint8_t **bytes, size_t *length
   *bytes = (const uint8_t *)box->output.data;
   *length = box->output.length;
   return fits ? LUABOX_OK
-              : box_fail(box, LUABOX_MEMORY, 0, "the table that it returns is larger than 4 MiB");
+              : box_fail(box, LUABOX_MEMORY, 0, "the table that it returns is larger than 1 MiB");
 }
 
 // MARK: Lua as it comes

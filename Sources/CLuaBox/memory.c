@@ -10,6 +10,10 @@
 // Blocks from this size on are charged: an instruction that copies much pays for it.
 #define CHARGED_BLOCK 1024
 
+// Steps that make as much garbage as a collection can be expected to find.
+#define STEPS_PER_REFUSAL 50000
+#define MOST_PRESSURE 32
+
 static const char killMarker = 0;
 
 void box_note_kill(luabox *box, luabox_status status) {
@@ -48,12 +52,21 @@ void *box_allocate(void *user, void *block, size_t osize, size_t nsize) {
     if (after > box->limits.memory + box->kept + box->base || nsize > box->limits.memory) {
       // Lua collects its garbage and tries again. A state that lives on the edge would do nothing
       // else.
-      if (++box->refusals >= box->limits.refusals) box_note_kill(box, LUABOX_MEMORY);
+      // One that makes little garbage in each of many calls is ended, too.
+      box->pressure += STEPS_PER_REFUSAL;
+      if (++box->refusals >= box->limits.refusals ||
+          box->pressure > MOST_PRESSURE * STEPS_PER_REFUSAL)
+        box_note_kill(box, LUABOX_MEMORY);
       return NULL;
     }
   }
+  if (__builtin_expect(box->firstBlock != NULL, 0)) box_fix_seed(box);
   void *moved = realloc(block, nsize);
   if (!moved) return nsize <= old ? block : NULL;
+  if (__builtin_expect(!box->L && box->used == 0, 0)) {
+    box->firstBlock = moved;
+    box->firstSize = nsize;
+  }
   box->used += nsize - old;
   if (box->used > box->peak) box->peak = box->used;
   return moved;

@@ -31,8 +31,9 @@ static const char *match(matcher *m, const char *s, const char *p);
 
 static inline void test(matcher *m) {
   if (++m->tests >= TESTS_PER_CHARGE) {
+    const unsigned tests = m->tests;
     m->tests = 0;
-    box_charge(m->L, m->box, TESTS_PER_CHARGE / 4);
+    box_charge(m->L, m->box, tests / 4);
   }
 }
 
@@ -340,13 +341,19 @@ static const char *find_plain(lua_State *L, luabox *box, const char *s, size_t l
   if (lp > ls) return NULL;
   const char *const last = s + (ls - lp);
   const char *from = s;
+  // A 16th of a step for 4 bytes that are passed over or 1 that is compared; a hit costs 4.
+  size_t cost = 16;
   while (from <= last) {
     const char *hit = memchr(from, *p, (size_t)(last - from) + 1);
     const char *scanned = hit ? hit : last;
     size_t same = 0;
     if (hit)
       while (same < lp && hit[same] == p[same]) same++;
-    box_charge(L, box, (int64_t)((scanned - from) / 64 + (ptrdiff_t)(same / 4)) + (from == s));
+    cost += (size_t)(scanned - from) / 4 + 4 * same + 64;
+    if (cost >= 1024 || !hit || same == lp) {
+      box_charge(L, box, (int64_t)(cost / 16));
+      cost = 0;
+    }
     if (!hit) return NULL;
     if (same == lp) return hit;
     from = hit + 1;
@@ -365,7 +372,9 @@ static int find_or_match(lua_State *L, bool finds) {
     lua_pushnil(L);
     return 1;
   }
-  if (finds && (lua_toboolean(L, 4) || is_plain(p, lp))) {
+  const bool isPlain = finds && lua_toboolean(L, 4);
+  if (finds && !isPlain) box_charge(L, box, (int64_t)(lp / 16));
+  if (finds && (isPlain || is_plain(p, lp))) {
     const char *hit = find_plain(L, box, s + from, ls - from, p, lp);
     if (!hit) {
       lua_pushnil(L);

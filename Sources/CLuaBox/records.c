@@ -174,8 +174,9 @@ static luabox_status prepare_body(void *argument) {
   const int status = lua_pcall(L, 1, LUA_MULTRET, 0);
   lua_checkstack(L, 64);
   box->kept += box->used > before ? box->used - before : 0;
+  const bool isNoted = status == LUA_OK && box_state_hash(L, MATCH, GROUP, &box->stateHash);
   box->trusted = false;
-  if (status != LUA_OK) return box_fail(box, LUABOX_NO_STATE, 0, "there is no memory for it");
+  if (!isNoted) return box_fail(box, LUABOX_NO_STATE, 0, "there is no memory for it");
   box->parameterHash = content_hash(L, PARAMETERS, 0);
   box->isPrepared = true;
   return LUABOX_OK;
@@ -259,6 +260,8 @@ static uint64_t content_hash(lua_State *L, int index, int depth) {
     default: return 1;
   }
 }
+
+uint64_t box_content_hash(lua_State *L, int index) { return content_hash(L, index, 0); }
 
 typedef struct parameter {
   const char *name;
@@ -405,21 +408,45 @@ static bool verify_slot(luabox *box, int side, int64_t slot) {
   return !edited;
 }
 
+// What normalise gave counts as kept with its record, up to this much.
+#define MOST_KEPT 1024
+
+// Whether what normalise gave, on top of the stack, is plain values: anything else could keep
+// something from one call to the next.
+static luabox_status check_normalised(luabox *box, size_t *size) {
+  lua_State *L = box->L;
+  char message[160];
+  if (!lua_istable(L, -1)) {
+    snprintf(message, sizeof message, "normalise returned a %s, expected a table",
+             luaL_typename(L, -1));
+  } else {
+    box->trusted = true;
+    const char *flaw = box_plain_flaw(L, -1, size);
+    box->trusted = false;
+    if (*size > MOST_KEPT) *size = MOST_KEPT;
+    if (!flaw) return LUABOX_OK;
+    snprintf(message, sizeof message,
+             "normalise returned a table with a %s; it returns texts, numbers, booleans and tables "
+             "of those", flaw);
+  }
+  lua_Debug activation;
+  lua_pushvalue(L, NORMALISE);
+  lua_getinfo(L, ">S", &activation);
+  return box_fail(box, LUABOX_ERROR, activation.linedefined, message);
+}
+
 static luabox_status normalise(luabox *box, int side, int64_t slot, int64_t budget) {
   lua_State *L = box->L;
   box_begin_call(box, budget);
   lua_pushvalue(L, NORMALISE);
   lua_rawgeti(L, slots_index(side), slot + 1);
   push_side(box, side);
-  const luabox_status status = box_end_call(box, lua_pcall(L, 2, 1, HANDLER));
-  if (status == LUABOX_OK && !lua_istable(L, -1)) {
-    char message[120];
-    snprintf(message, sizeof message, "normalise returned a %s, expected a table",
-             luaL_typename(L, -1));
-    lua_settop(L, BOTTOM);
-    return box_fail(box, LUABOX_ERROR, 0, message);
-  }
+  luabox_status status = box_end_call(box, lua_pcall(L, 2, 1, HANDLER));
+  size_t size = 0;
+  if (status == LUABOX_OK) status = check_normalised(box, &size);
   if (status == LUABOX_OK) {
+    box->side[side].sizes[slot] += (uint32_t)size;
+    box->kept += size;
     box->trusted = true;
     lua_rawgeti(L, slots_index(side), slot + 1);
     box_push_backing(L, -1);
@@ -525,7 +552,11 @@ static void keep_why(luabox *box, int index) {
   if (!box->explains || lua_type(box->L, index) != LUA_TSTRING) return;
   size_t length;
   const char *text = lua_tolstring(box->L, index, &length);
-  if (length > box->limits.explanation) length = box->limits.explanation;
+  if (length > box->limits.explanation) {
+    length = box->limits.explanation;
+    // No half characters.
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
+  }
   bytes_add(&box->why, text, length);
 }
 
@@ -617,8 +648,10 @@ static luabox_status push_fresh(luabox *box, int side, int64_t row, int64_t budg
   push_side(box, side);
   const luabox_status result = box_end_call(box, lua_pcall(L, 2, 1, HANDLER));
   if (result != LUABOX_OK) return result;
-  if (!lua_istable(L, -1))
-    return box_fail(box, LUABOX_ERROR, 0, "normalise returned no table");
+  size_t normalisedSize = 0;
+  const luabox_status checked = check_normalised(box, &normalisedSize);
+  if (checked != LUABOX_OK) return checked;
+  box->kept += normalisedSize;
   box->trusted = true;
   box_push_backing(L, -2);
   lua_pushliteral(L, "n");
@@ -878,12 +911,31 @@ luabox_status luabox_keys(luabox *box, int32_t side, const int32_t *rows, size_t
   return box_with_stack(box, keys_body, &k);
 }
 
+typedef struct loading {
+  luabox *box;
+  int32_t side;
+  int32_t row;
+  int64_t budget;
+  int64_t slot;
+} loading;
+
+static luabox_status load_body(void *argument) {
+  loading *l = argument;
+  lua_settop(l->box->L, BOTTOM);
+  l->slot = ensure(l->box, l->side, l->row, l->budget);
+  return LUABOX_OK;
+}
+
 luabox_status luabox_normalised(luabox *box, int32_t side, int32_t row, int64_t budget,
                                 const uint8_t **bytes, size_t *length) {
   lua_State *L = box->L;
   *length = 0;
   if (!box->hasNormalise) return LUABOX_OK;
-  const int64_t slot = ensure(box, side, row, budget);
+  if (box->killed != LUABOX_OK) return box->killed;
+  loading l = {box, side, row, budget, -1};
+  const luabox_status status = box_with_stack(box, load_body, &l);
+  const int64_t slot = l.slot;
+  if (status != LUABOX_OK) return status;
   if (slot < 0) return box->status;
   lua_settop(L, BOTTOM);
   box->trusted = true;
@@ -922,9 +974,21 @@ static luabox_status verify_body(void *argument) {
   luabox *box = argument;
   if (box->killed != LUABOX_OK) return box->killed;
   lua_settop(box->L, BOTTOM);
-  if (!box->verifies) return LUABOX_OK;
   box->trusted = true;
-  const luabox_status status = verify_all(box);
+  // The walk below needs memory, too; what is garbage may go first.
+  if (box->used > box->base + box->kept + box->limits.memory / 4) lua_gc(box->L, LUA_GCCOLLECT);
+  uint64_t hash;
+  luabox_status status = LUABOX_OK;
+  if (!box_state_hash(box->L, MATCH, GROUP, &hash)) {
+    status = box_fail(box, LUABOX_NO_STATE, 0, "there is no memory for it");
+  } else if (hash != box->stateHash) {
+    box->killed = LUABOX_EDITED;
+    status = box_fail(box, LUABOX_EDITED, 0,
+                      "changed something that lasts from one call to the next: a table, a function "
+                      "or an iterator of the file");
+  } else if (box->verifies) {
+    status = verify_all(box);
+  }
   box->trusted = false;
   return status;
 }

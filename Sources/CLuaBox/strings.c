@@ -163,6 +163,8 @@ static const char *conversion(lua_State *L, const char *text, const char *end, c
         luaL_error(L, "invalid conversion in 'format' (precision has at most 2 digits)");
   }
   if (text == end) luaL_error(L, "invalid conversion '%%' at the end of the format");
+  // Flags, width and precision have one order; anything else C would read in its own way.
+  if (*text < 'A') luaL_error(L, "invalid conversion in 'format'");
   *form++ = '%';
   memcpy(form, start, (size_t)(text - start));
   form += text - start;
@@ -312,7 +314,7 @@ static bool is_continuation(const char *text, size_t at, size_t length) {
 
 static lua_Integer relative(lua_Integer position, size_t length) {
   if (position >= 0) return position;
-  return (size_t)-position > length ? 0 : (lua_Integer)length + position + 1;
+  return 0u - (size_t)position > length ? 0 : (lua_Integer)length + position + 1;
 }
 
 static int utf8_len(lua_State *L) {

@@ -33,12 +33,27 @@ static void check_own_table(lua_State *L, int index) {
     luaL_argerror(L, index, "this table belongs to the host and is read-only");
 }
 
+int64_t box_capacity(lua_State *L, int index) {
+  // Lua counts no empty slots. A table object of any 5.4 release begins with these fields; should
+  // that ever change, the length stands in for what cannot be known.
+  typedef struct table_head {
+    void *next;
+    unsigned char type, mark, flags, nodes;
+    unsigned int list;
+  } table_head;
+  const table_head *table = lua_topointer(L, index);
+  const int64_t length = (int64_t)(lua_rawlen(L, index) & 0x7FFFFFFF);
+  if (strncmp(LUA_RELEASE, "Lua 5.4", 7) != 0 || table->nodes > 40) return length;
+  return ((int64_t)1 << table->nodes) + table->list;
+}
+
 // MARK: table
 
 static int table_insert(lua_State *L) {
   check_own_table(L, 1);
   luabox *box = box_of(L);
-  const lua_Integer end = (lua_Integer)lua_rawlen(L, 1) + 1;
+  // Wraps at the greatest length, as the unsigned comparison below expects.
+  const lua_Integer end = (lua_Integer)((lua_Unsigned)lua_rawlen(L, 1) + 1);
   lua_Integer position;
   switch (lua_gettop(L)) {
     case 2: position = end; break;
@@ -64,7 +79,7 @@ static int table_remove(lua_State *L) {
   luabox *box = box_of(L);
   const lua_Integer size = (lua_Integer)lua_rawlen(L, 1);
   lua_Integer position = luaL_optinteger(L, 2, size);
-  if (lua_gettop(L) > 1)
+  if (position != size)
     luaL_argcheck(L, (lua_Unsigned)position - 1u <= (lua_Unsigned)size, 2,
                   "position out of bounds");
   box_charge(L, box, 1);
@@ -273,10 +288,11 @@ static void sift(lua_State *L, int keys, lua_Integer root, lua_Integer size) {
 static int box_pairs(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luabox *box = box_of(L);
-  box_charge(L, box, 4);
   box_push_backing(L, 1);
   lua_replace(L, 1);
   lua_settop(L, 1);
+  // Emptied slots are walked, too.
+  box_charge(L, box, 4 + box_capacity(L, 1) / 4);
   lua_newtable(L);
   lua_Integer size = 0;
   lua_pushnil(L);
@@ -304,7 +320,7 @@ static int box_pairs(lua_State *L) {
 }
 
 static int ipairs_next(lua_State *L) {
-  const lua_Integer index = luaL_checkinteger(L, 2) + 1;
+  const lua_Integer index = (lua_Integer)((lua_Unsigned)luaL_checkinteger(L, 2) + 1);
   lua_pushinteger(L, index);
   return lua_geti(L, 1, index) == LUA_TNIL ? 1 : 2;
 }
@@ -328,6 +344,8 @@ static int box_pcall(lua_State *L) {
   const int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
   if (box->killed != LUABOX_OK) box_rethrow(L);
   if (status == LUA_ERRMEM) box_kill(L, LUABOX_MEMORY);
+  // As many results as fit may have left no slot.
+  luaL_checkstack(L, 1, "too many results");
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, 1);
   return lua_gettop(L);

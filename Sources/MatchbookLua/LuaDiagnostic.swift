@@ -56,7 +56,7 @@ public struct LuaDiagnostic: Hashable, Sendable {
   /// What an error or a warning is called in a list: place, words, line with a caret, way out, code.
   public var text: String {
     var text = "\(file):\(line):\(column): \(severity.rawValue): \(message)"
-    if !excerpt.isEmpty {
+    if !excerpt.isEmpty, column <= SourceMap.longestExcerpt {
       let margin = "  \(line) | "
       text += "\n\(margin)\(excerpt)\n"
       text += String(repeating: " ", count: margin.utf8.count + column - 1) + "^"

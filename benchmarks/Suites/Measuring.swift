@@ -23,6 +23,8 @@ struct Timings {
     return answer
   }
 
+  mutating func append(_ other: Timings) { seconds += other.seconds }
+
   var total: Double { seconds.reduce(0, +) }
 
   /// Median and spread, under the names that the peers use, too.

@@ -13,6 +13,7 @@ let usage = """
                          [--links FILE]
   matchbook-bench tier-b --world DIR [--threads T] [--repeat R] [--links FILE]
   matchbook-bench tier-c [--problems N] [--rows N] [--seed S] [--repeat R] [--write FILE]
+  matchbook-bench tier-d [--pairs N] [--world DIR] [--threads T] [--repeat R]
   matchbook-bench tier-e [--divisor N] [--seed S] [--repeat R] [--write DIR]
   matchbook-bench lookup --world DIR [--queries N] [--seed S] [--write FILE]
   matchbook-bench batches --world DIR [--size N] [--count N] [--threads T]
@@ -85,6 +86,13 @@ case "tier-c":
   tier.rows = options.number("--rows", 6...64, otherwise: tier.rows)
   tier.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
   tier.problemsPath = options.text("--write")
+  options.finish()
+  print(try tier.run().json)
+case "tier-d":
+  var tier = TierD(repeats: repeats)
+  tier.pairs = options.number("--pairs", 4096...100_000_000, otherwise: tier.pairs)
+  tier.threads = options.number("--threads", 1...1024, otherwise: tier.threads)
+  tier.worldPath = options.text("--world")
   options.finish()
   print(try tier.run().json)
 case "tier-e":

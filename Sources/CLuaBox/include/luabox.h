@@ -102,6 +102,10 @@ void luabox_close(luabox *box);
 // How many states there are in this process.
 int64_t luabox_open_count(void);
 
+// Whether texts are hashed alike in every process, so that the length of a list with holes, which
+// depends on it, is the same in all of them.
+bool luabox_is_seeded(const luabox *box);
+
 // The release of Lua, for example "Lua 5.4.4".
 const char *luabox_release(void);
 
@@ -176,6 +180,8 @@ uint64_t luabox_call_count(const luabox *box);
 
 // MARK: For the host's answers
 
+// Steps that a call has cost beyond what its function always does; charged when it returns.
+void luabox_reply_steps(luabox *box, int64_t steps);
 void luabox_reply_nil(luabox *box);
 void luabox_reply_boolean(luabox *box, bool value);
 void luabox_reply_integer(luabox *box, int64_t value);

@@ -1,35 +1,20 @@
 extension TokenMask {
   /// The first token of a text that fits the mask, as long as it can be.
   ///
-  /// - Complexity: O(text x mask); a mask has no nesting, so nothing explodes.
+  /// - Complexity: O(text x mask), see ``token(in:from:)``.
   package func firstToken(in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-    for start in text.indices {
-      // Inside a run of letters and digits no token begins.
-      if start > 0, isWord(text[start - 1]), isWord(text[start]) { continue }
-      if let end = longestEnd(in: text, from: start) { return start..<end }
-    }
-    return nil
+    token(in: text, from: 0)
   }
 
   /// Every token of a text that fits the mask, from left to right, without overlaps.
-  ///
-  /// - Complexity: O(text x mask).
   public func tokens(in text: String) -> [String] {
     var text = text
     return text.withUTF8 { bytes in
       var tokens: [String] = []
       var from = 0
-      while from < bytes.count {
-        // A run of letters and digits that goes on from before `from` begins no token.
-        guard let start = (from..<bytes.count).first(where: { isTokenStart(bytes, $0) }) else {
-          break
-        }
-        if let end = longestEnd(in: bytes, from: start) {
-          tokens.append(String(decoding: bytes[start..<end], as: UTF8.self))
-          from = end
-        } else {
-          from = start + 1
-        }
+      while let token = token(in: bytes, from: from) {
+        tokens.append(String(decoding: bytes[token], as: UTF8.self))
+        from = token.upperBound
       }
       return tokens
     }
@@ -41,39 +26,59 @@ extension TokenMask {
 
   private func isWord(_ byte: UInt8) -> Bool { byte >= 0x80 || isASCIIAlphanumeric(byte) }
 
-  /// The greatest end of a fit that starts at `start` and is not cut out of a longer run.
-  private func longestEnd(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-    // The set of elements that may come next, as a walk over a small automaton.
-    var states = [Bool](repeating: false, count: elements.count + 1)
-    states[0] = true
-    skipOptional(&states)
-    var best: Int?
-    var position = start
-    while true {
-      if states[elements.count], position > start,
+  private static let none = Int.max
+
+  /// The token that begins first, as long as it can be, at or behind a position.
+  ///
+  /// All beginnings are followed at once: for each element that may come next, the least beginning
+  /// that leads there is kept, since what follows does not depend on where a token began.
+  ///
+  /// - Complexity: O(text x mask). Source: R. Pike's simulation of an automaton with marks, see
+  ///   R. Cox, "Regular Expression Matching: the Virtual Machine Approach", 2009.
+  private func token(in text: UnsafeBufferPointer<UInt8>, from: Int) -> Range<Int>? {
+    var begins = [Int](repeating: TokenMask.none, count: elements.count + 1)
+    var next = begins
+    var isAlive = false
+    var best: Range<Int>?
+    var position = from
+    while position <= text.count {
+      if best == nil, position < text.count, isTokenStart(text, position) {
+        begins[0] = min(begins[0], position)
+        isAlive = true
+        skipOptional(&begins)
+      }
+      guard isAlive else {
+        if best != nil { return best }
+        position += 1
+        continue
+      }
+      let begin = begins[elements.count]
+      if begin < position, begin <= best?.lowerBound ?? begin,
         position == text.count || !isWord(text[position]) || !isWord(text[position - 1])
       {
-        best = position
+        best = begin..<position
       }
       guard position < text.count else { return best }
-      var next = [Bool](repeating: false, count: elements.count + 1)
-      var isAlive = false
+      // What begins later than what has been found does not matter any more.
+      let last = best?.lowerBound ?? TokenMask.none - 1
+      isAlive = false
+      for index in next.indices { next[index] = TokenMask.none }
       for (index, element) in elements.enumerated()
-      where states[index] && element.kind.fits(text[position]) {
-        next[index + 1] = true
-        if element.repeats { next[index] = true }
+      where begins[index] <= last && element.kind.fits(text[position]) {
+        next[index + 1] = min(next[index + 1], begins[index])
+        if element.repeats { next[index] = min(next[index], begins[index]) }
         isAlive = true
       }
-      guard isAlive else { return best }
-      skipOptional(&next)
-      states = next
+      if isAlive { skipOptional(&next) }
+      swap(&begins, &next)
       position += 1
     }
+    return best
   }
 
-  private func skipOptional(_ states: inout [Bool]) {
-    for index in elements.indices where states[index] && elements[index].isOptional {
-      states[index + 1] = true
+  private func skipOptional(_ begins: inout [Int]) {
+    for index in elements.indices where elements[index].isOptional {
+      begins[index + 1] = min(begins[index + 1], begins[index])
     }
   }
 }

@@ -9,6 +9,9 @@ struct DayFormat {
   private let parts: [Part]
 
   init(_ format: String) throws {
+    guard format.utf8.count <= 64 else {
+      throw HostError("the format has \(format.utf8.count) bytes, at most 64 are allowed")
+    }
     var parts: [Part] = []
     var rest = Array(format.utf8)[...]
     var seen: Set<String> = []

@@ -91,6 +91,9 @@ struct HostCall {
     }
   }
 
+  /// Charges for work that not every call of the function has.
+  func charge(_ steps: Int) { luabox_reply_steps(box, Int64(steps)) }
+
   // MARK: Answers
 
   /// Answers with a reference after the usual cleaning, without making it a `String` on the way:

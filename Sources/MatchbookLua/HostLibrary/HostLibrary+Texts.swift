@@ -56,6 +56,9 @@ extension HostLibrary {
       throw HostError(
         "a text has \(text.utf8.count) bytes, at most \(longestCompared) are compared")
     }
+    // Beyond ASCII each character may have to be compared with each other one.
+    let isASCII = a.utf8.allSatisfy { $0 < 0x80 } && b.utf8.allSatisfy { $0 < 0x80 }
+    call.charge(a.utf8.count * b.utf8.count / (isASCII ? 256 : 32))
     return body()
   }
 
@@ -73,9 +76,12 @@ extension HostLibrary {
       textSteps: 64
     ) { call in
       let mask = try call.host.mask(call.text(1, "a mask"))
+      let text = try call.optionalText(0) ?? ""
+      call.charge(text.utf8.count * mask.pattern.utf8.count / 16)
       var found: [String] = []
-      for token in mask.tokens(in: try call.optionalText(0) ?? "") {
-        guard let key = call.host.reference(token), !found.contains(key) else { continue }
+      var seen: Set<String> = []
+      for token in mask.tokens(in: text) {
+        guard let key = call.host.reference(token), seen.insert(key).inserted else { continue }
         found.append(key)
       }
       call.answer(found)
@@ -97,6 +103,9 @@ extension HostLibrary {
 
   /// A mask as the engine has it; Lua's `%d`, `%a`, `%w` and escaped marks are read too.
   static func mask(_ text: String) throws -> TokenMask {
+    guard text.utf8.count <= 128 else {
+      throw HostError("the mask has \(text.utf8.count) bytes, at most 128 are allowed")
+    }
     var pattern = ""
     var scalars = text.unicodeScalars.makeIterator()
     while let scalar = scalars.next() {

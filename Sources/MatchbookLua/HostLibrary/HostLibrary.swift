@@ -133,14 +133,20 @@ public enum HostLibrary {
       "Working days from a to b by a calendar such as TARGET.", steps: 10
     ) { call in
       let (a, b) = (Day(number: try call.day(0)), Day(number: try call.day(1)))
-      call.answer(try call.host.counter(try call.text(2)).businessDays(from: a, to: b))
+      let counter = try call.host.counter(try call.text(2))
+      // Other days are not counted ahead.
+      if [a, b].contains(where: { !BoxHost.countedDays.contains($0) }) {
+        call.charge(abs(Int(a.number) - Int(b.number)))
+      }
+      call.answer(counter.businessDays(from: a, to: b))
     },
     Entry(
       "date", "text", "(day: integer): string", "The day as 2026-03-01.", steps: 10
     ) { call in call.answer(Day(number: try call.day(0)).description) },
     Entry(
       "date", "parse", "(text: string, format: string): integer?",
-      "The day of a text in a format such as DD.MM.YYYY; nil if it is none.", steps: 20
+      "The day of a text in a format such as DD.MM.YYYY; nil if it is none.", steps: 20,
+      textSteps: 16
     ) { call in
       let format = try DayFormat(call.text(1))
       call.answer(try call.optionalText(0).flatMap(format.day).map { Int64($0.number) })

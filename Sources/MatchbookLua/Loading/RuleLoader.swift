@@ -1,6 +1,5 @@
 import CLuaBox
 import Matchbook
-import MatchbookJSON
 
 /// Brings a file into a rule: text, syntax, names, run, schema; all that is wrong at once.
 struct RuleLoader {
@@ -30,6 +29,8 @@ struct RuleLoader {
     return LuaCheck(rule: hasErrors ? nil : rule, diagnostics: diagnostics)
   }
 
+  private static let deepestFunction = 16
+
   private mutating func load() -> LuaRule? {
     guard checkText() else { return nil }
     let box: LuaBox
@@ -37,6 +38,14 @@ struct RuleLoader {
       box = try LuaBox(settings)
     } catch {
       reader.report(.load, line: 1, column: 1, "\(error)")
+      return nil
+    }
+    // The compiler looks for each name in all functions around it.
+    if reader.map.functionDepth > RuleLoader.deepestFunction {
+      reader.report(
+        .syntax, line: 1, column: 1,
+        "functions stand \(reader.map.functionDepth) deep in functions, "
+          + "at most \(RuleLoader.deepestFunction) are allowed")
       return nil
     }
     if let failure = box.compile(bytes) {
@@ -128,6 +137,7 @@ struct RuleLoader {
     writesTables = check.writesTables
     let namesEnvironment = reader.map.tokens.contains { $0.text == "_ENV" }
     for finding in Set(check.findings).sorted(by: { $0.line < $1.line }) {
+      if reader.isFull { break }
       // The environment as a value comes from its name, or from a function that is too large.
       if finding.kind == .tooManyConstants && namesEnvironment { continue }
       report(finding)
@@ -139,7 +149,7 @@ struct RuleLoader {
     switch finding.kind {
     case .unavailable(let table, let name):
       let known = table.isEmpty ? HostLibrary.globals : HostLibrary.names[table] ?? []
-      let suggestion = closestName(to: name, among: known.sorted())
+      let suggestion = SchemaReader.closest(to: name, among: known.sorted())
       let full = table.isEmpty ? name : "\(table).\(name)"
       reader.report(
         .unavailable, line: finding.line,
@@ -202,7 +212,7 @@ struct RuleLoader {
         reader.report(
           .unknownParameter, line: token.line, column: token.column,
           "the rule has no parameter \"\(token.text)\"",
-          suggestion: closestName(to: token.text, among: parameters))
+          suggestion: SchemaReader.closest(to: token.text, among: parameters))
       case ("match", 0...1), ("key", 0), ("normalise", 0), ("group", 0):
         var names = needed
         if definition.hasNormalise && path != "key" && path != "normalise" { names.insert("n") }
@@ -213,7 +223,7 @@ struct RuleLoader {
         if isGroup { names = ["sum", "count", "side"] }
         guard knowsNeeds || isGroup, !names.contains(token.text) else { continue }
         let isField = Field.builtIn.contains(Field(name: token.text))
-        let suggestion = closestName(to: token.text, among: names.sorted())
+        let suggestion = SchemaReader.closest(to: token.text, among: names.sorted())
         reader.report(
           .notNeeded, line: token.line, column: token.column,
           isGroup

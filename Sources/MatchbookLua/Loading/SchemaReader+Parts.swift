@@ -10,8 +10,16 @@ extension SchemaReader {
       wrongType("params", value, "a table of names")
       return
     }
-    for (name, value) in table.names.sorted(by: { $0.key < $1.key }) {
+    if table.names.count > 64 {
+      report(
+        .badValue, at: "params", "there are \(table.names.count) parameters, at most 64 are read")
+    }
+    for (name, value) in table.names.sorted(by: { $0.key < $1.key }).prefix(64) {
       let path = "params.\(name)"
+      if name.isEmpty || name.utf8.count > 64 || name.utf8.contains(where: { $0 <= 0x20 }) {
+        report(.badValue, at: path, "\"\(name)\" is no name of a parameter")
+        continue
+      }
       brokenParameters.insert(name)
       guard case .table(let entry) = value else {
         wrongType(path, value, "a table such as { type = \"days\", default = 3 }")
@@ -29,7 +37,7 @@ extension SchemaReader {
       guard let kind = LuaParameter.Kind(rawValue: typeName) else {
         report(
           .badValue, at: "\(path).type", "there is no type \"\(typeName)\"",
-          suggestion: closestName(to: typeName, among: types),
+          suggestion: SchemaReader.closest(to: typeName, among: types),
           remedy: "Known are \(types.joined(separator: ", ")).")
         continue
       }
@@ -90,8 +98,9 @@ extension SchemaReader {
       return
     }
     checkNames(table, allowed: RuleFields.names(RuleFields.block), at: "block", in: "block")
-    for (index, entry) in table.list.enumerated() {
-      guard let name = text("block[\(index + 1)]", entry) else { continue }
+    for (index, entry) in elements(table.list, "block", atMost: 16).enumerated() {
+      let path = "block[\(index + 1)]"
+      guard let name = text(path, entry), checkField(name, at: path) else { continue }
       let field = Field(name: name)
       if !definition.block.equalFields.contains(field) {
         definition.block.equalFields.append(field)
@@ -141,7 +150,7 @@ extension SchemaReader {
         let names = BusinessCalendar.named.map(\.name)
         report(
           .badValue, at: "block.date.calendar", "there is no calendar \"\(name)\"",
-          suggestion: closestName(to: name, among: names),
+          suggestion: SchemaReader.closest(to: name, among: names),
           remedy: "Known are \(names.joined(separator: ", ")).")
       }
     }
@@ -166,7 +175,7 @@ extension SchemaReader {
         if brokenParameters.contains(name) { return nil }
         report(
           .unknownParameter, at: path, "the rule has no parameter \"\(name)\"",
-          suggestion: closestName(to: name, among: names))
+          suggestion: SchemaReader.closest(to: name, among: names))
         return nil
       }
       if !isValid(parameter.standard) {
@@ -210,8 +219,10 @@ extension SchemaReader {
         report(.missingField, at: "group", "the group has no list \"by\" of fields")
         return
       }
-      for (index, entry) in by.list.enumerated() {
-        if let name = text("group.by[\(index + 1)]", entry) { group.by.append(Field(name: name)) }
+      for (index, entry) in elements(by.list, "group.by", atMost: 16).enumerated() {
+        let path = "group.by[\(index + 1)]"
+        guard let name = text(path, entry), checkField(name, at: path) else { continue }
+        group.by.append(Field(name: name))
       }
       if let sum = text("group.sum", table.names["sum"]), sum != "amount" {
         report(.badValue, at: "group.sum", "a group sums \"amount\", not \"\(sum)\"")
@@ -241,7 +252,9 @@ extension SchemaReader {
       wrongType("examples", value, "a list")
       return
     }
-    for (index, entry) in table.list.enumerated() { readExample(entry, "examples[\(index + 1)]") }
+    for (index, entry) in elements(table.list, "examples", atMost: 500).enumerated() {
+      readExample(entry, "examples[\(index + 1)]")
+    }
     let positive = definition.examples.contains {
       switch $0.expectation {
       case .match, .scoreAtLeast: true
@@ -276,7 +289,7 @@ extension SchemaReader {
           report(
             .unknownParameter, at: "\(path).params.\(name)",
             "the rule has no parameter \"\(name)\"",
-            suggestion: closestName(to: name, among: definition.parameters.map(\.name)))
+            suggestion: SchemaReader.closest(to: name, among: definition.parameters.map(\.name)))
           continue
         }
         let text = written(value) ?? ""

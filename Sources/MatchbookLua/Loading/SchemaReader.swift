@@ -31,18 +31,51 @@ struct SchemaReader {
     _ code: LuaDiagnostic.Code, line: Int, column: Int, _ message: String,
     suggestion: String? = nil, remedy: String = "", severity: LuaDiagnostic.Severity = .error
   ) {
+    let count = counts[severity, default: 0]
+    counts[severity] = count + 1
+    guard count <= SchemaReader.mostFindings else { return }
+    var message = message
+    if count == SchemaReader.mostFindings {
+      message = "there is more; only the first \(SchemaReader.mostFindings) findings are listed"
+    } else if message.utf8.count > SchemaReader.longestMessage {
+      message = message.prefix(SchemaReader.longestMessage) + "…"
+    }
+    let isLast = count == SchemaReader.mostFindings
     diagnostics.append(
       LuaDiagnostic(
         code: code, severity: severity, file: file, line: line, column: column, message: message,
-        suggestion: suggestion, remedy: remedy, excerpt: map.line(line)))
+        suggestion: isLast ? nil : suggestion, remedy: isLast ? "" : remedy,
+        excerpt: map.line(line)))
+  }
+
+  /// Errors, and warnings, that are listed; more are counted as one.
+  static let mostFindings = 100
+  private static let longestMessage = 500
+  private var counts: [LuaDiagnostic.Severity: Int] = [:]
+
+  /// Whether a further error would not be listed.
+  var isFull: Bool { counts[.error, default: 0] > SchemaReader.mostFindings }
+
+  /// The name that was probably meant; nobody means a name that is longer than any there is.
+  static func closest(to name: String, among names: [String]) -> String? {
+    name.utf8.count > 64 ? nil : closestName(to: name, among: names)
+  }
+
+  /// The elements of a list, up to the greatest number that makes sense.
+  mutating func elements(_ list: [LuaValue], _ path: String, atMost limit: Int) -> [LuaValue] {
+    guard list.count > limit else { return list }
+    report(.badValue, at: path, "\"\(path)\" has \(list.count) elements, at most \(limit) are read")
+    return Array(list.prefix(limit))
   }
 
   /// Names that mean nothing here.
   mutating func checkNames(_ table: LuaTable, allowed: [String], at path: String, in what: String) {
     for name in table.names.keys.sorted() where !allowed.contains(name) {
+      if isFull { return }
       report(
         .unknownField, at: path.isEmpty ? name : "\(path).\(name)",
-        "\(what) has no field \"\(name)\"", suggestion: closestName(to: name, among: allowed),
+        "\(what) has no field \"\(name)\"",
+        suggestion: SchemaReader.closest(to: name, among: allowed),
         remedy: "Known here: \(allowed.joined(separator: ", ")).")
     }
   }
@@ -99,7 +132,9 @@ struct SchemaReader {
 
   private mutating func readIdentity(_ table: LuaTable) {
     if let id = text("id", table.names["id"]) {
-      if SchemaReader.isID(id) {
+      if id.utf8.count > 128 {
+        report(.badValue, at: "id", "the id has \(id.utf8.count) bytes, at most 128 are allowed")
+      } else if SchemaReader.isID(id) {
         definition.id = id
       } else {
         report(
@@ -112,13 +147,18 @@ struct SchemaReader {
     }
     if let version = text("version", table.names["version"]) {
       definition.version = version
-      if !SchemaReader.isVersion(version) {
+      if version.utf8.count > 64 || !SchemaReader.isVersion(version) {
         report(.badValue, at: "version", "the version \"\(version)\" is not of the form 1.0.0")
       }
     } else if table.names["version"] == nil {
       missing("version", "version = \"1.0.0\"")
     }
     definition.summary = text("description", table.names["description"]) ?? ""
+    if definition.summary.utf8.count > 1000 {
+      report(
+        .badValue, at: "description",
+        "the description has \(definition.summary.utf8.count) bytes, at most 1000 are allowed")
+    }
     if let kind = text("kind", table.names["kind"]) {
       if let known = RuleDefinition.Kind(rawValue: kind) {
         definition.kind = known
@@ -169,12 +209,13 @@ struct SchemaReader {
       wrongType("needs", value, "a list of fields")
       return
     }
-    for (index, entry) in table.list.enumerated() {
+    for (index, entry) in elements(table.list, "needs", atMost: 64).enumerated() {
       let path = "needs[\(index + 1)]"
       guard case .text(let name) = entry else {
         wrongType(path, entry, "the name of a field")
         continue
       }
+      guard checkField(name, at: path) else { continue }
       let field = Field(name: name)
       if field == .id || name == "side" || name == "n" {
         report(
@@ -206,6 +247,15 @@ struct SchemaReader {
     return diagnostics.contains {
       $0.code == .wrongType && $0.line == place.line && $0.column == place.column
     }
+  }
+
+  /// Whether a text can be the name of a field.
+  mutating func checkField(_ name: String, at path: String) -> Bool {
+    if name.isEmpty || name.utf8.count > 128 || name.utf8.contains(where: { $0 < 0x20 }) {
+      report(.badValue, at: path, "\"\(path)\" is no name of a field")
+      return false
+    }
+    return true
   }
 
   // MARK: Indexing

@@ -12,16 +12,31 @@ struct SourceMap: Sendable {
   /// The names of a function's parameters and the tokens of its body, by the path of its field.
   private(set) var functions: [String: (parameters: [String], body: Range<Int>)] = [:]
   private var returned = Place(line: 1, column: 1)
+  /// How deep functions stand in functions.
+  private(set) var functionDepth = 0
+
+  /// Tables deeper than this have no places of their own: no field of a rule stands so deep.
+  private static let deepest = 12
+  /// A path longer than this has no place of its own.
+  private static let longestPath = 200
 
   init(_ source: String) {
     tokens = LuaLexer.tokens(of: source)
     lines = source.split(separator: "\n", omittingEmptySubsequences: false)
     var depth = 0
     var start: Int?
+    var functions: [Int] = []
     for (index, token) in tokens.enumerated() where token.kind == .keyword {
       switch token.text {
-      case "function", "do", "if", "repeat": depth += 1
-      case "end", "until": depth -= 1
+      case "function", "do", "if", "repeat":
+        depth += 1
+        if token.text == "function" {
+          functions.append(depth)
+          functionDepth = max(functionDepth, functions.count)
+        }
+      case "end", "until":
+        if functions.last == depth { functions.removeLast() }
+        depth -= 1
       case "return" where depth == 0: start = index + 1
       default: break
       }
@@ -61,8 +76,12 @@ struct SourceMap: Sendable {
   func line(_ number: Int) -> String {
     guard lines.indices.contains(number - 1) else { return "" }
     // Columns count scalars, so a tab may not become several blanks.
-    return String(lines[number - 1].filter { $0 != "\r" }.map { $0 == "\t" ? " " : $0 })
+    let line = lines[number - 1].prefix(SourceMap.longestExcerpt)
+    return String(line.filter { $0 != "\r" }.map { $0 == "\t" ? " " : $0 })
   }
+
+  /// Characters of a line that a message shows.
+  static let longestExcerpt = 300
 
   /// Where a name stands on a line, not as a field of something.
   func column(of name: String, line: Int) -> Int {
@@ -77,7 +96,10 @@ struct SourceMap: Sendable {
   // MARK: Reading
 
   /// - Returns: The position behind the closing brace.
-  private mutating func readTable(at open: Int, path: String) -> Int {
+  private mutating func readTable(at open: Int, path: String, depth: Int = 0) -> Int {
+    guard depth < SourceMap.deepest, path.utf8.count <= SourceMap.longestPath else {
+      return min(skip(from: open + 1, untilBrace: true) + 1, tokens.count)
+    }
     var index = open + 1
     var position = 0
     while index < tokens.count, tokens[index].text != "}" || tokens[index].kind != .sign {
@@ -98,17 +120,17 @@ struct SourceMap: Sendable {
         key = "\(path)[\(position)]"
       }
       places[key] = Place(line: token.line, column: token.column)
-      index = readValue(at: value, path: key)
+      index = readValue(at: value, path: key, depth: depth + 1)
       if index < tokens.count, [",", ";"].contains(tokens[index].text) { index += 1 }
     }
     return min(index + 1, tokens.count)
   }
 
   /// - Returns: The position of the sign that ends the value.
-  private mutating func readValue(at start: Int, path: String) -> Int {
+  private mutating func readValue(at start: Int, path: String, depth: Int) -> Int {
     var index = start
     if index < tokens.count, tokens[index].text == "{", tokens[index].kind == .sign {
-      index = readTable(at: index, path: path)
+      index = readTable(at: index, path: path, depth: depth)
     } else if index + 1 < tokens.count, tokens[index].text == "function" {
       var parameters: [String] = []
       var body = index + 2
@@ -123,14 +145,15 @@ struct SourceMap: Sendable {
     return skip(from: index)
   }
 
-  /// Goes on to the comma or brace that ends an expression.
-  private func skip(from start: Int) -> Int {
+  /// Goes on to the comma or brace that ends an expression; or to the brace that ends a table.
+  private func skip(from start: Int, untilBrace: Bool = false) -> Int {
     var depth = 0
     var index = start
     while index < tokens.count {
       let token = tokens[index]
       if token.kind == .sign {
-        if depth == 0, [",", ";", "}"].contains(token.text) { return index }
+        if depth == 0, token.text == "}" { return index }
+        if depth == 0, !untilBrace, [",", ";"].contains(token.text) { return index }
         if ["(", "{", "["].contains(token.text) { depth += 1 }
         if [")", "}", "]"].contains(token.text) { depth -= 1 }
       } else if token.kind == .keyword {

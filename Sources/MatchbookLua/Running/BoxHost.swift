@@ -52,12 +52,13 @@ final class BoxHost: @unchecked Sendable {
         "there is no calendar \"\(name)\"; there is "
           + BusinessCalendar.named.map(\.name).joined(separator: ", "))
     }
-    // What ledgers hold; other days take a search of their own.
-    let years = Day(number: 3_650)...Day(number: 33_000)
-    let counter = BusinessDayCounter(calendar, ahead: years)
+    let counter = BusinessDayCounter(calendar, ahead: BoxHost.countedDays)
     counters[name] = counter
     return counter
   }
+
+  /// What ledgers hold, 1979 to 2060; other days take a search of their own.
+  static let countedDays = Day(number: 3_650)...Day(number: 33_000)
 
   /// A calendar by its name, whatever its letter case.
   static func calendar(_ name: String) -> BusinessCalendar? {

@@ -59,7 +59,17 @@ final class Explainer: Sendable {
         RecordReader(external, fields: rule.definition.needs),
       ]
       luabox_forget(box.raw)
-      defer { box.host.readers = [] }
+      // A box that has been ended says nothing more; the next reason gets another one.
+      var isEnded = false
+      box.host.failure = { failure in
+        isEnded = isEnded || failure.status.rawValue >= LUABOX_BUDGET.rawValue
+        return false
+      }
+      defer {
+        box.host.readers = []
+        box.host.failure = nil
+        if isEnded { opened.box = nil }
+      }
       return body(box)
     }
   }

@@ -40,7 +40,18 @@ final class LuaBox: @unchecked Sendable {
     let info = luabox_failure(box)
     return Failure(
       status: info.status, ledgerRow: nil, externalRow: nil, line: Int(info.line),
-      message: String(cString: info.message), traceback: String(cString: info.traceback))
+      message: visible(String(cString: info.message)), traceback: String(cString: info.traceback))
+  }
+
+  /// A text that a rule made, without the signs that a terminal would obey.
+  private static func visible(_ text: String) -> String {
+    func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+    }
+    guard text.unicodeScalars.contains(where: isObeyed) else { return text }
+    var shown = String.UnicodeScalarView()
+    shown.append(contentsOf: text.unicodeScalars.map { isObeyed($0) ? "\u{FFFD}" : $0 })
+    return String(shown)
   }
 
   var failure: Failure { LuaBox.failure(of: raw) }
@@ -135,7 +146,8 @@ final class LuaBox: @unchecked Sendable {
     var length = 0
     guard let text = luabox_why(raw, &length) else { return "" }
     return text.withMemoryRebound(to: UInt8.self, capacity: length) {
-      String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
+      LuaBox.visible(
+        String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self))
     }
   }
 }

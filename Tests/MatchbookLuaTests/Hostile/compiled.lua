@@ -1,0 +1,5 @@
+Lua
+-- vector: 2
+-- expect: reject-load
+-- Starts like compiled Lua.
+return {}

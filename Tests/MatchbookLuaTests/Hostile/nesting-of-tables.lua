@@ -1,0 +1,4 @@
+-- vector: 11
+-- expect: reject-load
+-- Braces deeper than any compiler goes.
+return ⟪60000:{⟫

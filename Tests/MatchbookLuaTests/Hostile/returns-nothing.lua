@@ -1,0 +1,3 @@
+-- vector: 23
+-- expect: reject-load
+-- Nothing.

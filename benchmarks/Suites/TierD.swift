@@ -1,0 +1,156 @@
+import Matchbook
+import MatchbookLua
+import MatchbookTestKit
+
+/// What does a rule in Lua cost: calls of `match` a second on one thread, with records that are
+/// kept; calls of `key` a second; and a whole match with keys beside the same rule without Lua?
+struct TierD {
+  var pairs = 2_000_000
+  var repeats = 5
+  var threads = 1
+  /// A folder with ledger.csv and external.csv for the whole match.
+  var worldPath: String?
+
+  /// Currency, one percent, three days, reference: what the peers evaluate, too.
+  private static let rule = """
+    return {
+      api = 1, id = "tier-d", version = "1.0.0",
+      needs = { "amount", "currency", "date", "reference" },
+      block = { "reference" },
+      match = function(a, b)
+        if a.currency ~= b.currency then return false end
+        local difference = b.amount - a.amount
+        if difference < 0 then difference = -difference end
+        if difference * 100 > a.amount then return false end
+        local days = b.date - a.date
+        if days < -3 or days > 3 then return false end
+        return a.reference == b.reference
+      end,
+    }
+    """
+
+  private static let keys = """
+    return {
+      api = 1, id = "tier-d-keys", version = "1.0.0", needs = { "description" },
+      key = function(r) return (r.description or ""):match("INV%d+") end,
+      match = function() return true end,
+    }
+    """
+
+  /// As the rule of tier A, with the reference as a key of the rule.
+  private static let whole = """
+    return {
+      api = 1, id = "tier-d-whole", version = "1.0.0", needs = { "reference" },
+      block = { "currency", "amount", date = { window = 3 } },
+      key = function(r) return ref.normalise(r.reference) end,
+      match = function() return true end,
+    }
+    """
+
+  func run() throws -> Figures {
+    var figures: Figures = [
+      "pairs": .count(pairs), "repeat": .count(repeats), "threads": .count(threads),
+      "calls": .nested(try measureCalls()), "keys": .nested(try measureKeys()),
+    ]
+    if let worldPath { figures.merge(["whole": .nested(try measureWhole(worldPath))]) }
+    return figures.merging(["peak_memory_bytes": .count(PeakMemory.bytes)])
+  }
+
+  private static let recordCount = 4096
+
+  private static func table(_ side: Int) throws -> RecordTable {
+    guard let euro = Currency("EUR"), let dollar = Currency("USD") else {
+      return try RecordTable([])
+    }
+    var builder = RecordTable.Builder()
+    for index in 0..<recordCount {
+      // The same arithmetic as in the peers' scripts.
+      let amount = 10_000 + index % 1000 * 7 + side * (index % 3)
+      try builder.append(
+        Record(
+          id: "\(index)",
+          amount: Amount(
+            minorUnits: Int64(amount), currency: index % 16 == 0 && side == 1 ? dollar : euro),
+          date: Day(number: Int32(20_000 + index % 30 + side * (index % 5))),
+          reference: "R\(index)", description: "payment for INV\(100_000 + index) thanks"))
+    }
+    return builder.finish()
+  }
+
+  private func measureCalls() throws -> Figures {
+    let (ledger, external) = (try Self.table(0), try Self.table(1))
+    let rule = try LuaRule.load(Array(Self.rule.utf8), file: "tier-d.lua")
+    guard let judge = try rule.makeJudge(ledger: ledger, external: external) else { return [:] }
+    let pairs = (0..<self.pairs).map { index in
+      // Three of four pairs are of one record's number.
+      let row = index % Self.recordCount
+      return CandidatePair(
+        ledgerRow: row, externalRow: index % 4 == 3 ? (row + 1) % Self.recordCount : row)
+    }
+    var verdicts = [Verdict](repeating: .rejected, count: pairs.count)
+    func judgeAll() throws {
+      var span = verdicts.mutableSpan
+      try judge.judge(pairs.span, into: &span)
+    }
+    try judgeAll()
+    var timings = Timings()
+    for _ in 0..<repeats { try timings.time { try judgeAll() } }
+    let accepted = verdicts.count { $0.score >= 0 }
+    return rate(timings, of: self.pairs).merging(["accepted": .count(accepted)])
+  }
+
+  private func measureKeys() throws -> Figures {
+    let table = try Self.table(0)
+    let rule = try LuaRule.load(Array(Self.keys.utf8), file: "tier-d.lua")
+    let rounds = max(1, pairs / 10 / table.count)
+    var timings = Timings()
+    for _ in 0...repeats {
+      try timings.time {
+        for _ in 0..<rounds { _ = try rule.keys(for: table, side: .ledger) }
+      }
+    }
+    return rate(timings, of: rounds * table.count)
+  }
+
+  private func measureWhole(_ folder: String) throws -> Figures {
+    let files = try LoadedFiles(folder: folder, threads: threads)
+    let rule = try LuaRule.load(Array(Self.whole.utf8), file: "tier-d.lua")
+    let plain = ConditionRule(
+      RuleHeader(id: "tier-d-plain"),
+      where: .all([
+        .equal(.currency), .equal(.amount),
+        .equal(.reference, normalised: TextNormaliser.reference), .within(days: 3),
+      ]))
+    var times = (lua: Timings(), plain: Timings())
+    var links = (lua: 0, plain: 0)
+    let options = MatchOptions(threads: threads)
+    for round in 0...max(1, repeats / 2) {
+      // In turns, so that a slow minute of the machine hits both.
+      var (one, other) = (Timings(), Timings())
+      links.lua = try one.time {
+        try Matcher(rules: [rule], options: options)
+          .match(ledger: files.ledger, external: files.external)
+      }.counts.links
+      links.plain = try other.time {
+        try Matcher(rules: [plain], options: options)
+          .match(ledger: files.ledger, external: files.external)
+      }.counts.links
+      if round > 0 {
+        times.lua.append(one)
+        times.plain.append(other)
+      }
+    }
+    return [
+      "lua": .nested(times.lua.figures.merging(["links": .count(links.lua)])),
+      "plain": .nested(times.plain.figures.merging(["links": .count(links.plain)])),
+    ]
+  }
+
+  private func rate(_ timings: Timings, of count: Int) -> Figures {
+    let sorted = timings.seconds.sorted()
+    let median = sorted[sorted.count / 2]
+    return timings.figures.merging([
+      "count": .count(count), "per_second": .number(Double(count) / median),
+    ])
+  }
+}
