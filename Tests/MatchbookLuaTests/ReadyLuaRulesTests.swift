@@ -275,7 +275,8 @@ struct PlantedWorld: Sendable {
         ],
         [
           [
-            "reference": "INV-\(index)", "currency": "EUR", "amount": money(60_000), "fx_rate": "1.02",
+            "reference": "INV-\(index)", "currency": "EUR", "amount": money(60_000),
+            "fx_rate": "1.02",
             "date": day(3),
           ]
         ]
