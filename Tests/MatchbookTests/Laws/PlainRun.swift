@@ -184,7 +184,8 @@ struct PlainRun {
   private func levels(
     _ edges: [ReferenceMatcher.Edge], _ rule: DrawnRule
   ) -> [[ReferenceMatcher.Edge]] {
-    let usual: Objective = rule.similarTenths == nil ? .mostMatches : .bestFirst
+    // A rule of which all pairs have one score has nothing to prefer.
+    let usual: Objective = rule.rule.hasConstantScore ? .mostMatches : .bestFirst
     guard (rule.header.objective ?? usual) == .bestFirst else { return [edges] }
     var levels: [[ReferenceMatcher.Edge]] = []
     for edge in edges {
