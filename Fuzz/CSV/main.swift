@@ -32,12 +32,7 @@ private func outcome(
     }
     return ids.sorted() + ["\(reading.report)"]
   } catch {
-    precondition(!error.findings.isEmpty, "an error without a finding")
-    precondition(!error.description.isEmpty, "an error without words")
-    for finding in error.findings {
-      precondition(!finding.message.isEmpty, "a finding without a message")
-      precondition((finding.line ?? 1) > 0, "a place before the file's start")
-    }
+    expectWords(error)
     return [error.description]
   }
 }

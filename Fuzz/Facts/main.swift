@@ -11,19 +11,12 @@ public func readFacts(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   } catch {
     precondition(!error.mistakes.isEmpty, "an error without a mistake")
     for mistake in error.mistakes {
-      precondition(mistake.line > 0 && mistake.column > 0, "a place before the file's start")
-      precondition(!mistake.message.isEmpty, "a mistake without a message")
-      precondition(!mistake.path.isEmpty, "a mistake without a path")
+      expectWords(
+        line: mistake.line, column: mistake.column, message: mistake.message, path: mistake.path)
     }
     precondition(!error.description.isEmpty, "an error without words")
   }
   return 0
-}
-
-@_cdecl("__lsan_default_suppressions")
-public func knownGlobals() -> UnsafePointer<UInt8> {
-  let names: StaticString = "leak:6Tables"
-  return names.utf8Start
 }
 
 /// Matches two small tables, and then again with the facts that the first run hands on.

@@ -17,34 +17,18 @@ public struct FactsJSON: Sendable {
   ) throws(Failure) {
     var writer = JSONWriter(indentation: 2)
     writer.beginObject()
-    writer.name(plain: "absent_records")
-    writer.string(facts.absentRecords.rawValue)
+    writer.member("absent_records", facts.absentRecords.rawValue)
     if !facts.pins.isEmpty {
-      writer.name(plain: "pins")
-      writer.beginArray()
-      for pin in facts.pins {
-        writer.beginObject(onOneLine: true)
-        write(pin.ledgerIDs, "ledger", &writer)
-        write(pin.externalIDs, "external", &writer)
-        if pin.isPartial {
-          writer.name(plain: "partial")
-          writer.bool(true)
-        }
-        writer.endObject()
+      writer.objects("pins", facts.pins, onOneLine: true) { pin, writer in
+        writer.member("ledger", pin.ledgerIDs)
+        writer.member("external", pin.externalIDs)
+        if pin.isPartial { writer.member("partial", true) }
       }
-      writer.endArray()
     }
-    writer.name(plain: "rejections")
-    writer.beginArray()
-    for rejection in facts.rejections {
-      writer.beginObject(onOneLine: true)
-      writer.name(plain: "ledger")
-      writer.string(rejection.ledgerID)
-      writer.name(plain: "external")
-      writer.string(rejection.externalID)
-      writer.endObject()
+    writer.objects("rejections", facts.rejections, onOneLine: true) { rejection, writer in
+      writer.member("ledger", rejection.ledgerID)
+      writer.member("external", rejection.externalID)
     }
-    writer.endArray()
     try writeAllocations(&writer, sink)
     writer.name(plain: "closed")
     writer.beginObject()
@@ -63,14 +47,6 @@ public struct FactsJSON: Sendable {
     try writer.drain(sink)
   }
 
-  private func write(_ ids: [String], _ name: StaticString, _ writer: inout JSONWriter) {
-    writer.name(plain: name)
-    writer.beginArray(onOneLine: true)
-    for id in ids { writer.string(id) }
-    writer.endArray()
-  }
-
-  /// Amounts are decimals in quotes: a reader that turns JSON numbers into floats cannot spoil them.
   private func writeAllocations<Failure: Error>(
     _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
@@ -78,18 +54,21 @@ public struct FactsJSON: Sendable {
     writer.beginArray()
     for allocation in facts.allocations {
       writer.beginObject(onOneLine: true)
-      let texts: [(StaticString, String)] = [
-        ("side", allocation.side.rawValue), ("id", allocation.id),
-        ("amount", allocation.amount.decimalText),
-        ("currency", allocation.amount.currency.code),
-      ]
-      for (name, text) in texts {
-        writer.name(plain: name)
-        writer.string(text)
-      }
+      writer.members(allocated: allocation.amount, of: allocation.id, on: allocation.side)
       writer.endObject()
       if writer.bytes.count >= FactsJSON.chunkBytes { try writer.drain(sink) }
     }
     writer.endArray()
+  }
+}
+
+extension JSONWriter {
+  /// Writes what facts and results say of an allocation. Amounts are decimals in quotes: a reader
+  /// that turns JSON numbers into floats cannot spoil them.
+  mutating func members(allocated amount: Amount, of id: String, on side: Side) {
+    member("side", side.rawValue)
+    member("id", id)
+    member("amount", amount.decimalText)
+    member("currency", amount.currency.code)
   }
 }

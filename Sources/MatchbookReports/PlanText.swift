@@ -56,57 +56,36 @@ public struct PlanText {
 
   /// The same as one JSON document.
   public var json: [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    writer.name(plain: "ledger")
-    writer.integer(plan.ledgerCount)
-    writer.name(plain: "external")
-    writer.integer(plan.externalCount)
-    writer.name(plain: "passes")
-    writer.beginArray()
-    for pass in plan.passes {
-      writer.beginObject()
-      writer.name(plain: "rule_id")
-      writer.string(pass.ruleID)
-      writer.name(plain: "rule_version")
-      writer.string(pass.ruleVersion)
-      writer.name(plain: "priority")
-      writer.integer(pass.priority)
-      writer.name(plain: "cardinality")
-      writer.string(pass.cardinality.rawValue)
-      writer.name(plain: "sums")
-      if let sums = pass.sums { writer.string(sums) } else { writer.null() }
-      if let partial = pass.partial {
-        writer.name(plain: "partial")
-        writer.string(partial)
+    JSONWriter.document { writer in
+      writer.member("ledger", plan.ledgerCount)
+      writer.member("external", plan.externalCount)
+      writer.objects("passes", plan.passes) { pass, writer in
+        writer.member("rule_id", pass.ruleID)
+        writer.member("rule_version", pass.ruleVersion)
+        writer.member("priority", pass.priority)
+        writer.member("cardinality", pass.cardinality.rawValue)
+        writer.member("sums", orNull: pass.sums)
+        if let partial = pass.partial {
+          writer.member("partial", partial)
+        }
+        writer.member("ambiguity", pass.ambiguity.rawValue)
+        writer.member("has_residual", pass.hasResidual)
+        writer.name(plain: "alternatives")
+        writer.beginArray()
+        for index in pass.alternatives { write(index, &writer) }
+        writer.endArray()
       }
-      writer.name(plain: "ambiguity")
-      writer.string(pass.ambiguity.rawValue)
-      writer.name(plain: "has_residual")
-      writer.bool(pass.hasResidual)
-      writer.name(plain: "alternatives")
-      writer.beginArray()
-      for index in pass.alternatives { write(index, &writer) }
-      writer.endArray()
-      writer.endObject()
+      WarningText(plan.warnings).write(to: &writer)
     }
-    writer.endArray()
-    WarningText(plan.warnings).write(to: &writer)
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
   }
 
   private func write(_ index: MatchPlan.IndexPlan, _ writer: inout JSONWriter) {
     writer.beginObject()
-    write(index.keys, "keys", &writer)
-    writer.name(plain: "amount")
-    if let amount = index.amount { writer.string(amount) } else { writer.null() }
-    writer.name(plain: "dates")
-    if let dates = index.dates { writer.string(dates) } else { writer.null() }
-    writer.name(plain: "texts")
-    if let texts = index.texts { writer.string(texts) } else { writer.null() }
-    write(index.scope, "scope", &writer)
+    writer.member("keys", index.keys)
+    writer.member("amount", orNull: index.amount)
+    writer.member("dates", orNull: index.dates)
+    writer.member("texts", orNull: index.texts)
+    writer.member("scope", index.scope)
     let numbers: [(StaticString, Int)] = [
       ("ledger_records", index.ledgerRecords), ("external_records", index.externalRecords),
       ("shared_keys", index.sharedKeys), ("key_pairs", index.keyPairs),
@@ -114,30 +93,19 @@ public struct PlanText {
       ("rounds", index.rounds),
     ]
     for (name, value) in numbers {
-      writer.name(plain: name)
-      writer.integer(value)
+      writer.member(name, value)
     }
     writer.name(plain: "largest_bucket")
     if let bucket = index.largestBucket {
       writer.beginObject(onOneLine: true)
-      writer.name(plain: "ledger_records")
-      writer.integer(bucket.ledgerRecords)
-      writer.name(plain: "external_records")
-      writer.integer(bucket.externalRecords)
-      writer.name(plain: "key")
-      writer.string(bucket.key)
+      writer.member("ledger_records", bucket.ledgerRecords)
+      writer.member("external_records", bucket.externalRecords)
+      writer.member("key", bucket.key)
       writer.endObject()
     } else {
       writer.null()
     }
-    write(index.warnings, "warnings", &writer)
+    writer.member("warnings", index.warnings)
     writer.endObject()
-  }
-
-  private func write(_ texts: [String], _ name: StaticString, _ writer: inout JSONWriter) {
-    writer.name(plain: name)
-    writer.beginArray(onOneLine: true)
-    for text in texts { writer.string(text) }
-    writer.endArray()
   }
 }

@@ -26,20 +26,12 @@ public struct ResultJSON: Sendable {
     writeCounts(&writer)
     writePerRule(&writer)
     writeTieOut(&writer)
-    writer.name(plain: "limits")
-    writer.beginArray()
-    for limit in result.limits {
-      writer.beginObject(onOneLine: true)
-      writer.name(plain: "rule_id")
-      writer.string(limit.ruleID)
-      writer.name(plain: "explanation")
-      writer.string(limit.explanation)
-      writer.endObject()
+    writer.objects("limits", result.limits, onOneLine: true) { limit, writer in
+      writer.member("rule_id", limit.ruleID)
+      writer.member("explanation", limit.explanation)
     }
-    writer.endArray()
     writeFailures(&writer)
-    writer.name(plain: "fingerprint")
-    writer.string(result.fingerprint)
+    writer.member("fingerprint", result.fingerprint)
     writer.name(plain: "matches")
     writer.beginArray()
     try writeElements(result.matches, &writer, sink, write)
@@ -49,12 +41,10 @@ public struct ResultJSON: Sendable {
     writer.beginArray()
     for set in result.ambiguous {
       writer.beginObject(onOneLine: true)
-      writer.name(plain: "rule_id")
-      writer.string(set.ruleID)
-      write(ids: set.ledgerIDs, "ledger_ids", &writer)
-      write(ids: set.externalIDs, "external_ids", &writer)
-      writer.name(plain: "reason")
-      writer.string(set.reason)
+      writer.member("rule_id", set.ruleID)
+      writer.member("ledger_ids", set.ledgerIDs)
+      writer.member("external_ids", set.externalIDs)
+      writer.member("reason", set.reason)
       writer.endObject()
       try drain(&writer, sink)
     }
@@ -86,28 +76,15 @@ public struct ResultJSON: Sendable {
     if writer.bytes.count >= ResultJSON.chunkBytes { try writer.drain(sink) }
   }
 
-  private func write(ids: [String], _ name: StaticString, _ writer: inout JSONWriter) {
-    writer.name(plain: name)
-    writer.beginArray(onOneLine: true)
-    for id in ids { writer.string(id) }
-    writer.endArray()
-  }
-
   @Sendable
   private func write(_ match: Match, _ writer: inout JSONWriter) {
     writer.beginObject(onOneLine: true)
-    writer.name(plain: "id")
-    writer.string(match.id)
-    writer.name(plain: "rule_id")
-    writer.string(match.ruleID)
-    writer.name(plain: "rule_version")
-    writer.string(match.ruleVersion)
-    writer.name(plain: "strategy")
-    writer.string(match.strategy.rawValue)
-    writer.name(plain: "status")
-    writer.string(match.status.rawValue)
-    writer.name(plain: "score")
-    writer.rawNumber(ScoreText.decimal(match.score))
+    writer.member("id", match.id)
+    writer.member("rule_id", match.ruleID)
+    writer.member("rule_version", match.ruleVersion)
+    writer.member("strategy", match.strategy.rawValue)
+    writer.member("status", match.status.rawValue)
+    writer.member("score", number: ScoreText.decimal(match.score))
     if match.score < Verdict.fullScore {
       writer.name(plain: "score_parts")
       writer.beginObject(onOneLine: true)
@@ -117,11 +94,10 @@ public struct ResultJSON: Sendable {
       }
       writer.endObject()
     }
-    write(ids: match.ledgerIDs, "ledger_ids", &writer)
-    write(ids: match.externalIDs, "external_ids", &writer)
+    writer.member("ledger_ids", match.ledgerIDs)
+    writer.member("external_ids", match.externalIDs)
     if match.isPartial { write(match.allocations, &writer) }
-    writer.name(plain: "reason")
-    writer.string(match.reason)
+    writer.member("reason", match.reason)
     if result.hasUniqueness { write(match.uniqueness, match.uniquenessWords, &writer) }
     writer.endObject()
   }
@@ -132,16 +108,14 @@ public struct ResultJSON: Sendable {
     writer.name(plain: "uniqueness")
     guard let uniqueness, let words else { return writer.null() }
     writer.beginObject(onOneLine: true)
-    writer.name(plain: "standing")
-    writer.string(uniqueness.code)
+    writer.member("standing", uniqueness.code)
     if case .unique(let regret) = uniqueness {
       writer.name(plain: "regret")
       writer.beginArray(onOneLine: true)
       for part in regret.parts { writer.integer(part) }
       writer.endArray()
     }
-    writer.name(plain: "words")
-    writer.string(words)
+    writer.member("words", words)
     writer.endObject()
   }
 
@@ -150,16 +124,8 @@ public struct ResultJSON: Sendable {
     writer.beginArray(onOneLine: true)
     for allocation in allocations {
       writer.beginObject(onOneLine: true)
-      let texts: [(StaticString, String)] = [
-        ("side", allocation.side.rawValue), ("id", allocation.id),
-        ("amount", allocation.amount.decimalText),
-        ("currency", allocation.amount.currency.code),
-        ("residual", allocation.residual.decimalText),
-      ]
-      for (name, text) in texts {
-        writer.name(plain: name)
-        writer.string(text)
-      }
+      writer.members(allocated: allocation.amount, of: allocation.id, on: allocation.side)
+      writer.member("residual", allocation.residual.decimalText)
       writer.endObject()
     }
     writer.endArray()
@@ -175,20 +141,14 @@ public struct ResultJSON: Sendable {
       writer.beginArray()
       try writeElements(result.open(side), &writer, sink) { record, writer in
         writer.beginObject(onOneLine: true)
-        writer.name(plain: "id")
-        writer.string(record.id)
-        writer.name(plain: "code")
-        writer.string(record.code)
+        writer.member("id", record.id)
+        writer.member("code", record.code)
         if record.isPartial {
-          writer.name(plain: "amount")
-          writer.string(record.wholeAmount.decimalText)
-          writer.name(plain: "open_amount")
-          writer.string(record.openAmount.decimalText)
-          writer.name(plain: "currency")
-          writer.string(record.openAmount.currency.code)
+          writer.member("amount", record.wholeAmount.decimalText)
+          writer.member("open_amount", record.openAmount.decimalText)
+          writer.member("currency", record.openAmount.currency.code)
         }
-        writer.name(plain: "reason")
-        writer.string(record.reason)
+        writer.member("reason", record.reason)
         writer.endObject()
       }
       writer.endArray()
@@ -209,64 +169,43 @@ public struct ResultJSON: Sendable {
       ("ledger_partial", counts.ledgerPartial),
     ]
     for (name, value) in entries {
-      writer.name(plain: name)
-      writer.integer(value)
+      writer.member(name, value)
     }
     writer.endObject()
   }
 
   private func writePerRule(_ writer: inout JSONWriter) {
-    writer.name(plain: "per_rule")
-    writer.beginArray()
-    for rule in result.perRule {
-      writer.beginObject(onOneLine: true)
-      writer.name(plain: "rule_id")
-      writer.string(rule.ruleID)
-      writer.name(plain: "rule_version")
-      writer.string(rule.ruleVersion)
-      writer.name(plain: "matched")
-      writer.integer(rule.matched)
-      writer.name(plain: "suggested")
-      writer.integer(rule.suggested)
-      writer.name(plain: "ambiguous_sets")
-      writer.integer(rule.ambiguousSets)
-      writer.endObject()
+    writer.objects("per_rule", result.perRule, onOneLine: true) { rule, writer in
+      writer.member("rule_id", rule.ruleID)
+      writer.member("rule_version", rule.ruleVersion)
+      writer.member("matched", rule.matched)
+      writer.member("suggested", rule.suggested)
+      writer.member("ambiguous_sets", rule.ambiguousSets)
     }
-    writer.endArray()
   }
 
   /// Sums are decimals in quotes: a reader that turns JSON numbers into floats cannot spoil them.
   private func writeTieOut(_ writer: inout JSONWriter) {
-    writer.name(plain: "tie_out")
-    writer.beginArray()
-    for tieOut in result.tieOut {
-      writer.beginObject(onOneLine: true)
-      writer.name(plain: "currency")
-      writer.string(tieOut.currency.code)
+    writer.objects("tie_out", result.tieOut, onOneLine: true) { tieOut, writer in
+      writer.member("currency", tieOut.currency.code)
       let sums: [(StaticString, Int128)] = [
         ("ledger_sum", tieOut.ledgerSum), ("external_sum", tieOut.externalSum),
         ("tolerated_difference", tieOut.toleratedDifference),
         ("open_ledger_sum", tieOut.openLedgerSum), ("open_external_sum", tieOut.openExternalSum),
       ]
       for (name, sum) in sums {
-        writer.name(plain: name)
-        writer.string(tieOut.text(sum))
+        writer.member(name, tieOut.text(sum))
       }
       let before: [(StaticString, Int128)] = [
         ("ledger_settled_before", tieOut.ledgerSettledBefore),
         ("external_settled_before", tieOut.externalSettledBefore),
       ]
       for (name, sum) in before where sum != 0 {
-        writer.name(plain: name)
-        writer.string(tieOut.text(sum))
+        writer.member(name, tieOut.text(sum))
       }
-      writer.name(plain: "open_ledger_count")
-      writer.integer(tieOut.openLedgerCount)
-      writer.name(plain: "open_external_count")
-      writer.integer(tieOut.openExternalCount)
-      writer.endObject()
+      writer.member("open_ledger_count", tieOut.openLedgerCount)
+      writer.member("open_external_count", tieOut.openExternalCount)
     }
-    writer.endArray()
   }
 }
 
@@ -286,24 +225,13 @@ extension ResultJSON {
   /// Failures of rules' own code; left out where there are none.
   func writeFailures(_ writer: inout JSONWriter) {
     guard !result.failures.isEmpty else { return }
-    writer.name(plain: "degraded")
-    writer.bool(result.isDegraded)
-    writer.name(plain: "rule_failures")
-    writer.beginArray()
-    for failures in result.failures {
-      writer.beginObject()
-      writer.name(plain: "rule_id")
-      writer.string(failures.ruleID)
-      writer.name(plain: "calls")
-      writer.integer(failures.calls)
-      writer.name(plain: "errors")
-      writer.integer(failures.errorCount)
-      writer.name(plain: "quarantine")
-      if let quarantine = failures.quarantine { writer.string(quarantine) } else { writer.null() }
-      writer.name(plain: "exceptions")
-      writer.beginArray()
-      for exception in failures.exceptions {
-        writer.beginObject(onOneLine: true)
+    writer.member("degraded", result.isDegraded)
+    writer.objects("rule_failures", result.failures) { failures, writer in
+      writer.member("rule_id", failures.ruleID)
+      writer.member("calls", failures.calls)
+      writer.member("errors", failures.errorCount)
+      writer.member("quarantine", orNull: failures.quarantine)
+      writer.objects("exceptions", failures.exceptions, onOneLine: true) { exception, writer in
         for (name, value) in [
           ("ledger_id", exception.ledgerID), ("external_id", exception.externalID),
           ("code", exception.code), ("place", exception.place), ("message", exception.message),
@@ -311,11 +239,7 @@ extension ResultJSON {
           writer.name(name)
           if let value { writer.string(value) } else { writer.null() }
         }
-        writer.endObject()
       }
-      writer.endArray()
-      writer.endObject()
     }
-    writer.endArray()
   }
 }

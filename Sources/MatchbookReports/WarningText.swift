@@ -27,22 +27,11 @@ public struct WarningText {
 
   /// Writes them as the member `warnings` of an object that has been begun.
   public func write(to writer: inout JSONWriter) {
-    writer.name(plain: "warnings")
-    writer.beginArray()
-    for warning in warnings {
-      writer.beginObject()
-      writer.name(plain: "code")
-      writer.string(warning.code.rawValue)
-      writer.name(plain: "rule_ids")
-      writer.beginArray(onOneLine: true)
-      for id in warning.ruleIDs { writer.string(id) }
-      writer.endArray()
-      writer.name(plain: "sentence")
-      writer.string(warning.sentence)
-      writer.name(plain: "remedy")
-      writer.string(warning.remedy)
-      writer.endObject()
+    writer.objects("warnings", warnings) { warning, writer in
+      writer.member("code", warning.code.rawValue)
+      writer.member("rule_ids", warning.ruleIDs)
+      writer.member("sentence", warning.sentence)
+      writer.member("remedy", warning.remedy)
     }
-    writer.endArray()
   }
 }

@@ -17,11 +17,11 @@ extension WhyText {
 
   private func write(_ pair: PairExplanation, _ writer: inout JSONWriter) {
     writer.beginObject()
-    string("ledger_id", pair.ledgerID, &writer)
-    string("external_id", pair.externalID, &writer)
-    string("verdict", pair.verdict.rawValue, &writer)
-    string("summary", pair.summary, &writer)
-    string("uniqueness", pair.uniquenessWords, &writer)
+    writer.member("ledger_id", orNull: pair.ledgerID)
+    writer.member("external_id", orNull: pair.externalID)
+    writer.member("verdict", orNull: pair.verdict.rawValue)
+    writer.member("summary", orNull: pair.summary)
+    writer.member("uniqueness", orNull: pair.uniquenessWords)
     writer.name(plain: "passes")
     writer.beginArray()
     for pass in pair.passes { write(pass, &writer) }
@@ -31,14 +31,12 @@ extension WhyText {
 
   private func write(_ pass: PassExplanation, _ writer: inout JSONWriter) {
     writer.beginObject()
-    writer.name(plain: "pass")
-    writer.integer(pass.pass)
-    string("rule_id", pass.ruleID, &writer)
-    string("rule_version", pass.ruleVersion, &writer)
-    string("verdict", pass.verdict.rawValue, &writer)
-    string("reason", pass.reason, &writer)
-    writer.name(plain: "fits")
-    writer.bool(pass.fits)
+    writer.member("pass", pass.pass)
+    writer.member("rule_id", orNull: pass.ruleID)
+    writer.member("rule_version", orNull: pass.ruleVersion)
+    writer.member("verdict", orNull: pass.verdict.rawValue)
+    writer.member("reason", orNull: pass.reason)
+    writer.member("fits", pass.fits)
     slack(pass.slack, &writer)
     writer.name(plain: "taken")
     writer.beginArray()
@@ -46,40 +44,27 @@ extension WhyText {
     writer.endArray()
     optional("ledger_scope", pass.ledgerScope, &writer, write)
     optional("external_scope", pass.externalScope, &writer, write)
-    writer.name(plain: "index")
-    writer.beginArray()
-    for index in pass.index {
-      writer.beginObject()
-      writer.name(plain: "found")
-      writer.bool(index.isFound)
-      writer.name(plain: "parts")
-      writer.beginArray()
-      for part in index.parts {
-        writer.beginObject(onOneLine: true)
+    writer.objects("index", pass.index) { index, writer in
+      writer.member("found", index.isFound)
+      writer.objects("parts", index.parts, onOneLine: true) { part, writer in
         members(part, &writer)
-        writer.endObject()
       }
-      writer.endArray()
-      writer.endObject()
     }
-    writer.endArray()
     optional("tests", pass.condition, &writer, write)
     optional("veto", pass.veto, &writer, write)
     optional("judge", pass.judgement, &writer) { judgement, writer in
       writer.beginObject(onOneLine: true)
-      writer.name(plain: "holds")
-      writer.bool(judgement.holds)
-      string("words", judgement.words, &writer)
+      writer.member("holds", judgement.holds)
+      writer.member("words", orNull: judgement.words)
       writer.endObject()
     }
     optional("score", pass.score, &writer, write)
     optional("group", pass.group, &writer) { group, writer in
       writer.beginObject()
-      writer.name(plain: "holds")
-      writer.bool(group.holds)
-      string("words", group.words, &writer)
-      ids("ledger_ids", group.ledgerIDs, &writer)
-      ids("external_ids", group.externalIDs, &writer)
+      writer.member("holds", group.holds)
+      writer.member("words", orNull: group.words)
+      writer.member("ledger_ids", group.ledgerIDs)
+      writer.member("external_ids", group.externalIDs)
       slack(group.slack, &writer)
       writer.endObject()
     }
@@ -88,12 +73,11 @@ extension WhyText {
 
   private func write(_ condition: ConditionFinding, _ writer: inout JSONWriter) {
     writer.beginObject(onOneLine: condition.kind == .test)
-    string("kind", condition.kind.rawValue, &writer)
+    writer.member("kind", orNull: condition.kind.rawValue)
     if let test = condition.test {
       members(test, &writer)
     } else {
-      writer.name(plain: "holds")
-      writer.bool(condition.holds)
+      writer.member("holds", condition.holds)
       writer.name(plain: "parts")
       writer.beginArray()
       for part in condition.parts { write(part, &writer) }
@@ -103,26 +87,23 @@ extension WhyText {
   }
 
   private func members(_ test: TestFinding, _ writer: inout JSONWriter) {
-    string("name", test.name, &writer)
-    writer.name(plain: "holds")
-    writer.bool(test.holds)
-    string("words", test.words, &writer)
-    string("ledger", test.ledgerValue, &writer)
-    string("external", test.externalValue, &writer)
+    writer.member("name", orNull: test.name)
+    writer.member("holds", test.holds)
+    writer.member("words", orNull: test.words)
+    writer.member("ledger", orNull: test.ledgerValue)
+    writer.member("external", orNull: test.externalValue)
     if test.ledgerReading != nil || test.externalReading != nil {
-      string("ledger_reads_as", test.ledgerReading, &writer)
-      string("external_reads_as", test.externalReading, &writer)
+      writer.member("ledger_reads_as", orNull: test.ledgerReading)
+      writer.member("external_reads_as", orNull: test.externalReading)
     }
     if !test.holds { slack(test.slack, &writer) }
   }
 
   private func write(_ score: ScoreFinding, _ writer: inout JSONWriter) {
     writer.beginObject(onOneLine: true)
-    writer.name(plain: "score")
-    writer.rawNumber(ScoreText.decimal(score.score))
-    writer.name(plain: "holds")
-    writer.bool(score.holds)
-    string("words", score.words, &writer)
+    writer.member("score", number: ScoreText.decimal(score.score))
+    writer.member("holds", score.holds)
+    writer.member("words", orNull: score.words)
     writer.name(plain: "parts")
     writer.beginObject(onOneLine: true)
     for part in score.parts {
@@ -135,14 +116,13 @@ extension WhyText {
 
   private func write(_ taken: TakenRecord, _ writer: inout JSONWriter) {
     writer.beginObject(onOneLine: true)
-    string("side", taken.side.rawValue, &writer)
-    string("id", taken.id, &writer)
-    string("match_id", taken.matchID, &writer)
-    ids("partner_ids", taken.partners, &writer)
-    string("rule_id", taken.ruleID, &writer)
-    writer.name(plain: "pass")
-    writer.integer(taken.pass)
-    string("status", taken.isSuggested ? "suggested" : "accepted", &writer)
+    writer.member("side", orNull: taken.side.rawValue)
+    writer.member("id", orNull: taken.id)
+    writer.member("match_id", orNull: taken.matchID)
+    writer.member("partner_ids", taken.partners)
+    writer.member("rule_id", orNull: taken.ruleID)
+    writer.member("pass", taken.pass)
+    writer.member("status", orNull: taken.isSuggested ? "suggested" : "accepted")
     writer.endObject()
   }
 
@@ -150,58 +130,34 @@ extension WhyText {
 
   private func write(_ record: RecordExplanation, _ writer: inout JSONWriter) {
     writer.beginObject()
-    string("side", record.side.rawValue, &writer)
-    string("id", record.id, &writer)
-    string("code", record.code, &writer)
-    string("reason", record.reason, &writer)
-    string("summary", record.summary, &writer)
-    writer.name(plain: "matches")
-    writer.beginArray()
-    for match in record.matches {
-      writer.beginObject(onOneLine: true)
-      string("id", match.id, &writer)
-      string("rule_id", match.ruleID, &writer)
-      string("status", match.status.rawValue, &writer)
-      ids("ledger_ids", match.ledgerIDs, &writer)
-      ids("external_ids", match.externalIDs, &writer)
-      string("reason", match.reason, &writer)
-      string("uniqueness", match.uniquenessWords, &writer)
-      writer.endObject()
+    writer.member("side", orNull: record.side.rawValue)
+    writer.member("id", orNull: record.id)
+    writer.member("code", orNull: record.code)
+    writer.member("reason", orNull: record.reason)
+    writer.member("summary", orNull: record.summary)
+    writer.objects("matches", record.matches, onOneLine: true) { match, writer in
+      writer.member("id", orNull: match.id)
+      writer.member("rule_id", orNull: match.ruleID)
+      writer.member("status", orNull: match.status.rawValue)
+      writer.member("ledger_ids", match.ledgerIDs)
+      writer.member("external_ids", match.externalIDs)
+      writer.member("reason", orNull: match.reason)
+      writer.member("uniqueness", orNull: match.uniquenessWords)
     }
-    writer.endArray()
-    writer.name(plain: "nearest")
-    writer.beginArray()
-    for near in record.nearest {
-      writer.beginObject()
-      string("id", near.id, &writer)
-      string("rule_id", near.ruleID, &writer)
-      writer.name(plain: "pass")
-      writer.integer(near.pass)
-      writer.name(plain: "failing_tests")
-      writer.integer(near.failingTests)
-      string("reason", near.reason, &writer)
+    writer.objects("nearest", record.nearest) { near, writer in
+      writer.member("id", orNull: near.id)
+      writer.member("rule_id", orNull: near.ruleID)
+      writer.member("pass", near.pass)
+      writer.member("failing_tests", near.failingTests)
+      writer.member("reason", orNull: near.reason)
       slack(near.slack, &writer)
       optional("taken_by", near.takenBy, &writer, write)
-      string("remedy", near.remedy, &writer)
-      writer.endObject()
+      writer.member("remedy", orNull: near.remedy)
     }
-    writer.endArray()
     writer.endObject()
   }
 
   // MARK: - Values
-
-  private func string(_ name: StaticString, _ value: String?, _ writer: inout JSONWriter) {
-    writer.name(plain: name)
-    if let value { writer.string(value) } else { writer.null() }
-  }
-
-  private func ids(_ name: StaticString, _ ids: [String], _ writer: inout JSONWriter) {
-    writer.name(plain: name)
-    writer.beginArray(onOneLine: true)
-    for id in ids { writer.string(id) }
-    writer.endArray()
-  }
 
   private func optional<Value>(
     _ name: StaticString, _ value: Value?, _ writer: inout JSONWriter,
@@ -218,20 +174,16 @@ extension WhyText {
     writer.beginObject(onOneLine: true)
     switch slack {
     case .amount(let shift, let places):
-      string("amount", Decimal64.text(shift, places: places), &writer)
+      writer.member("amount", orNull: Decimal64.text(shift, places: places))
     case .days(let days):
-      writer.name(plain: "days")
-      writer.integer(days)
+      writer.member("days", days)
     case .businessDays(let days, let calendarDays):
-      writer.name(plain: "business_days")
-      writer.integer(days)
-      writer.name(plain: "days")
-      writer.integer(calendarDays)
+      writer.member("business_days", days)
+      writer.member("days", calendarDays)
     case .milliseconds(let shift):
-      string("seconds", Decimal64.text(Int128(shift), places: 3), &writer)
+      writer.member("seconds", orNull: Decimal64.text(Int128(shift), places: 3))
     case .score(let missing):
-      writer.name(plain: "score")
-      writer.rawNumber(ScoreText.decimal(missing))
+      writer.member("score", number: ScoreText.decimal(missing))
     }
     writer.endObject()
   }

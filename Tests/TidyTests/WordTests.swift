@@ -16,9 +16,7 @@ import Testing
     Leftover("as!", "use as? and handle the other case", swift: true),
     Leftover("/home/", "a path of one machine"),
     Leftover("/root/", "a path of one machine"),
-    Leftover("/work/", "a path of one machine"),
     Leftover("/tmp/", "a path of one machine", except: ["Tests/", "benchmarks/"]),
-    Leftover("../shared", "a path outside the repository"),
     Leftover("unsafeFlags", "they bar a package from being a dependency"),
   ]
 

@@ -1,8 +1,8 @@
 extension Currency {
   /// The codes of ISO 4217 list one by their number of decimal places.
   ///
-  /// Metals, bond units and test codes (`XAU`, `XBA`, `XTS`, `XXX` and their like) have no minor unit
-  /// in the standard and are left out; `Currency(code:exponent:)` makes them where someone needs
+  /// Metals, bond units and test codes (`XAU`, `XBA`, `XTS` and their like) have no minor unit in
+  /// the standard and are left out; `Currency(code:exponent:)` makes them where someone needs
   /// them. `HRK`, `SLL` and `ZWL` are withdrawn but stand in books that are still open.
   public static let standardExponents: [(exponent: Int, codes: String)] = [
     (0, zeroPlaces), (2, twoPlaces), (3, "BHD IQD JOD KWD LYD OMR TND"), (4, "CLF UYW"),

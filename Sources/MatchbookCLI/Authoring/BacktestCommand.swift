@@ -160,32 +160,23 @@ struct BacktestText {
   // MARK: For scripts
 
   var json: [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    write(now, "now", &writer)
-    if let before {
-      write(before, "before", &writer)
-      let difference = BacktestDifference(now: now, before: before)
-      write(difference.gained, "gained", &writer)
-      write(difference.lost, "lost", &writer)
-      write(difference.newlyWrong, "newly_wrong", &writer)
-      write(difference.noLongerWrong, "no_longer_wrong", &writer)
-      writer.name(plain: "changed")
-      writer.beginArray()
-      for change in difference.changed {
-        writer.beginObject(onOneLine: true)
-        writer.name(plain: "external_id")
-        writer.string(change.externalID)
-        write(change.before, "before", &writer)
-        write(change.now, "now", &writer)
-        write(change.known, "known", &writer)
-        writer.endObject()
+    JSONWriter.document { writer in
+      write(now, "now", &writer)
+      if let before {
+        write(before, "before", &writer)
+        let difference = BacktestDifference(now: now, before: before)
+        write(difference.gained, "gained", &writer)
+        write(difference.lost, "lost", &writer)
+        write(difference.newlyWrong, "newly_wrong", &writer)
+        write(difference.noLongerWrong, "no_longer_wrong", &writer)
+        writer.objects("changed", difference.changed, onOneLine: true) { change, writer in
+          writer.member("external_id", change.externalID)
+          writer.member("before", change.before)
+          writer.member("now", change.now)
+          writer.member("known", change.known)
+        }
       }
-      writer.endArray()
     }
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
   }
 
   private func write(_ test: Backtest, _ name: String, _ writer: inout JSONWriter) {
@@ -203,12 +194,8 @@ struct BacktestText {
     writer.beginArray()
     for limit in test.limits { writer.string("rule \(limit.ruleID): \(limit.explanation)") }
     writer.endArray()
-    writer.name(plain: "by")
-    writer.beginArray()
-    for line in test.lines {
-      writer.beginObject()
-      writer.name(plain: "name")
-      writer.string(line.name)
+    writer.objects("by", test.lines) { line, writer in
+      writer.member("name", line.name)
       for (name, measure) in [
         ("precision", line.precision), ("recall", line.recall), ("coverage", line.coverage),
       ] {
@@ -226,32 +213,18 @@ struct BacktestText {
         }
         writer.endObject()
       }
-      writer.endObject()
     }
-    writer.endArray()
     write(test.wrong, "wrong", &writer)
     write(test.missed, "missed", &writer)
     writer.endObject()
   }
 
-  private func write(_ links: [History.Link], _ name: String, _ writer: inout JSONWriter) {
-    writer.name(name)
-    writer.beginArray()
-    for link in links {
-      writer.beginObject(onOneLine: true)
-      writer.name(plain: "ledger_id")
-      writer.string(link.ledgerID)
-      writer.name(plain: "external_id")
-      writer.string(link.externalID)
-      writer.endObject()
+  private func write(
+    _ links: [History.Link], _ name: StaticString, _ writer: inout JSONWriter
+  ) {
+    writer.objects(name, links, onOneLine: true) { link, writer in
+      writer.member("ledger_id", link.ledgerID)
+      writer.member("external_id", link.externalID)
     }
-    writer.endArray()
-  }
-
-  private func write(_ ids: [String], _ name: StaticString, _ writer: inout JSONWriter) {
-    writer.name(plain: name)
-    writer.beginArray(onOneLine: true)
-    for id in ids { writer.string(id) }
-    writer.endArray()
   }
 }

@@ -108,38 +108,31 @@ enum BenchCommand {
   }
 
   private static func json(_ reports: [Report]) -> [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    writer.name(plain: "rules")
-    writer.beginArray()
-    for report in reports {
-      writer.beginObject()
-      writer.name(plain: "rule_id")
-      writer.string(report.rule.header.id)
-      writer.name(plain: "rule_version")
-      writer.string(report.rule.header.version)
-      for (name, value) in [
-        ("keys_per_second", report.keysPerSecond), ("calls_per_second", report.perSecond),
-      ] {
-        writer.name(name)
-        if let value { writer.rawNumber(Figures.decimal(value, places: 0)) } else { writer.null() }
+    JSONWriter.document { writer in
+      writer.objects("rules", reports) { report, writer in
+        writer.members(of: report.rule.header)
+        for (name, value) in [
+          ("keys_per_second", report.keysPerSecond), ("calls_per_second", report.perSecond),
+        ] {
+          writer.name(name)
+          if let value {
+            writer.rawNumber(Figures.decimal(value, places: 0))
+          } else {
+            writer.null()
+          }
+        }
+        let counts = report.counts
+        for (name, value) in [
+          ("candidates", report.candidates), ("timed", report.timed), ("counted", counts.calls),
+          ("instructions_p50", counts.median), ("instructions_p99", counts.percentile99),
+          ("instructions_max", counts.greatest), ("instructions_allowed", counts.budget),
+          ("memory_bytes", counts.peakMemory), ("memory_allowed", report.rule.settings.memoryBytes),
+          ("failed", counts.failed),
+        ] {
+          writer.name(name)
+          writer.integer(value)
+        }
       }
-      let counts = report.counts
-      for (name, value) in [
-        ("candidates", report.candidates), ("timed", report.timed), ("counted", counts.calls),
-        ("instructions_p50", counts.median), ("instructions_p99", counts.percentile99),
-        ("instructions_max", counts.greatest), ("instructions_allowed", counts.budget),
-        ("memory_bytes", counts.peakMemory), ("memory_allowed", report.rule.settings.memoryBytes),
-        ("failed", counts.failed),
-      ] {
-        writer.name(name)
-        writer.integer(value)
-      }
-      writer.endObject()
     }
-    writer.endArray()
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
   }
 }

@@ -80,41 +80,29 @@ enum CheckCommand {
   private static func json(
     _ files: RuleFiles?, _ scripts: [LuaDiagnostic], _ mistakes: [RuleMistake]
   ) -> [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    writer.name(plain: "rules")
-    writer.beginArray()
-    for rule in files.map(ordered) ?? [] {
-      writer.beginObject(onOneLine: true)
-      writer.name(plain: "id")
-      writer.string(rule.header.id)
-      writer.name(plain: "version")
-      writer.string(rule.header.version)
-      writer.name(plain: "priority")
-      writer.integer(rule.header.priority)
-      writer.name(plain: "description")
-      writer.string(rule.header.summary)
-      writer.endObject()
+    JSONWriter.document { writer in
+      writer.objects("rules", files.map(ordered) ?? [], onOneLine: true) { rule, writer in
+        writer.member("id", rule.header.id)
+        writer.member("version", rule.header.version)
+        writer.member("priority", rule.header.priority)
+        writer.member("description", rule.header.summary)
+      }
+      WarningText(RuleAnalysis(of: files?.conditions ?? []).warnings).write(to: &writer)
+      writer.name(plain: "places")
+      writer.beginArray()
+      for mistake in mistakes {
+        write(
+          mistake.file, mistake.line, mistake.column, "error", mistake.code.rawValue,
+          mistake.message + (mistake.expected.isEmpty ? "" : ", expected \(mistake.expected)"),
+          mistake.suggestion, mistake.remedy, &writer)
+      }
+      for place in scripts {
+        write(
+          place.file, place.line, place.column, place.severity.rawValue, place.code.rawValue,
+          place.message, place.suggestion, place.remedy, &writer)
+      }
+      writer.endArray()
     }
-    writer.endArray()
-    WarningText(RuleAnalysis(of: files?.conditions ?? []).warnings).write(to: &writer)
-    writer.name(plain: "places")
-    writer.beginArray()
-    for mistake in mistakes {
-      write(
-        mistake.file, mistake.line, mistake.column, "error", mistake.code.rawValue,
-        mistake.message + (mistake.expected.isEmpty ? "" : ", expected \(mistake.expected)"),
-        mistake.suggestion, mistake.remedy, &writer)
-    }
-    for place in scripts {
-      write(
-        place.file, place.line, place.column, place.severity.rawValue, place.code.rawValue,
-        place.message, place.suggestion, place.remedy, &writer)
-    }
-    writer.endArray()
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
   }
 
   private static func write(
@@ -122,12 +110,9 @@ enum CheckCommand {
     _ message: String, _ suggestion: String?, _ remedy: String, _ writer: inout JSONWriter
   ) {
     writer.beginObject(onOneLine: true)
-    writer.name(plain: "file")
-    writer.string(file)
-    writer.name(plain: "line")
-    writer.integer(line)
-    writer.name(plain: "column")
-    writer.integer(column)
+    writer.member("file", file)
+    writer.member("line", line)
+    writer.member("column", column)
     for (name, value) in [
       ("severity", severity), ("code", code), ("message", message),
       ("suggestion", suggestion ?? ""), ("remedy", remedy),

@@ -144,34 +144,21 @@ enum DoctorCommand {
   }
 
   private static func json(_ findings: [Finding]) -> [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    writer.name(plain: "matchbook")
-    writer.string(Version.text)
-    writer.name(plain: "lua")
-    writer.string(LuaRule.release)
-    writer.name(plain: "settings")
-    writer.beginObject()
-    for setting in settings {
-      writer.name(setting.name)
-      writer.integer(setting.value)
-    }
-    writer.endObject()
-    writer.name(plain: "self_test")
-    writer.beginArray()
-    for finding in findings {
-      writer.beginObject(onOneLine: true)
-      writer.name(plain: "name")
-      writer.string(finding.name)
-      writer.name(plain: "holds")
-      writer.bool(finding.holds)
-      writer.name(plain: "words")
-      writer.string(finding.words)
+    JSONWriter.document { writer in
+      writer.member("matchbook", Version.text)
+      writer.member("lua", LuaRule.release)
+      writer.name(plain: "settings")
+      writer.beginObject()
+      for setting in settings {
+        writer.name(setting.name)
+        writer.integer(setting.value)
+      }
       writer.endObject()
+      writer.objects("self_test", findings, onOneLine: true) { finding, writer in
+        writer.member("name", finding.name)
+        writer.member("holds", finding.holds)
+        writer.member("words", finding.words)
+      }
     }
-    writer.endArray()
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
   }
 }

@@ -133,33 +133,23 @@ enum ExplainCommand {
   private static func json(
     _ traces: [(LuaRule, PairTrace)], _ ledgerID: String, _ externalID: String
   ) -> [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    writer.name(plain: "ledger_id")
-    writer.string(ledgerID)
-    writer.name(plain: "external_id")
-    writer.string(externalID)
-    writer.name(plain: "rules")
-    writer.beginArray()
-    for (rule, trace) in traces { write(rule, trace, &writer) }
-    writer.endArray()
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
+    JSONWriter.document { writer in
+      writer.member("ledger_id", ledgerID)
+      writer.member("external_id", externalID)
+      writer.name(plain: "rules")
+      writer.beginArray()
+      for (rule, trace) in traces { write(rule, trace, &writer) }
+      writer.endArray()
+    }
   }
 
   private static func write(_ rule: LuaRule, _ trace: PairTrace, _ writer: inout JSONWriter) {
-    func both(_ ledger: String?, _ external: String?) {
-      for (name, value) in [("ledger", ledger), ("external", external)] {
-        writer.name(name)
-        if let value { writer.string(value) } else { writer.null() }
-      }
+    func both(_ ledger: String?, _ external: String?, _ writer: inout JSONWriter) {
+      writer.member("ledger", orNull: ledger)
+      writer.member("external", orNull: external)
     }
     writer.beginObject()
-    writer.name(plain: "rule_id")
-    writer.string(rule.header.id)
-    writer.name(plain: "rule_version")
-    writer.string(rule.header.version)
+    writer.members(of: rule.header)
     writer.name(plain: "parameters")
     writer.beginObject(onOneLine: true)
     for parameter in rule.parameterValues {
@@ -167,57 +157,35 @@ enum ExplainCommand {
       writer.string(parameter.value)
     }
     writer.endObject()
-    writer.name(plain: "needs")
-    writer.beginArray()
-    for value in trace.values {
-      writer.beginObject(onOneLine: true)
-      writer.name(plain: "field")
-      writer.string(value.field)
-      both(value.ledger, value.external)
-      writer.endObject()
+    writer.objects("needs", trace.values, onOneLine: true) { value, writer in
+      writer.member("field", value.field)
+      both(value.ledger, value.external, &writer)
     }
-    writer.endArray()
-    writer.name(plain: "block")
-    writer.beginArray()
-    for term in trace.terms {
-      writer.beginObject(onOneLine: true)
-      writer.name(plain: "field")
-      writer.string(term.name)
-      both(term.ledger, term.external)
-      writer.name(plain: "holds")
-      writer.bool(term.holds)
-      writer.name(plain: "words")
-      writer.string(term.words)
-      writer.endObject()
+    writer.objects("block", trace.terms, onOneLine: true) { term, writer in
+      writer.member("field", term.name)
+      both(term.ledger, term.external, &writer)
+      writer.member("holds", term.holds)
+      writer.member("words", term.words)
     }
-    writer.endArray()
     if let keys = trace.keys {
       writer.name(plain: "keys")
       writer.beginObject(onOneLine: true)
-      for (name, list) in [("ledger", keys.ledger), ("external", keys.external)] {
-        writer.name(name)
-        writer.beginArray(onOneLine: true)
-        for key in list { writer.string(key) }
-        writer.endArray()
-      }
+      writer.member("ledger", keys.ledger)
+      writer.member("external", keys.external)
       writer.endObject()
     }
     if let normalised = trace.normalised {
       writer.name(plain: "normalised")
       writer.beginObject(onOneLine: true)
-      both(normalised.ledger, normalised.external)
+      both(normalised.ledger, normalised.external, &writer)
       writer.endObject()
     }
-    writer.name(plain: "is_candidate")
-    writer.bool(trace.isCandidate)
+    writer.member("is_candidate", trace.isCandidate)
     writer.name(plain: "score")
     if let score = trace.score { writer.rawNumber(decimal(score)) } else { writer.null() }
-    writer.name(plain: "why")
-    writer.string(trace.why)
-    writer.name(plain: "error")
-    if let failure = trace.failure { writer.string(failure.description) } else { writer.null() }
-    writer.name(plain: "instructions")
-    writer.integer(trace.instructions)
+    writer.member("why", trace.why)
+    writer.member("error", orNull: trace.failure?.description)
+    writer.member("instructions", trace.instructions)
     writer.endObject()
   }
 }

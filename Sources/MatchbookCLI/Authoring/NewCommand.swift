@@ -81,18 +81,11 @@ enum NewCommand {
   private static func json(
     _ template: RuleTemplate, id: String, path: String?, source: String
   ) -> [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    writer.name(plain: "kind")
-    writer.string(template.rawValue)
-    writer.name(plain: "rule_id")
-    writer.string(id)
-    writer.name(plain: "file")
-    if let path { writer.string(path) } else { writer.null() }
-    writer.name(plain: "source")
-    writer.string(source)
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
+    JSONWriter.document { writer in
+      writer.member("kind", template.rawValue)
+      writer.member("rule_id", id)
+      writer.member("file", orNull: path)
+      writer.member("source", source)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Matchbook
+import MatchbookJSON
 import MatchbookLua
 
 /// Rules and records for a command that looks at rules, which come as words of the call.
@@ -65,5 +66,13 @@ enum Figures {
 
   static func count(_ number: Int, _ word: String) -> String {
     "\(number) \(word)\(number == 1 ? "" : "s")"
+  }
+}
+
+extension JSONWriter {
+  /// Writes which rule and version a part of a document speaks of.
+  mutating func members(of rule: RuleHeader) {
+    member("rule_id", rule.id)
+    member("rule_version", rule.version)
   }
 }

@@ -84,48 +84,25 @@ enum RulePlanCommand {
   }
 
   private static func json(_ reports: [Report]) -> [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    writer.name(plain: "rules")
-    writer.beginArray()
-    for report in reports {
-      writer.beginObject()
-      writer.name(plain: "rule_id")
-      writer.string(report.rule.header.id)
-      writer.name(plain: "rule_version")
-      writer.string(report.rule.header.version)
-      writer.name(plain: "expected_candidates")
-      writer.integer(report.candidates)
-      writer.name(plain: "candidates_per_external_record")
-      writer.rawNumber(Figures.decimal(report.perRecord, places: 2))
-      writer.name(plain: "expected_seconds")
-      writer.rawNumber(Figures.decimal(report.seconds, places: 3))
-      writer.name(plain: "shared_keys")
-      writer.integer(report.census.sharedKeys)
-      writer.name(plain: "largest_blocks")
-      writer.beginArray()
-      for block in report.census.largest {
-        writer.beginObject(onOneLine: true)
-        writer.name(plain: "key")
-        writer.string(block.key)
-        writer.name(plain: "ledger_records")
-        writer.integer(block.ledger)
-        writer.name(plain: "external_records")
-        writer.integer(block.external)
-        writer.name(plain: "pairs")
-        writer.integer(block.pairs)
-        writer.endObject()
+    JSONWriter.document { writer in
+      writer.objects("rules", reports) { report, writer in
+        writer.members(of: report.rule.header)
+        writer.member("expected_candidates", report.candidates)
+        writer.member(
+          "candidates_per_external_record", number: Figures.decimal(report.perRecord, places: 2))
+        writer.member("expected_seconds", number: Figures.decimal(report.seconds, places: 3))
+        writer.member("shared_keys", report.census.sharedKeys)
+        writer.objects("largest_blocks", report.census.largest, onOneLine: true) { block, writer in
+          writer.member("key", block.key)
+          writer.member("ledger_records", block.ledger)
+          writer.member("external_records", block.external)
+          writer.member("pairs", block.pairs)
+        }
+        writer.name(plain: "warnings")
+        writer.beginArray()
+        for warning in report.index?.warnings ?? [] { writer.string(warning) }
+        writer.endArray()
       }
-      writer.endArray()
-      writer.name(plain: "warnings")
-      writer.beginArray()
-      for warning in report.index?.warnings ?? [] { writer.string(warning) }
-      writer.endArray()
-      writer.endObject()
     }
-    writer.endArray()
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
   }
 }

@@ -33,23 +33,12 @@ enum StubCommand {
   }
 
   private static func json(_ folder: String?) -> [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    writer.name(plain: "folder")
-    if let folder { writer.string(folder) } else { writer.null() }
-    writer.name(plain: "files")
-    writer.beginArray()
-    for file in files {
-      writer.beginObject()
-      writer.name(plain: "name")
-      writer.string(file.name)
-      writer.name(plain: "text")
-      writer.string(file.text)
-      writer.endObject()
+    JSONWriter.document { writer in
+      writer.member("folder", orNull: folder)
+      writer.objects("files", files) { file, writer in
+        writer.member("name", file.name)
+        writer.member("text", file.text)
+      }
     }
-    writer.endArray()
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
   }
 }

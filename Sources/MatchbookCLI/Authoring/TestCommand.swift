@@ -70,45 +70,24 @@ enum TestCommand {
   }
 
   private static func json(_ reports: [Report]) -> [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    writer.name(plain: "failed")
-    writer.integer(reports.reduce(0) { $0 + $1.failed })
-    writer.name(plain: "rules")
-    writer.beginArray()
-    for report in reports {
-      writer.beginObject()
-      writer.name(plain: "file")
-      writer.string(report.rule.file)
-      writer.name(plain: "rule_id")
-      writer.string(report.rule.header.id)
-      writer.name(plain: "rule_version")
-      writer.string(report.rule.header.version)
-      writer.name(plain: "examples")
-      writer.beginArray()
-      for outcome in report.outcomes {
-        writer.beginObject(onOneLine: true)
-        writer.name(plain: "name")
-        writer.string(outcome.example)
-        writer.name(plain: "line")
-        writer.integer(outcome.line)
-        writer.name(plain: "holds")
-        writer.bool(outcome.holds)
-        for (name, value) in [
-          ("expected", outcome.expected), ("found", outcome.found), ("why", outcome.why),
-          ("failure", outcome.failure ?? ""),
-        ] where !value.isEmpty {
-          writer.name(name)
-          writer.string(value)
+    JSONWriter.document { writer in
+      writer.member("failed", reports.reduce(0) { $0 + $1.failed })
+      writer.objects("rules", reports) { report, writer in
+        writer.member("file", report.rule.file)
+        writer.members(of: report.rule.header)
+        writer.objects("examples", report.outcomes, onOneLine: true) { outcome, writer in
+          writer.member("name", outcome.example)
+          writer.member("line", outcome.line)
+          writer.member("holds", outcome.holds)
+          for (name, value) in [
+            ("expected", outcome.expected), ("found", outcome.found), ("why", outcome.why),
+            ("failure", outcome.failure ?? ""),
+          ] where !value.isEmpty {
+            writer.name(name)
+            writer.string(value)
+          }
         }
-        writer.endObject()
       }
-      writer.endArray()
-      writer.endObject()
     }
-    writer.endArray()
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
   }
 }

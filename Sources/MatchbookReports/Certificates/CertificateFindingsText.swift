@@ -32,22 +32,16 @@ public struct CertificateFindingsText: Sendable {
   }
 
   public var json: [UInt8] {
-    var writer = JSONWriter(indentation: 2)
-    writer.beginObject()
-    let counts: [(StaticString, Int)] = [
-      ("components", findings.components), ("pairs", findings.pairs),
-      ("matches", findings.matches), ("tied", findings.tied),
-    ]
-    for (name, count) in counts {
-      writer.name(plain: name)
-      writer.integer(count)
+    JSONWriter.document { writer in
+      let counts: [(StaticString, Int)] = [
+        ("components", findings.components), ("pairs", findings.pairs),
+        ("matches", findings.matches), ("tied", findings.tied),
+      ]
+      for (name, count) in counts {
+        writer.member(name, count)
+      }
+      writer.member("compared_with_inputs", isAgainstInputs)
+      writer.member("fingerprint", findings.fingerprint)
     }
-    writer.name(plain: "compared_with_inputs")
-    writer.bool(isAgainstInputs)
-    writer.name(plain: "fingerprint")
-    writer.string(findings.fingerprint)
-    writer.endObject()
-    writer.newline()
-    return writer.bytes
   }
 }

@@ -28,10 +28,8 @@ public struct CertificateWriter: Sendable {
   ) throws(Failure) {
     try sink(
       Self.line { writer in
-        writer.name(plain: "matchbook_certificates")
-        writer.integer(Self.version)
-        writer.name(plain: "fingerprint")
-        writer.string(result.fingerprint)
+        writer.member("matchbook_certificates", Self.version)
+        writer.member("fingerprint", result.fingerprint)
       })
     try OrderedPieces(count: certificates.count, threads: threads).forEach { range in
       var bytes: [UInt8] = []
@@ -42,8 +40,7 @@ public struct CertificateWriter: Sendable {
     }
     try sink(
       Self.line { writer in
-        writer.name(plain: "components")
-        writer.integer(certificates.count)
+        writer.member("components", certificates.count)
       })
   }
 
@@ -86,8 +83,7 @@ public struct CertificateWriter: Sendable {
     writeHead(
       certificate.ruleID, certificate.ruleVersion, .bestFirst, certificate.timeUnit,
       certificate.verdict, &writer)
-    writer.name(plain: "settles_ties")
-    writer.bool(certificate.settlesTies)
+    writer.member("settles_ties", certificate.settlesTies)
     for (name, ids) in [
       ("external" as StaticString, certificate.externals), ("ledger", certificate.ledgers),
     ] {
@@ -111,16 +107,11 @@ public struct CertificateWriter: Sendable {
     _ timeUnit: ComponentCertificate.TimeUnit, _ verdict: ComponentCertificate.Verdict,
     _ writer: inout JSONWriter
   ) {
-    writer.name(plain: "rule_id")
-    writer.string(ruleID)
-    writer.name(plain: "rule_version")
-    writer.string(ruleVersion)
-    writer.name(plain: "objective")
-    writer.string(objective.rawValue)
-    writer.name(plain: "time_unit")
-    writer.string(timeUnit.rawValue)
-    writer.name(plain: "verdict")
-    writer.string(verdict.rawValue)
+    writer.member("rule_id", ruleID)
+    writer.member("rule_version", ruleVersion)
+    writer.member("objective", objective.rawValue)
+    writer.member("time_unit", timeUnit.rawValue)
+    writer.member("verdict", verdict.rawValue)
   }
 
   private static func write(
@@ -128,16 +119,12 @@ public struct CertificateWriter: Sendable {
     standing: BestFirstCertificate.Standing?, _ writer: inout JSONWriter
   ) {
     writer.beginObject()
-    writer.name(plain: "external")
-    writer.integer(external)
-    writer.name(plain: "ledger")
-    writer.integer(ledger)
+    writer.member("external", external)
+    writer.member("ledger", ledger)
     write(cost, "cost", &writer)
-    writer.name(plain: "matches")
-    writer.integer(units)
+    writer.member("matches", units)
     if let standing {
-      writer.name(plain: "standing")
-      writer.string(standing.rawValue)
+      writer.member("standing", standing.rawValue)
     }
     writer.endObject()
   }
