@@ -5,6 +5,12 @@ extension JSONWriter {
     string(value)
   }
 
+  /// Writes a member whose text `append` puts behind the document's bytes as UTF-8.
+  public mutating func member(_ name: StaticString, appending append: (inout [UInt8]) -> Void) {
+    self.name(plain: name)
+    string(appending: append)
+  }
+
   public mutating func member(_ name: StaticString, _ value: Int) {
     self.name(plain: name)
     integer(value)

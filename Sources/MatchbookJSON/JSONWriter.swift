@@ -103,6 +103,24 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// Writes a string that `append` puts behind the document's bytes as UTF-8, which the caller vouches
+  /// for; what needs an escape is escaped afterwards.
+  public mutating func string(appending append: (inout [UInt8]) -> Void) {
+    beginValue()
+    bytes.append(UInt8(ascii: "\""))
+    let start = bytes.count
+    append(&bytes)
+    let isPlain = bytes[start...].withContiguousStorageIfAvailable {
+      !$0.contains { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+    }
+    if isPlain != true {
+      let raw = Array(bytes[start...])
+      bytes.removeSubrange(start...)
+      raw.withUnsafeBufferPointer { appendEscaped($0) }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
   public mutating func integer(_ value: Int) {
     beginValue()
     appendDigits(of: value.magnitude, isNegative: value < 0)

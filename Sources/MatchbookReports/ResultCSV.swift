@@ -27,19 +27,38 @@ public struct ResultCSV: Sendable {
       ] + further)
     try sink(lines.bytes)
     try writeLines(of: result.matches, to: sink) { match, lines in
-      let external = match.externalRows[0]
-      let ledger = match.ledgerRows[0]
-      lines.append(
-        [
-          match.id, match.status.rawValue, match.ruleID, match.ruleVersion, match.strategy.rawValue,
-          ScoreText.decimal(match.score), match.externalIDs.joined(separator: " "),
-          match.ledgerIDs.joined(separator: " "),
-          sum(match, .external), sum(match, .ledger),
-          result.external.amount(at: external).currency.code,
-          result.external.date(at: external)?.description ?? "",
-          result.ledger.date(at: ledger)?.description ?? "", match.reason,
-          residual(match, .external), residual(match, .ledger),
-        ] + (hasUniqueness ? [match.uniqueness?.code ?? "", match.uniquenessWords ?? ""] : []))
+      let external = match.firstRow(of: .external)
+      lines.cell(match.appendID)
+      lines.cell(match.status.rawValue)
+      lines.cell(match.ruleID)
+      lines.cell(match.ruleVersion)
+      lines.cell(match.strategy.rawValue)
+      lines.cell(ScoreText.decimal(match.score))
+      lines.cell { appendIDs(of: match, .external, to: &$0) }
+      lines.cell { appendIDs(of: match, .ledger, to: &$0) }
+      lines.cell { appendSum(of: match, .external, to: &$0) }
+      lines.cell { appendSum(of: match, .ledger, to: &$0) }
+      lines.cell(result.external.currency(at: external).code)
+      lines.cell { result.external.date(at: external)?.append(to: &$0) }
+      lines.cell { result.ledger.date(at: match.firstRow(of: .ledger))?.append(to: &$0) }
+      lines.cell(match.appendReason)
+      lines.cell(residual(match, .external))
+      lines.cell(residual(match, .ledger))
+      if hasUniqueness {
+        lines.cell(match.uniqueness?.code ?? "")
+        lines.cell(match.uniquenessWords ?? "")
+      }
+      lines.endLine()
+    }
+  }
+
+  /// The ids of a side's records, joined by blanks.
+  private func appendIDs(of match: Match, _ side: Side, to bytes: inout [UInt8]) {
+    let table = side == .ledger ? result.ledger : result.external
+    let start = bytes.count
+    match.forEachRow(of: side) { row in
+      if bytes.count > start { bytes.append(UInt8(ascii: " ")) }
+      table.appendID(of: row, to: &bytes)
     }
   }
 
@@ -51,10 +70,11 @@ public struct ResultCSV: Sendable {
   }
 
   /// What a match settles of a side's records, as a decimal.
-  private func sum(_ match: Match, _ side: Side) -> String {
-    let rows = side == .ledger ? match.ledgerRows : match.externalRows
+  private func appendSum(of match: Match, _ side: Side, to bytes: inout [UInt8]) {
     let table = side == .ledger ? result.ledger : result.external
-    if rows.count == 1, !match.isPartial { return table.amount(at: rows[0]).decimalText }
+    if !match.isGroup {
+      return table.appendAmount(of: match.firstRow(of: side), to: &bytes)
+    }
     let amounts = match.allocations.filter { $0.side == side }.map(\.amount)
     let places = amounts.map(\.currency.exponent).max() ?? 0
     let sum = amounts.reduce(Int128(0)) { sum, amount in
@@ -62,7 +82,7 @@ public struct ResultCSV: Sendable {
       for _ in amount.currency.exponent..<places { units *= 10 }
       return sum + units
     }
-    return Decimal64.text(sum, places: places)
+    bytes.append(contentsOf: Decimal64.text(sum, places: places).utf8)
   }
 
   private func writeLines<Elements: RandomAccessCollection & Sendable, Failure: Error>(
@@ -106,25 +126,50 @@ public struct ResultCSV: Sendable {
 /// Gathers CSV lines.
 private struct CSVLines {
   private(set) var bytes: [UInt8] = []
+  private var isLineOpen = false
 
   mutating func append(_ cells: [String]) {
-    for (index, cell) in cells.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      append(cell)
-    }
-    bytes.append(contentsOf: [0x0D, 0x0A])
+    for text in cells { cell(text) }
+    endLine()
   }
 
-  private mutating func append(_ cell: String) {
-    let needsQuotes = cell.utf8.contains {
-      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
+  mutating func endLine() {
+    bytes.append(0x0D)
+    bytes.append(0x0A)
+    isLineOpen = false
+  }
+
+  mutating func cell(_ text: String) {
+    cell { $0.append(contentsOf: text.utf8) }
+  }
+
+  /// Writes a cell that `append` puts behind the bytes; it is put in quotes where it needs them.
+  @inline(__always)
+  mutating func cell(_ append: (inout [UInt8]) -> Void) {
+    if isLineOpen { bytes.append(UInt8(ascii: ",")) }
+    isLineOpen = true
+    let start = bytes.count
+    append(&bytes)
+    if needsQuotes(from: start) { quote(from: start) }
+  }
+
+  private func needsQuotes(from start: Int) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+      for place in start..<bytes.count {
+        switch bytes[place] {
+        case UInt8(ascii: ","), UInt8(ascii: "\""), 0x0A, 0x0D: return true
+        default: break
+        }
+      }
+      return false
     }
-    guard needsQuotes else {
-      bytes.append(contentsOf: cell.utf8)
-      return
-    }
+  }
+
+  private mutating func quote(from start: Int) {
+    let cell = Array(bytes[start...])
+    bytes.removeSubrange(start...)
     bytes.append(UInt8(ascii: "\""))
-    for byte in cell.utf8 {
+    for byte in cell {
       if byte == UInt8(ascii: "\"") { bytes.append(byte) }
       bytes.append(byte)
     }

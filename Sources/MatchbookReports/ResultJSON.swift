@@ -79,7 +79,7 @@ public struct ResultJSON: Sendable {
   @Sendable
   private func write(_ match: Match, _ writer: inout JSONWriter) {
     writer.beginObject(onOneLine: true)
-    writer.member("id", match.id)
+    writer.member("id", appending: match.appendID)
     writer.member("rule_id", match.ruleID)
     writer.member("rule_version", match.ruleVersion)
     writer.member("strategy", match.strategy.rawValue)
@@ -94,12 +94,24 @@ public struct ResultJSON: Sendable {
       }
       writer.endObject()
     }
-    writer.member("ledger_ids", match.ledgerIDs)
-    writer.member("external_ids", match.externalIDs)
+    writeIDs(of: match, .ledger, "ledger_ids", &writer)
+    writeIDs(of: match, .external, "external_ids", &writer)
     if match.isPartial { write(match.allocations, &writer) }
-    writer.member("reason", match.reason)
+    writer.member("reason", appending: match.appendReason)
     if result.hasUniqueness { write(match.uniqueness, match.uniquenessWords, &writer) }
     writer.endObject()
+  }
+
+  private func writeIDs(
+    of match: Match, _ side: Side, _ name: StaticString, _ writer: inout JSONWriter
+  ) {
+    let table = side == .ledger ? result.ledger : result.external
+    writer.name(plain: name)
+    writer.beginArray(onOneLine: true)
+    match.forEachRow(of: side) { row in
+      writer.string { table.appendID(of: row, to: &$0) }
+    }
+    writer.endArray()
   }
 
   private func write(

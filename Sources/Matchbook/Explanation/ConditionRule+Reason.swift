@@ -3,11 +3,23 @@ extension ConditionRule {
   public func reason(
     for pair: CandidatePair, ledger: RecordTable, external: RecordTable
   ) -> String {
+    var bytes: [UInt8] = []
+    appendReason(for: pair, ledger: ledger, external: external, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Puts what ``reason(for:ledger:external:)`` returns behind other text.
+  func appendReason(
+    for pair: CandidatePair, ledger: RecordTable, external: RecordTable, to bytes: inout [UInt8]
+  ) {
     let words = PairWords(
       ledger: ledger, external: external, ledgerRow: Int(pair.ledgerRow),
       externalRow: Int(pair.externalRow))
-    let parts = words.describe(pairCondition)
-    return parts.isEmpty ? "fits rule \(header.id)" : parts.joined(separator: "; ")
+    let start = bytes.count
+    words.describe(pairCondition, from: start, to: &bytes)
+    guard bytes.count == start else { return }
+    bytes.append(words: "fits rule ")
+    bytes.append(words: header.id)
   }
 }
 
@@ -18,14 +30,26 @@ struct PairWords {
   let ledgerRow: Int
   let externalRow: Int
 
-  /// One phrase per test that holds; tests in branches that do not hold are left out.
-  func describe(_ condition: Condition) -> [String] {
+  /// The phrase of one test that holds.
+  func phrase(of test: Test) -> String {
+    var bytes: [UInt8] = []
+    write(test, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes one phrase per test that holds; tests in branches that do not hold are left out.
+  ///
+  /// - Parameter start: Where the first phrase begins; further ones stand behind a semicolon.
+  func describe(_ condition: Condition, from start: Int, to bytes: inout [UInt8]) {
     switch condition {
-    case .all(let parts): return parts.flatMap(describe)
+    case .all(let parts):
+      for part in parts { describe(part, from: start, to: &bytes) }
     case .any(let parts):
-      return parts.filter { holds($0) }.flatMap(describe)
-    case .not: return []
-    case .test(let test): return [phrase(test)]
+      for part in parts where holds(part) { describe(part, from: start, to: &bytes) }
+    case .not: break
+    case .test(let test):
+      if bytes.count > start { bytes.append(words: "; ") }
+      write(test, to: &bytes)
     }
   }
 
@@ -43,13 +67,89 @@ struct PairWords {
     }
   }
 
+  private func append(
+    _ operand: Test.Operand, _ table: RecordTable, _ row: Int, to bytes: inout [UInt8]
+  ) {
+    switch operand {
+    case .constant(let text): bytes.append(words: text)
+    case .field(let field, _):
+      if !table.append(field, of: row, to: &bytes) { bytes.append(words: "nothing") }
+    }
+  }
+
+  private func write(_ test: Test, to bytes: inout [UInt8]) {
+    switch test.comparison {
+    // Nearly all phrases are of these three kinds.
+    case .equal: writeEqual(test, to: &bytes)
+    case .within:
+      if isOfAmounts(test),
+        ledger.amount(at: ledgerRow).currency.exponent
+          == external.amount(at: externalRow).currency.exponent,
+        ledger.minorUnits(at: ledgerRow) == external.minorUnits(at: externalRow)
+      {
+        writeSame(test.name, to: &bytes)
+        ledger.appendAmount(of: ledgerRow, to: &bytes)
+      } else {
+        bytes.append(words: phrase(test))
+      }
+    case .dateWithin:
+      if let day = ledger.date(at: ledgerRow), day == external.date(at: externalRow) {
+        writeSame("day", to: &bytes)
+        day.append(to: &bytes)
+      } else {
+        bytes.append(words: datePhrase())
+      }
+    default: bytes.append(words: phrase(test))
+    }
+  }
+
+  private func writeSame(_ name: String, to bytes: inout [UInt8]) {
+    bytes.append(words: "same ")
+    bytes.append(words: name)
+    bytes.append(UInt8(ascii: " "))
+  }
+
+  private func writeEqual(_ test: Test, to bytes: inout [UInt8]) {
+    // Most values are the same: they are written so, and again where they are not.
+    let start = bytes.count
+    writeSame(test.name, to: &bytes)
+    let leftStart = bytes.count
+    append(test.ledger, ledger, ledgerRow, to: &bytes)
+    let rightStart = bytes.count
+    append(test.external, external, externalRow, to: &bytes)
+    guard !PairWords.areSame(bytes[leftStart..<rightStart], bytes[rightStart...]) else {
+      return bytes.removeSubrange(rightStart...)
+    }
+    let left = Array(bytes[leftStart..<rightStart])
+    let right = Array(bytes[rightStart...])
+    bytes.removeSubrange(start...)
+    bytes.append(words: test.name)
+    bytes.append(words: " \"")
+    bytes += left
+    bytes.append(words: "\" reads as \"")
+    bytes += right
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether two texts are the same to a reader: letters and their accents may be put together.
+  private static func areSame(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+    if left.elementsEqual(right) { return true }
+    guard left.contains(where: { $0 >= 0x80 }) || right.contains(where: { $0 >= 0x80 }) else {
+      return false
+    }
+    return String(decoding: left, as: UTF8.self) == String(decoding: right, as: UTF8.self)
+  }
+
+  private func isOfAmounts(_ test: Test) -> Bool {
+    test.ledger == .field(.amount, normalised: [])
+      && test.external == .field(.amount, normalised: [])
+  }
+
   private func phrase(_ test: Test) -> String {
     let left = value(test.ledger, ledger, ledgerRow)
     let right = value(test.external, external, externalRow)
     switch test.comparison {
-    case .equal:
-      return left == right
-        ? "same \(test.name) \(left)" : "\(test.name) \"\(left)\" reads as \"\(right)\""
+    case .equal: return "same \(test.name) \(left)"
     case .within: return amountPhrase(test, left, right)
     case .dateWithin: return datePhrase()
     case .sameMonth: return "same month \(left.prefix(7))"
@@ -81,9 +181,7 @@ struct PairWords {
   }
 
   private func amountPhrase(_ test: Test, _ left: String, _ right: String) -> String {
-    guard test.ledger == .field(.amount, normalised: []),
-      test.external == .field(.amount, normalised: [])
-    else { return "\(test.name) \(left) is close to \(right)" }
+    guard isOfAmounts(test) else { return "\(test.name) \(left) is close to \(right)" }
     let first = ledger.amount(at: ledgerRow)
     let second = external.amount(at: externalRow)
     let places = max(first.currency.exponent, second.currency.exponent)

@@ -28,7 +28,8 @@ public struct Match: Sendable {
     status = group.isSuggested ? .suggested : .accepted
   }
 
-  var isGroup: Bool { groupIndex >= 0 }
+  /// Whether it may have several records of a side.
+  package var isGroup: Bool { groupIndex >= 0 }
   /// What it leaves open of one of its records.
   var residual: Residual? { group?.residual }
   private var passNumber: Int { Int(link.pass) }
@@ -53,17 +54,60 @@ public struct Match: Sendable {
 
   /// An id made from the rule and the records' ids: the same in every run that finds this match.
   public var id: String {
-    var bytes = Array(ruleID.utf8)
-    for row in ledgerRows { run.ledger.appendID(of: row, behind: 1, to: &bytes) }
-    for row in externalRows { run.external.appendID(of: row, behind: 2, to: &bytes) }
-    return bytes.withUnsafeBufferPointer { "m-" + hexadecimal(StableHash.hash($0, seed: 11)) }
+    var bytes: [UInt8] = []
+    appendID(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Puts its id behind other text.
+  package func appendID(to bytes: inout [UInt8]) {
+    let start = bytes.count
+    bytes.append(words: ruleID)
+    forEachRow(of: .ledger) { row in
+      bytes.append(1)
+      run.ledger.appendID(of: row, to: &bytes)
+    }
+    forEachRow(of: .external) { row in
+      bytes.append(2)
+      run.external.appendID(of: row, to: &bytes)
+    }
+    let hash = bytes.withUnsafeBufferPointer {
+      StableHash.hash(UnsafeBufferPointer(rebasing: $0[start...]), seed: 11)
+    }
+    bytes.removeSubrange(start...)
+    bytes.append(words: "m-")
+    bytes.append(words: hexadecimal(hash))
+  }
+
+  /// Calls `body` with the position of each of its records of one side, in the order of their ids.
+  package func forEachRow(of side: Side, _ body: (Int) -> Void) {
+    if let group {
+      for row in side == .ledger ? group.ledgerRows : group.externalRows { body(Int(row)) }
+    } else {
+      body(Int(side == .ledger ? link.ledgerRow : link.externalRow))
+    }
+  }
+
+  /// The position of its first record of a side.
+  package func firstRow(of side: Side) -> Int {
+    Int(side == .ledger ? link.ledgerRow : link.externalRow)
+  }
+
+  /// Puts why the records belong together, in words, behind other text.
+  package func appendReason(to bytes: inout [UInt8]) {
+    if groupIndex < 0, !run.hasEarlierParts, let rule = run.conditionRules[passNumber] {
+      rule.appendReason(for: pair, ledger: run.ledger, external: run.external, to: &bytes)
+    } else {
+      bytes.append(words: reason)
+    }
   }
 
   /// Why the records belong together, in words.
   public var reason: String {
     // Where a match is settled in part, amounts are compared by sums.
     let rule = run.rules[passNumber]
-    let worded = group?.residual == nil ? rule : (rule as? ConditionRule)?.comparingSums ?? rule
+    let worded =
+      group?.residual == nil ? rule : run.conditionRules[passNumber]?.comparingSums ?? rule
     let whole =
       group == nil
       ? nil
@@ -77,9 +121,7 @@ public struct Match: Sendable {
 
   /// Names the records of which earlier runs had settled a part.
   private var settledBefore: String {
-    guard
-      !run.ledger.columns.wholeAmounts.isEmpty || !run.external.columns.wholeAmounts.isEmpty
-    else { return "" }
+    guard run.hasEarlierParts else { return "" }
     func words(_ table: RecordTable, _ rows: [Int]) -> [String] {
       rows.filter { table.columns.wholeAmounts[Int32($0)] != nil }.map {
         "\(table.id(at: $0)) had \(table.openWords(at: $0))"
@@ -110,6 +152,10 @@ final class MatchedRun: Sendable {
   let external: RecordTable
   let rules: [any Rule]
   let headers: [RuleHeader]
+  /// The rules that are made of conditions, at their positions.
+  let conditionRules: [ConditionRule?]
+  /// Whether earlier runs have settled a part of some record.
+  let hasEarlierParts: Bool
   let states: RowStates
   let suggestions: [SuggestedLink]
   let groups: [GroupLink]
@@ -121,6 +167,8 @@ final class MatchedRun: Sendable {
   init(_ result: MatchResult) {
     (ledger, external) = (result.ledger, result.external)
     (rules, headers) = (result.rules, result.headers)
+    conditionRules = rules.map { $0 as? ConditionRule }
+    hasEarlierParts = MatchedRun.hasEarlierParts(ledger, external)
     states = result.states
     suggestions = result.suggestions
     groups = result.groups
@@ -135,12 +183,18 @@ final class MatchedRun: Sendable {
   ) {
     (ledger, external) = (sides.ledger.table, sides.external.table)
     (rules, headers) = (ruleSet.rules, ruleSet.headers)
+    conditionRules = rules.map { $0 as? ConditionRule }
+    hasEarlierParts = MatchedRun.hasEarlierParts(ledger, external)
     self.states = states
     suggestions = found.suggestions
     groups = found.groups
     components =
       options.recordsComponents ? RecordedComponents(found.components, found.ranked) : nil
     currencies = sides.currencies
+  }
+
+  private static func hasEarlierParts(_ ledger: RecordTable, _ external: RecordTable) -> Bool {
+    !ledger.columns.wholeAmounts.isEmpty || !external.columns.wholeAmounts.isEmpty
   }
 
   func table(_ side: Side) -> RecordTable { side == .ledger ? ledger : external }

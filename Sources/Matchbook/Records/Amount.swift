@@ -80,28 +80,49 @@ package enum Decimal64 {
     return Int64(exactly: magnitude)
   }
 
-  /// Writes digits from the last to the first, which is what most amounts of a report need.
-  private static func text(_ value: Int64, places: Int) -> String {
-    String(unsafeUninitializedCapacity: 48) { buffer in
-      var place = 48
-      var rest = value.magnitude
-      var written = 0
-      repeat {
-        if written == places, places > 0 {
-          place -= 1
-          buffer[place] = UInt8(ascii: ".")
-        }
+  /// The most bytes that a number of 64 bits with fewer than 20 places takes.
+  private static let longest = 48
+
+  /// Writes the digits of a number into the end of a buffer, from the last to the first.
+  ///
+  /// - Returns: Where they begin.
+  private static func write(
+    _ value: Int64, places: Int, into buffer: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    var place = longest
+    var rest = value.magnitude
+    var written = 0
+    repeat {
+      if written == places, places > 0 {
         place -= 1
-        buffer[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-        rest /= 10
-        written += 1
-      } while rest > 0 || written <= places
-      if value < 0 {
-        place -= 1
-        buffer[place] = UInt8(ascii: "-")
+        buffer[place] = UInt8(ascii: ".")
       }
-      for index in place..<48 { buffer[index - place] = buffer[index] }
-      return 48 - place
+      place -= 1
+      buffer[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+      written += 1
+    } while rest > 0 || written <= places
+    if value < 0 {
+      place -= 1
+      buffer[place] = UInt8(ascii: "-")
+    }
+    return place
+  }
+
+  /// What most amounts of a report need.
+  private static func text(_ value: Int64, places: Int) -> String {
+    String(unsafeUninitializedCapacity: longest) { buffer in
+      let start = write(value, places: places, into: buffer)
+      for index in start..<longest { buffer[index - start] = buffer[index] }
+      return longest - start
+    }
+  }
+
+  /// Puts a number behind other text; `places` is less than 20.
+  static func append(_ value: Int64, places: Int, to bytes: inout [UInt8]) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { buffer in
+      let start = write(value, places: places, into: buffer)
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<longest]))
     }
   }
 

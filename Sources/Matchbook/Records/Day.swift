@@ -93,13 +93,7 @@ extension Day: CustomStringConvertible {
     if (0...9999).contains(year) {
       // What every date of a report is: ten bytes at once.
       return String(unsafeUninitializedCapacity: 10) { buffer in
-        var rest = year * 10_000 + month * 100 + day
-        for place in [9, 8, 6, 5, 3, 2, 1, 0] {
-          buffer[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-          rest /= 10
-        }
-        buffer[4] = 0x2D
-        buffer[7] = 0x2D
+        Day.write(year, month, day, into: buffer)
         return 10
       }
     }
@@ -108,5 +102,31 @@ extension Day: CustomStringConvertible {
       return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+  }
+
+  private static func write(
+    _ year: Int, _ month: Int, _ day: Int, into buffer: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    var rest = year * 10_000 + month * 100 + day
+    var place = 9
+    while place >= 0 {
+      if place == 7 || place == 4 {
+        buffer[place] = UInt8(ascii: "-")
+      } else {
+        buffer[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+      place -= 1
+    }
+  }
+
+  /// Puts the day in ISO 8601 behind other text.
+  package func append(to bytes: inout [UInt8]) {
+    let (year, month, day) = civil
+    guard (0...9999).contains(year) else { return bytes.append(contentsOf: description.utf8) }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 10) { buffer in
+      Day.write(year, month, day, into: buffer)
+      bytes.append(contentsOf: buffer)
+    }
   }
 }

@@ -121,13 +121,6 @@ public struct RecordTable: Sendable {
   /// The amount of a record in minor units of its currency.
   public func minorUnits(at row: Int) -> Int64 { columns.amounts[row] }
 
-  /// Puts a mark and the bytes of an id behind others.
-  func appendID(of row: Int, behind mark: UInt8, to bytes: inout [UInt8]) {
-    let cell = columns.ids[row]
-    bytes.append(mark)
-    bytes.append(contentsOf: columns.arena[cell.offset..<cell.offset + cell.length])
-  }
-
   package func string(_ cell: TextCell) -> String {
     String(decoding: columns.arena[cell.offset..<cell.offset + cell.length], as: UTF8.self)
   }

@@ -115,7 +115,7 @@ struct ConditionProbe {
     if case .dateWithin(let window) = test.comparison { return dates(test, window, values) }
     let holds = ConditionEvaluator(.test(test), ledger: ledger, external: external)
       .holds(ledgerRow: 0, externalRow: 0)
-    guard !holds else { return (true, (words.describe(.test(test)).first ?? test.name, nil)) }
+    guard !holds else { return (true, (words.phrase(of: test), nil)) }
     if let missing = missing(test, values) { return (false, (missing, nil)) }
     return (false, failure(test, values))
   }
@@ -286,7 +286,7 @@ struct ConditionProbe {
     let distance = probe.distance(from: left, to: right)
     let excess = probe.excess(distance)
     guard excess != 0 else {
-      return (true, (words.describe(.test(test)).first ?? "dates fit", nil))
+      return (true, (words.phrase(of: test), nil))
     }
     return (
       false,
