@@ -4,7 +4,25 @@
 /// JSON by ``init(json:name:)``; every key stands in `docs/reference/file-formats.md`.
 public struct SourceDescription: Sendable, Hashable {
   public enum Format: String, Sendable, Hashable, CaseIterable {
+    /// Found out from the first bytes of the file.
+    case automatic = "auto"
     case csv
+    /// ISO 20022: camt.052, camt.053 and camt.054.
+    case camt
+  }
+
+  /// What becomes of an entry that the file splits into transactions.
+  public enum Batches: String, Sendable, Hashable, CaseIterable {
+    /// A record for each transaction, if they add up to the entry.
+    case split
+    /// One record for the entry.
+    case whole
+  }
+
+  /// What becomes of entries that are not booked yet.
+  public enum Pending: String, Sendable, Hashable, CaseIterable {
+    case keep
+    case leaveOut = "leave_out"
   }
 
   public enum Encoding: String, Sendable, Hashable, CaseIterable {
@@ -44,7 +62,7 @@ public struct SourceDescription: Sendable, Hashable {
     }
   }
 
-  public var format = Format.csv
+  public var format = Format.automatic
   public var encoding = Encoding.automatic
   /// The character between two cells, in ASCII; `nil` finds `,`, `;`, tab or `|`.
   public var delimiter: Character?
@@ -62,6 +80,8 @@ public struct SourceDescription: Sendable, Hashable {
   /// mentioned is found by the usual names. `debit` and `credit` stand for an amount in two columns,
   /// `amount_minor` for one in whole minor units.
   public var columns: [String: [ColumnName]] = [:]
+  /// The fields of ``columns`` that take the first of their elements that is filled, instead of all.
+  public var takesFirst: Set<String> = []
   /// Further columns for rules, in this order.
   public var named: [NamedColumn] = []
   /// Whether columns that nobody asked for become further text columns.
@@ -78,6 +98,10 @@ public struct SourceDescription: Sendable, Hashable {
   public var debitIsNegative = false
   /// Imports the good rows and lists the bad ones, instead of refusing the file.
   public var lenient = false
+  /// Refuses a statement whose balances, totals or batches do not add up, instead of warning.
+  public var strict = false
+  public var batches = Batches.split
+  public var pending = Pending.keep
 
   /// The names that ``columns`` understands.
   public static let columnKeys = [

@@ -28,6 +28,14 @@ public struct SourceError: Error, Sendable, Hashable {
     case dateFormat = "source.date-format"
     case dateAmbiguous = "source.date-ambiguous"
     case numberFormat = "source.number-format"
+    case unknownFormat = "source.unknown-format"
+    case structure = "source.structure"
+    case forbidden = "source.forbidden"
+    case textLength = "source.text-length"
+    case missingElement = "source.missing-element"
+    case statementBalance = "source.statement-balance"
+    case statementTotals = "source.statement-totals"
+    case batchSum = "source.batch-sum"
   }
 
   /// One thing that is wrong, with its place.
@@ -80,16 +88,32 @@ public struct SourceError: Error, Sendable, Hashable {
   public let file: String
   /// In the order of their first findings.
   public let groups: [Group]
+  /// What became of the file.
+  public enum State: Sendable, Hashable {
+    case refused
+    /// Good rows were imported all the same, as lenient reading does.
+    case lenient
+    /// All rows were imported, and something about them is doubtful.
+    case warned
+  }
+
+  public let state: State
   /// Whether good rows were imported all the same, as lenient reading does.
-  public let isLenient: Bool
+  public var isLenient: Bool { state == .lenient }
   /// Rows that are bad; 0 where the error is about the file as a whole.
   public let badRowCount: Int
 
   init(file: String, groups: [Group], badRowCount: Int = 0, isLenient: Bool = false) {
+    self.init(
+      file: file, groups: groups, badRowCount: badRowCount,
+      state: isLenient ? .lenient : .refused)
+  }
+
+  init(file: String, groups: [Group], badRowCount: Int = 0, state: State) {
     self.file = file
     self.groups = groups
     self.badRowCount = badRowCount
-    self.isLenient = isLenient
+    self.state = state
   }
 
   init(file: String, _ finding: Finding) {
@@ -117,7 +141,8 @@ extension SourceError: CustomStringConvertible {
       var place = file
       if let line = finding.line { place += ":\(line)" }
       if finding.excerpt == nil, let position = finding.position { place += ":\(position)" }
-      lines.append("\(place): error: \(finding.message)")
+      let word = state == .warned ? "warning" : "error"
+      lines.append("\(place): \(word): \(finding.message)")
       if let excerpt = finding.excerpt {
         let number = finding.line.map(String.init) ?? ""
         lines.append("  \(number) | \(excerpt)")
@@ -139,11 +164,17 @@ extension SourceError: CustomStringConvertible {
   private func ending(of group: Group) -> String {
     if group.code == .description { return "The description was not used." }
     let more = group.count - group.findings.count
-    let state = isLenient ? "these rows were left out." : "the file was not imported."
+    let ending =
+      switch state {
+      case .refused: "the file was not imported."
+      case .lenient: "these rows were left out."
+      case .warned: "all records were imported."
+      }
+    let (what, same) = state == .warned ? ("place", "warning") : ("row", "error")
     switch more {
-    case 0: return isLenient ? "These rows were left out." : "The file was not imported."
-    case 1: return "1 more row of this file has the same error; \(state)"
-    default: return "\(more) more rows of this file have the same error; \(state)"
+    case 0: return ending.prefix(1).uppercased() + ending.dropFirst()
+    case 1: return "1 more \(what) of this file has the same \(same); \(ending)"
+    default: return "\(more) more \(what)s of this file have the same \(same); \(ending)"
     }
   }
 }

@@ -34,12 +34,28 @@ public struct SourceReport: Sendable {
   public internal(set) var numberedRowCount = 0
   /// Whether records have ids made from their content, because the file has no id column.
   public internal(set) var hasContentIDs = false
+  /// Records whose ids were made from their content, in a file where others have ids.
+  public internal(set) var contentIDCount = 0
   /// Records without a date, in a file that has dates.
   public internal(set) var undatedRowCount = 0
   /// Rows that were left out, in lenient reading.
   public internal(set) var badRowCount = 0
   /// Why rows were left out, in lenient reading; `nil` if none was.
   public internal(set) var badRows: SourceError?
+  /// The statements of the file, in its order; empty for formats without them.
+  public internal(set) var statements: [Statement] = []
+  /// What is doubtful about records that were imported all the same; `nil` if nothing is.
+  public internal(set) var warnings: SourceError?
+  /// Ids that stood more than once, with the rows that were numbered for them, in the order of rows;
+  /// the first ``shownLines`` of them.
+  public internal(set) var repeatedRows: [RepeatedRow] = []
+
+  /// A row that had the id of another one.
+  public struct RepeatedRow: Sendable, Hashable {
+    /// The id with its number, such as `A17#2`.
+    public let id: String
+    public let row: Int
+  }
 
   /// How many skipped lines are named.
   public static let shownLines = 20
@@ -48,6 +64,7 @@ public struct SourceReport: Sendable {
 extension SourceReport: CustomStringConvertible {
   /// One line, for example `bank.csv: 1893 records; utf-8, delimiter ";", dates DD.MM.YYYY`.
   public var description: String {
+    guard statements.isEmpty else { return statementLine }
     guard let delimiter else { return "\(name): 0 records; the file is empty" }
     var parts = ["\(encoding.rawValue), delimiter \(SourceReport.shown(delimiter))"]
     if let dateFormat { parts.append("dates \(dateFormat)") }
@@ -64,5 +81,32 @@ extension SourceReport: CustomStringConvertible {
 
   static func shown(_ delimiter: Character) -> String {
     delimiter == "\t" ? "tab" : "\"\(delimiter)\""
+  }
+
+  /// The line of a format that has statements, for example
+  /// `march.xml: 412 records; camt, utf-8, 2 statements of 2 accounts, balances agree`.
+  private var statementLine: String {
+    var parts = ["\(format.rawValue), \(encoding.rawValue)"]
+    let accounts = Set(statements.map(\.account)).count
+    parts.append(
+      SourceReport.counted(statements.count, "statement") + " of "
+        + SourceReport.counted(accounts, "account"))
+    let batches = statements.reduce(0) { $0 + $1.tally.batchCount }
+    if batches > 0 { parts.append("batches: \(batches)") }
+    let pending = statements.reduce(0) { $0 + $1.tally.pendingCount }
+    if pending > 0 { parts.append("entries not booked yet: \(pending)") }
+    if undatedRowCount > 0 { parts.append("records without a date: \(undatedRowCount)") }
+    if contentIDCount > 0 { parts.append("ids made from the content: \(contentIDCount)") }
+    if numberedRowCount > 0 { parts.append("repeated ids numbered: \(numberedRowCount)") }
+    if badRowCount > 0 { parts.append("bad rows left out: \(badRowCount)") }
+    if let warnings {
+      parts.append("warnings: \(warnings.groups.reduce(0) { $0 + $1.count })")
+    }
+    return "\(name): " + SourceReport.counted(rowCount, "record") + "; "
+      + parts.joined(separator: ", ")
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

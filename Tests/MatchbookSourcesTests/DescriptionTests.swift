@@ -17,9 +17,14 @@ import Testing
        "named": {"fee": {"column": 5, "type": "number", "places": 2}, "note": 6,
                  "rate": {"column": 7, "type": "number"}},
        "keep_other_columns": false, "currency": "CHF", "date_format": "DD.MM.YYYY",
-       "time_zone": "Europe/Berlin", "negate": true, "debit_is_negative": true, "lenient": true}
+       "time_zone": "Europe/Berlin", "negate": true, "debit_is_negative": true, "lenient": true,
+       "strict": true, "batches": "whole", "pending": "leave_out"}
       """)
     var expected = SourceDescription()
+    expected.format = .csv
+    expected.strict = true
+    expected.batches = .whole
+    expected.pending = .leaveOut
     expected.encoding = .latin1
     expected.delimiter = "\t"
     expected.decimal = ","

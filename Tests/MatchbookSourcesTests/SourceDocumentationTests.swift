@@ -69,6 +69,12 @@ import Testing
       try Self.words("properties", "format", "enum")
         == SourceDescription.Format.allCases.map(\.rawValue))
     #expect(
+      try Self.words("properties", "batches", "enum")
+        == SourceDescription.Batches.allCases.map(\.rawValue))
+    #expect(
+      try Self.words("properties", "pending", "enum")
+        == SourceDescription.Pending.allCases.map(\.rawValue))
+    #expect(
       try Self.words("properties", "named", "propertyNames", "not", "enum")
         == Field.builtIn.map(\.name))
   }
@@ -82,7 +88,7 @@ import Testing
       default: nil
       }
     }
-    #expect(defaults.count == 10)
+    #expect(defaults.count == 13)
     let json = "{\(defaults.joined(separator: ", "))}"
     #expect(
       try SourceDescription(json: Array(json.utf8), name: "a.json") == SourceDescription())

@@ -15,7 +15,9 @@ extension DescriptionReader {
           more: " Further columns are given under \"named\".")
         continue
       }
-      if case .array(let parts) = value.value {
+      if case .object(let parts) = value.value {
+        readFirst(member.name, parts, value)
+      } else if case .array(let parts) = value.value {
         let names = parts.compactMap { columnName($0) }
         if parts.isEmpty {
           note(value, "\(value.path) is an empty list", remedy: "Name at least one column.")
@@ -30,6 +32,26 @@ extension DescriptionReader {
         description.columns[member.name] = [name]
       }
     }
+  }
+
+  /// `{"first": […]}`: the first element that is filled.
+  mutating func readFirst(_ field: String, _ parts: [JSONMember], _ node: JSONNode) {
+    guard parts.count == 1, parts[0].name == "first", case .array(let list) = parts[0].value.value,
+      !list.isEmpty
+    else {
+      return note(
+        node, "\(node.path) is an object, expected { \"first\": [ … ] } with at least one name",
+        remedy: "Write a name, a list of names to join, or { \"first\": [ … ] }.")
+    }
+    guard field == "id" || Field(name: field).textSlot != nil else {
+      return note(
+        node, "\(node.path) gives several columns, but only ids and texts can have more than one",
+        remedy: "Name one column.")
+    }
+    let names = list.compactMap { columnName($0) }
+    guard names.count == list.count else { return }
+    description.columns[field] = names
+    description.takesFirst.insert(field)
   }
 
   mutating func readNamed(_ node: JSONNode) {

@@ -45,6 +45,9 @@ struct DescriptionReader {
     case "negate": description.negate = bool(node) ?? false
     case "debit_is_negative": description.debitIsNegative = bool(node) ?? false
     case "lenient": description.lenient = bool(node) ?? false
+    case "strict": description.strict = bool(node) ?? false
+    case "batches": description.batches = choice(node) ?? .split
+    case "pending": description.pending = choice(node) ?? .keep
     case "$schema": _ = string(node)
     default: unknown(member, SourceDescription.keys, "a source description")
     }

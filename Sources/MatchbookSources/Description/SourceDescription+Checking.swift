@@ -52,7 +52,9 @@ extension SourceDescription {
       mistakes.append("\"\(key)\" is no field of a file; further columns are named ones")
     }
     for (key, parts) in columns.sorted(by: { $0.key < $1.key })
-    where parts.count != 1 && (parts.isEmpty || Field(name: key).textSlot == nil) {
+    where parts.count != 1
+      && (parts.isEmpty || Field(name: key).textSlot == nil && !takesFirst.contains(key))
+    {
       mistakes.append("\"\(key)\" has \(parts.count) columns, expected one")
     }
     expect(

@@ -33,6 +33,6 @@ extension SourceDescription {
   public static let keys = [
     "format", "encoding", "delimiter", "decimal", "grouping", "header", "skip_leading",
     "skip_trailing", "columns", "named", "keep_other_columns", "currency", "date_format",
-    "time_zone", "negate", "debit_is_negative", "lenient",
+    "time_zone", "negate", "debit_is_negative", "lenient", "strict", "batches", "pending",
   ]
 }

@@ -1,0 +1,83 @@
+import Matchbook
+
+/// What a statement says of itself against what its entries come to.
+extension StatementFeed {
+  /// Opening balance, and the booked entries, make the closing balance.
+  mutating func checkBalances(line: Int) {
+    guard let opening = statement.opening, let closing = statement.closing else { return }
+    guard opening.amount.currency == closing.amount.currency else {
+      warn(
+        .statementBalance, line: statement.line,
+        "the \(statement.title) opens in \(opening.amount.currency) and closes in "
+          + "\(closing.amount.currency)",
+        remedy: "The balances were not compared with the entries.")
+      return
+    }
+    let expected = Int128(opening.amount.minorUnits) + statement.tally.net
+    let difference = Int128(closing.amount.minorUnits) - expected
+    guard difference != 0 else { return }
+    let places = closing.amount.currency.exponent
+    let entries =
+      "\(statement.tally.bookedCount) booked "
+      + (statement.tally.bookedCount == 1 ? "entry" : "entries")
+    warn(
+      .statementBalance, line: statement.line,
+      "the \(statement.title) opens with \(opening.amount) and closes with \(closing.amount), but "
+        + "its \(entries) of \(Decimal64.text(statement.tally.net, places: places)) "
+        + "\(closing.amount.currency) lead to \(Decimal64.text(expected, places: places)); "
+        + "\(Decimal64.text(difference, places: places)) \(closing.amount.currency) are missing",
+      remedy: "Ask the bank for the whole statement, or for a corrected one.")
+  }
+
+  /// The numbers and sums of the statement are those of its entries.
+  ///
+  /// Banks count either booked entries or all of them, so both are right.
+  mutating func checkTotals(line: Int) {
+    let stated = statement.stated
+    guard !stated.isEmpty else { return }
+    let tally = statement.tally
+    let places = statement.currency?.exponent ?? 2
+    var mistakes: [String] = []
+    func compare(_ what: String, _ stated: Int?, _ counts: [Int]) {
+      guard let stated, !counts.contains(stated) else { return }
+      mistakes.append("\(stated) \(what), found \(counts[0])")
+    }
+    func compare(_ what: String, sum stated: Int64?, _ sums: [Int128]) {
+      guard let stated, !sums.contains(Int128(stated)) else { return }
+      mistakes.append(
+        "\(what) of \(Decimal64.text(Int128(stated), places: places)), found "
+          + Decimal64.text(sums[0], places: places))
+    }
+    let all = tally.entryCount
+    compare(
+      "entries", stated.count, [tally.bookedCount, all, tally.recordCount])
+    compare("credits", stated.creditCount, counts(tally.creditCount, >))
+    compare("debits", stated.debitCount, counts(tally.debitCount, <))
+    if tally.foreignCount == 0 {
+      compare(
+        "credits", sum: stated.credits, [tally.credits, tally.credits + tally.pendingCredits])
+      compare("debits", sum: stated.debits, [tally.debits, tally.debits + tally.pendingDebits])
+      let pendingNet = tally.pendingCredits - tally.pendingDebits
+      compare("a net sum", sum: stated.net, [tally.net, tally.net + pendingNet])
+      let gross = tally.credits + tally.debits
+      compare(
+        "a sum", sum: stated.gross,
+        [gross, gross + tally.pendingCredits + tally.pendingDebits, tally.net.magnitude128])
+    }
+    guard !mistakes.isEmpty else { return }
+    warn(
+      .statementTotals, line: statement.line,
+      "the \(statement.title) states \(mistakes.joined(separator: "; "))",
+      remedy: "Ask the bank for the whole statement, or for a corrected one.")
+  }
+
+  /// Booked entries of one sign, and with the pending ones, whose signs are not counted apart.
+  private func counts(_ booked: Int, _ sign: (Int, Int) -> Bool) -> [Int] {
+    let pending = statement.tally.pendingCount + statement.tally.informationCount
+    return [booked] + (pending > 0 ? Array(booked + 1...booked + pending) : [])
+  }
+}
+
+extension Int128 {
+  fileprivate var magnitude128: Int128 { self < 0 ? -self : self }
+}
