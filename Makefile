@@ -1,8 +1,8 @@
 # Everything a person does with this repository; `make help` lists it.
 # Swift, git and make are all that demo and test need; they install the packages below.
 
-# Debian packages that the build links against: Lua, for rules written in it.
-PACKAGES := liblua5.4-dev
+# Debian packages that the build links against: Lua, for rules written in it, and SQLite, for stores.
+PACKAGES := liblua5.4-dev libsqlite3-dev
 
 SWIFT ?= swift
 DEMO := demo-output

@@ -11,21 +11,30 @@ let package = Package(
     .library(name: "MatchbookLua", targets: ["MatchbookLua"]),
     .library(name: "MatchbookSources", targets: ["MatchbookSources"]),
     .library(name: "MatchbookReports", targets: ["MatchbookReports"]),
+    .library(name: "MatchbookRuns", targets: ["MatchbookRuns"]),
     .library(name: "MatchbookTestKit", targets: ["MatchbookTestKit"]),
+    .library(name: "MatchbookRunsTestKit", targets: ["MatchbookRunsTestKit"]),
     .executable(name: "matchbook", targets: ["MatchbookCLI"]),
     .executable(name: "matchbook-world", targets: ["MatchbookWorld"]),
   ],
   targets: [
     .target(name: "MatchbookJSON"),
+    .target(name: "MatchbookDigest"),
     .target(name: "Matchbook"),
     .target(name: "MatchbookRules", dependencies: ["Matchbook", "MatchbookJSON"]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
     .target(name: "CLuaBox", dependencies: ["CLua"]),
     .target(
-      name: "MatchbookLua", dependencies: ["Matchbook", "MatchbookJSON", "CLua", "CLuaBox"]),
+      name: "MatchbookLua",
+      dependencies: ["Matchbook", "MatchbookJSON", "MatchbookDigest", "CLua", "CLuaBox"]),
     .target(name: "MatchbookSources", dependencies: ["Matchbook", "MatchbookJSON"]),
     .target(name: "MatchbookReports", dependencies: ["Matchbook", "MatchbookJSON"]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(
+      name: "MatchbookRuns",
+      dependencies: ["Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite"]),
     .target(name: "MatchbookTestKit", dependencies: ["Matchbook"]),
+    .target(name: "MatchbookRunsTestKit", dependencies: ["Matchbook", "MatchbookRuns"]),
     .executableTarget(
       name: "MatchbookCLI",
       dependencies: [
@@ -47,6 +56,13 @@ let package = Package(
     .testTarget(
       name: "MatchbookSourcesTests",
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),
+    .executableTarget(
+      name: "RunsProbe", dependencies: ["MatchbookRuns"], path: "Tests/RunsProbe"),
+    .testTarget(
+      name: "MatchbookRunsTests",
+      dependencies: [
+        "MatchbookRuns", "MatchbookRunsTestKit", "MatchbookDigest", "CSQLite", "RunsProbe",
+      ]),
     .testTarget(
       name: "MatchbookTestKitTests", dependencies: ["MatchbookTestKit", "Matchbook"]),
     .testTarget(

@@ -1,4 +1,5 @@
 import Matchbook
+import MatchbookDigest
 
 /// A rule written in Lua.
 ///

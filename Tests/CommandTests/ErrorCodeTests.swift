@@ -44,7 +44,10 @@ import Testing
   @Test func everyCodeHasATranscript() throws {
     let shown = try Set(TranscriptFiles.names.flatMap { try Self.codes(in: $0) })
     // Records come from files, whose reader refuses all that a table would.
-    let documented = try Self.documented().filter { !$0.hasPrefix("record.") }
+    // Runs and stores are a host's so far.
+    let documented = try Self.documented().filter { code in
+      !["record.", "run.", "store."].contains(where: code.hasPrefix)
+    }
     #expect(documented.count > 60)
     #expect(documented.subtracting(shown).subtracting(Self.unreachable.keys).sorted() == [])
     #expect(shown.intersection(Self.unreachable.keys).sorted() == [], "these can be reached")

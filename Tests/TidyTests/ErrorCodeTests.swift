@@ -31,7 +31,8 @@ enum ErrorCodes {
   static let page = "docs/reference/errors.md"
 
   private static let rooms: Set<Substring> = [
-    "match", "record", "rule", "source", "file", "usage", "lua",
+    "match", "record", "rule", "source", "file", "usage", "lua", "run",
+    "store",
   ]
 
   static func undocumented(in project: Project) -> [String] {

@@ -7,12 +7,21 @@ import Testing
     "Sources/MatchbookJSON": [],
     "Sources/Matchbook": [],
     "Sources/Matchbook/Workers": cLibrary,
+    "Sources/MatchbookDigest": [],
     "Sources/MatchbookRules": ["Matchbook", "MatchbookJSON"],
     "Sources/CLua": [],
     "Sources/CLuaBox": ["CLua"],
-    "Sources/MatchbookLua": ["Matchbook", "MatchbookJSON", "CLuaBox", "Synchronization"],
+    "Sources/MatchbookLua": [
+      "Matchbook", "MatchbookJSON", "MatchbookDigest", "CLuaBox", "Synchronization",
+    ],
     "Sources/MatchbookSources": cLibrary.union(["Matchbook", "MatchbookJSON"]),
     "Sources/MatchbookReports": ["Matchbook", "MatchbookJSON"],
+    "Sources/CSQLite": [],
+    "Sources/MatchbookRuns": ["Matchbook", "MatchbookJSON", "MatchbookDigest"],
+    "Sources/MatchbookRuns/Storage": cLibrary.union([
+      "Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite",
+    ]),
+    "Sources/MatchbookRunsTestKit": ["Matchbook", "MatchbookRuns"],
     "Sources/MatchbookTestKit": cLibrary.union(["Matchbook"]),
     "Sources/MatchbookCLI": cLibrary.union([
       "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",

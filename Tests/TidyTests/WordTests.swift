@@ -38,6 +38,9 @@ import Testing
     Guest(in: "Sources/MatchbookSources/", words: ["print(", "Double", "Float", ".random("]),
     Guest(in: "Sources/MatchbookReports/", words: ["print(", "Double", "Float", ".random("]),
     Guest(
+      in: "Sources/MatchbookRuns/",
+      words: ["print(", "Double", "Float", ".random(", "Date()", "clock_gettime", "UUID()"]),
+    Guest(
       in: "Sources/MatchbookTestKit/",
       words: ["SystemRandomNumberGenerator", ".shuffled()", ".randomElement()"]),
   ]

@@ -1,0 +1,112 @@
+/// The SHA-256 of bytes that come in pieces: names exactly which source decided, and chains the
+/// lines of an audit trail.
+///
+/// Source: FIPS 180-4, sections 5 and 6.2.
+package struct SHA256: Sendable {
+  private var state: [UInt32] = [
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+  ]
+  /// Bytes that do not fill a block yet, fewer than 64.
+  private var rest: [UInt8] = []
+  private var byteCount: UInt64 = 0
+  private var words = [UInt32](repeating: 0, count: 64)
+
+  package init() { rest.reserveCapacity(128) }
+
+  /// Takes bytes in behind those before.
+  package mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
+    byteCount += UInt64(bytes.count)
+    var bytes = bytes[...]
+    if !rest.isEmpty {
+      let taken = min(64 - rest.count, bytes.count)
+      rest.append(contentsOf: bytes.prefix(taken))
+      bytes = bytes.dropFirst(taken)
+      guard rest.count == 64 else { return }
+      rest.withUnsafeBufferPointer { mix($0) }
+      rest.removeAll(keepingCapacity: true)
+    }
+    while bytes.count >= 64 {
+      mix(UnsafeBufferPointer(rebasing: bytes.prefix(64)))
+      bytes = bytes.dropFirst(64)
+    }
+    rest.append(contentsOf: bytes)
+  }
+
+  package mutating func update(_ bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { update($0) }
+  }
+
+  package mutating func update(_ text: String) {
+    var text = text
+    text.withUTF8 { update($0) }
+  }
+
+  /// 64 hexadecimal digits over all bytes so far.
+  package func hexadecimal() -> String {
+    var whole = self
+    var tail: [UInt8] = [0x80]
+    while (Int(byteCount % 64) + tail.count) % 64 != 56 { tail.append(0) }
+    let bits = byteCount &* 8
+    for shift in stride(from: 56, through: 0, by: -8) {
+      tail.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+    }
+    whole.update(tail)
+    return whole.state.map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 8 - digits.utf8.count) + digits
+    }.joined()
+  }
+
+  package static func hexadecimal(_ bytes: [UInt8]) -> String {
+    var digest = SHA256()
+    digest.update(bytes)
+    return digest.hexadecimal()
+  }
+
+  package static func hexadecimal(_ text: String) -> String {
+    var digest = SHA256()
+    digest.update(text)
+    return digest.hexadecimal()
+  }
+
+  private mutating func mix(_ block: UnsafeBufferPointer<UInt8>) {
+    for index in 0..<16 {
+      let place = index * 4
+      words[index] =
+        UInt32(block[place]) << 24 | UInt32(block[place + 1]) << 16
+        | UInt32(block[place + 2]) << 8 | UInt32(block[place + 3])
+    }
+    @inline(__always) func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {
+      word >> count | word << (32 - count)
+    }
+    for index in 16..<64 {
+      let (a, b) = (words[index - 15], words[index - 2])
+      let first = rotated(a, 7) ^ rotated(a, 18) ^ a >> 3
+      let second = rotated(b, 17) ^ rotated(b, 19) ^ b >> 10
+      words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
+    }
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    for index in 0..<64 {
+      let first = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+      let choice = e & f ^ ~e & g
+      let one = h &+ first &+ choice &+ SHA256.constants[index] &+ words[index]
+      let second = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+      let majority = a & b ^ a & c ^ b & c
+      (h, g, f, e) = (g, f, e, d &+ one)
+      (d, c, b, a) = (c, b, a, one &+ second &+ majority)
+    }
+    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
+  }
+
+  private static let constants: [UInt32] = [
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+  ]
+}

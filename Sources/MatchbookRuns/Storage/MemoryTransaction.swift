@@ -1,0 +1,194 @@
+import Matchbook
+
+/// What a store's protocol asks for, over plain rows in memory.
+struct MemoryTransaction: StoreWriting {
+  let contents: MemoryContents
+
+  init(_ contents: MemoryContents) { self.contents = contents }
+
+  // MARK: Records of all kinds
+
+  private func stored<Stored: StoredRecord>(
+    _: Stored.Type, _ key: Int64, _ values: [StoredValue]
+  ) throws(RunError) -> Stored {
+    var row = StoredRow(table: Stored.table, key: key, values: values)
+    return try Stored(key: key, row: &row)
+  }
+
+  func find<Stored: StoredRecord>(_: Stored.Type, key: Int64) throws(RunError) -> Stored? {
+    guard let values = contents.tables[Stored.table]?.rows[key] else { return nil }
+    return try stored(Stored.self, key, values)
+  }
+
+  func list<Stored: StoredRecord>(
+    _: Stored.Type, where tests: [StoredTest], after: Int64, limit: Int
+  ) throws(RunError) -> [Stored] {
+    guard let table = contents.tables[Stored.table] else { return [] }
+    let places = places(of: tests, Stored.self)
+    var found: [Stored] = []
+    for key in table.keys(after: after) {
+      guard found.count < limit else { break }
+      guard let values = table.rows[key], holds(places, key, values) else { continue }
+      found.append(try stored(Stored.self, key, values))
+    }
+    return found
+  }
+
+  func last<Stored: StoredRecord>(
+    _: Stored.Type, where tests: [StoredTest]
+  ) throws(RunError) -> Stored? {
+    try list(Stored.self, where: tests, after: 0, limit: .max).last
+  }
+
+  func count<Stored: StoredRecord>(
+    _: Stored.Type, where tests: [StoredTest]
+  ) throws(RunError) -> Int {
+    let places = places(of: tests, Stored.self)
+    return contents.tables[Stored.table]?.rows.count { holds(places, $0.key, $0.value) } ?? 0
+  }
+
+  /// Tests with the positions of their columns; -1 is the key.
+  private func places(
+    of tests: [StoredTest], _ type: any StoredRecord.Type
+  ) -> [(test: StoredTest, place: Int)] {
+    tests.map { test in
+      guard test.column != "key" else { return (test, -1) }
+      guard let place = type.columns.firstIndex(of: test.column) else {
+        preconditionFailure("\(type.table) has no column \(test.column)")
+      }
+      return (test, place)
+    }
+  }
+
+  private func holds(
+    _ tests: [(test: StoredTest, place: Int)], _ key: Int64, _ values: [StoredValue]
+  ) -> Bool {
+    tests.allSatisfy { $0.test.holds($0.place < 0 ? .integer(key) : values[$0.place]) }
+  }
+
+  func insert<Stored: StoredRecord>(_ record: inout Stored) throws(RunError) {
+    try checkUnique(record)
+    let key = contents.nextKey(Stored.table)
+    contents.set(Stored.table, key, record.values)
+    record.key = key
+  }
+
+  func update<Stored: StoredRecord>(_ record: Stored) throws(RunError) {
+    guard contents.tables[Stored.table]?.rows[record.key] != nil else {
+      throw .notFound(noun: Stored.table, id: record.identity)
+    }
+    try checkUnique(record)
+    contents.set(Stored.table, record.key, record.values)
+  }
+
+  func delete<Stored: StoredRecord>(_: Stored.Type, key: Int64) throws(RunError) {
+    guard contents.tables[Stored.table]?.rows[key] != nil else {
+      throw .notFound(noun: Stored.table, id: String(key))
+    }
+    contents.set(Stored.table, key, nil)
+    if Stored.self == Run.self {
+      contents.setCarried(key, nil)
+      for result in try all(DryResult.self, where: [.equals("run", .integer(key))]) {
+        contents.set(DryResult.table, result.key, nil)
+      }
+    }
+  }
+
+  /// The unique sets of columns, as the migrations of the database have them.
+  private static let uniqueColumns: [String: [[String]]] = [
+    DryResult.table: [["run"]],
+    IdempotentRequest.table: [["action", "idempotency_key"]],
+    Discrepancy.table: [["id"], ["book", "fingerprint"]],
+    DataStream.table: [["id"], ["book", "stream"]],
+    OverdueMark.table: [["book", "entry"]],
+    ControlTotal.table: [["scope", "day"]],
+  ]
+
+  private func checkUnique<Stored: StoredRecord>(_ record: Stored) throws(RunError) {
+    let sets =
+      MemoryTransaction.uniqueColumns[Stored.table]
+      ?? (Stored.columns.first == "id" ? [["id"]] : [])
+    let values = Dictionary(uniqueKeysWithValues: zip(Stored.columns, record.values))
+    for columns in sets {
+      let tests = columns.map { StoredTest.equals($0, values[$0] ?? .null) }
+      let others = try list(Stored.self, where: tests, after: 0, limit: 2)
+      guard others.allSatisfy({ $0.key == record.key }) else {
+        throw .takenID(noun: Stored.table, id: record.identity)
+      }
+    }
+    if let exception = record as? ExceptionCase, exception.state.isActive {
+      let active = try all(
+        ExceptionCase.self,
+        where: [
+          .equals("stream", .integer(exception.stream)),
+          .isOneOf("state", [.text("open"), .text("investigating")]),
+        ])
+      guard active.allSatisfy({ $0.key == record.key }) else {
+        throw .takenID(noun: Stored.table, id: record.identity)
+      }
+    }
+  }
+
+  // MARK: Matches
+
+  func match(_ key: Int64) throws(RunError) -> MatchRecord? { contents.matches.rows[key] }
+
+  func matches(
+    _ filter: MatchFilter, page: PageRequest
+  ) throws(RunError) -> Page<MatchRecord> {
+    let page = try page.checked()
+    var items: [MatchRecord] = []
+    for key in contents.matches.keys(after: page.after?.key ?? 0) {
+      guard items.count <= page.limit else { break }
+      if let match = contents.matches.rows[key], holds(filter, match) { items.append(match) }
+    }
+    return Page(items, limit: page.limit) { $0.key }
+  }
+
+  private func holds(_ filter: MatchFilter, _ match: MatchRecord) -> Bool {
+    match.run == filter.run && filter.statuses?.contains(match.status) ?? true
+  }
+
+  func matches(ofEntry entry: Int64) throws(RunError) -> [MatchRecord] {
+    (contents.matchesOfEntry[entry] ?? []).sorted().compactMap { contents.matches.rows[$0] }
+  }
+
+  func matchCount(_ filter: MatchFilter) throws(RunError) -> Int {
+    contents.matches.rows.values.count { holds(filter, $0) }
+  }
+
+  func insertMatches(
+    _ next: () throws(RunError) -> MatchRecord?
+  ) throws(RunError) -> ClosedRange<Int64>? {
+    var range: ClosedRange<Int64>?
+    while var match = try next() {
+      let key = contents.nextMatchKey()
+      match.key = key
+      match.allocations.sort {
+        ($0.side == .ledger ? 0 : 1, $0.entry) < ($1.side == .ledger ? 0 : 1, $1.entry)
+      }
+      contents.set(key, match)
+      range = (range?.lowerBound ?? key)...key
+    }
+    return range
+  }
+
+  func updateMatch(_ match: MatchRecord) throws(RunError) {
+    guard var kept = contents.matches.rows[match.key] else {
+      throw .notFound(noun: MatchStatus.noun, id: match.id)
+    }
+    (kept.status, kept.note, kept.decision) = (match.status, match.note, match.decision)
+    contents.set(match.key, kept)
+  }
+
+  func deleteMatches(ofRun run: Int64) throws(RunError) {
+    for match in contents.matches.rows.values where match.run == run {
+      for adjustment in try all(
+        Adjustment.self, where: [.equals("match", .integer(match.key))])
+      {
+        contents.set(Adjustment.table, adjustment.key, nil)
+      }
+      contents.set(match.key, MatchRecord?.none)
+    }
+  }
+}
