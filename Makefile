@@ -1,8 +1,9 @@
 # Everything a person does with this repository; `make help` lists it.
 # Swift, git and make are all that demo and test need; they install the packages below.
 
-# Debian packages that the build links against: Lua, for rules written in it, and SQLite, for stores.
-PACKAGES := liblua5.4-dev libsqlite3-dev
+# Debian packages that the build links against: Lua, for rules written in it, SQLite, for stores, and a
+# writer of workbooks.
+PACKAGES := liblua5.4-dev libsqlite3-dev libxlsxwriter-dev
 
 SWIFT ?= swift
 DEMO := demo-output
@@ -37,7 +38,8 @@ demo: packages ## Build the command and reconcile the example month with it
 	@echo
 	"$$($(SWIFT) build -c release --show-bin-path)/matchbook" match \
 	  --ledger $(MONTH)/ledger.csv --external $(MONTH)/bank.csv \
-	  --source-external $(MONTH)/bank.json --rules $(MONTH)/rules.json --out $(DEMO)
+	  --source-external $(MONTH)/bank.json --rules $(MONTH)/rules.json --out $(DEMO) \
+	  --report $(DEMO)/report.html
 	@echo
 	@echo "The whole result is in $(CURDIR)/$(DEMO):"
 	@ls -1 $(DEMO) | sed 's/^/  /'

@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "MatchbookSources", targets: ["MatchbookSources"]),
     .library(name: "MatchbookReports", targets: ["MatchbookReports"]),
     .library(name: "MatchbookRuns", targets: ["MatchbookRuns"]),
+    .library(name: "MatchbookWorkbook", targets: ["MatchbookWorkbook"]),
     .library(name: "MatchbookTestKit", targets: ["MatchbookTestKit"]),
     .library(name: "MatchbookRunsTestKit", targets: ["MatchbookRunsTestKit"]),
     .executable(name: "matchbook", targets: ["MatchbookCLI"]),
@@ -33,13 +34,17 @@ let package = Package(
     .target(
       name: "MatchbookRuns",
       dependencies: ["Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite"]),
+    .systemLibrary(
+      name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .target(
+      name: "MatchbookWorkbook", dependencies: ["Matchbook", "MatchbookReports", "CXLSXWriter"]),
     .target(name: "MatchbookTestKit", dependencies: ["Matchbook"]),
     .target(name: "MatchbookRunsTestKit", dependencies: ["Matchbook", "MatchbookRuns"]),
     .executableTarget(
       name: "MatchbookCLI",
       dependencies: [
         "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
-        "MatchbookJSON",
+        "MatchbookJSON", "MatchbookWorkbook",
       ]),
     .executableTarget(name: "MatchbookWorld", dependencies: ["MatchbookTestKit"]),
     .testTarget(
@@ -62,6 +67,12 @@ let package = Package(
       name: "MatchbookRunsTests",
       dependencies: [
         "MatchbookRuns", "MatchbookRunsTestKit", "MatchbookDigest", "CSQLite", "RunsProbe",
+      ]),
+    .testTarget(
+      name: "MatchbookReportsTests",
+      dependencies: [
+        "MatchbookReports", "MatchbookWorkbook", "MatchbookRules", "MatchbookJSON",
+        "MatchbookTestKit",
       ]),
     .testTarget(
       name: "MatchbookTestKitTests", dependencies: ["MatchbookTestKit", "Matchbook"]),

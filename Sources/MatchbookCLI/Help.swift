@@ -63,8 +63,10 @@ enum Help {
       --certificate FILE       write what proves the matches of single records there, as JSON lines
       --uniqueness             say of each match in the results how firm it is: how much worse the
                                next best assignment would be; --certificate does so too
+      --report FILE            write a report for people there: a page with charts (.html), a
+                               workbook (.xlsx) or its figures (.json)
       --format table|json      what to print (default: table)
-      --dry-run                print the result and write no file
+      --dry-run                print the result and write no file but a report
       --lenient                leave out bad rows of the files instead of refusing the file
       --allow-degraded         write the result although a rule in Lua failed too often and nothing
                                of it counts

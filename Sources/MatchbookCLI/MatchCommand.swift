@@ -18,7 +18,7 @@ enum MatchCommand {
       words, command: "match",
       options: Inputs.optionKinds.merging([
         "--out": .value, "--dry-run": .flag, "--certificate": .value, "--uniqueness": .flag,
-        "--facts-out": .value, "--allow-degraded": .flag,
+        "--facts-out": .value, "--report": .value, "--allow-degraded": .flag,
       ]) { $1 })
     var request = try Request(arguments)
     request.options.recordsComponents =
@@ -36,6 +36,8 @@ enum MatchCommand {
       isDryRun
       ? nil
       : try arguments.value("--facts-out").map { try OutputFile($0, option: "--facts-out") }
+    // A report is for people: it is written even where the result is not committed.
+    let report = try arguments.value("--report").map { try ReportFile($0, command: "match") }
     let inputs = try Inputs(arguments, request)
     Terminal.progress(
       "matching \(inputs.ledger.table.count) ledger and \(inputs.external.table.count) external "
@@ -60,6 +62,10 @@ enum MatchCommand {
       let facts = FactsJSON(result.factsForNextRun)
       try factsFile.folder.write { (_, sink) throws(FileError) in try facts.write(to: sink) }
     }
+    if let report {
+      Terminal.progress("writing \(report.file.path)")
+      try report.write(facts(of: result, inputs))
+    }
     Terminal.progress(nil)
     switch request.format {
     case .json:
@@ -82,12 +88,24 @@ enum MatchCommand {
       }
       if let proofs { name("proofs      ", proofs.path) }
       if let factsFile { name("facts       ", factsFile.path) }
+      if let report { name("report      ", report.file.path) }
       if isDryRun {
-        text += "\ndry run      nothing was written\n"
+        text +=
+          "\ndry run      nothing \(report == nil ? "" : "but the report ")was written\n"
       }
       try Terminal.write(text)
     }
     return isWithheld ? .degraded : .done
+  }
+
+  private static func facts(of result: MatchResult, _ inputs: Inputs) -> ReportFacts {
+    let readings = [(Side.ledger, inputs.ledger), (.external, inputs.external)]
+    return ReportFacts(
+      result, title: "Reconciliation",
+      sources: readings.map { side, reading in
+        ReportFacts.Source(
+          side: side, name: reading.report.name, records: reading.report.rowCount)
+      })
   }
 
   private static func write(

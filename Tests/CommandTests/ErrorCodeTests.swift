@@ -15,6 +15,7 @@ import Testing
     "source.statement-balance": "the command reads no statements yet",
     "source.statement-totals": "the command reads no statements yet",
     "source.batch-sum": "the command reads no statements yet",
+    "report.workbook": "a full disk, or a folder for temporary files that may not be written",
     "match.no-rules": "a rule file without a rule is refused before",
     "match.repeated-rule": "rule files with one id twice are refused before",
     "match.unindexable-rule": "a rule file with such a rule is refused before",

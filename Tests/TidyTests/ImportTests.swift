@@ -22,10 +22,12 @@ import Testing
       "Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite",
     ]),
     "Sources/MatchbookRunsTestKit": ["Matchbook", "MatchbookRuns"],
+    "Sources/CXLSXWriter": [],
+    "Sources/MatchbookWorkbook": ["Matchbook", "MatchbookReports", "CXLSXWriter"],
     "Sources/MatchbookTestKit": cLibrary.union(["Matchbook"]),
     "Sources/MatchbookCLI": cLibrary.union([
       "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
-      "MatchbookJSON", "Synchronization",
+      "MatchbookWorkbook", "MatchbookJSON", "Synchronization",
     ]),
     "Sources/MatchbookWorld": cLibrary.union(["MatchbookTestKit"]),
   ]

@@ -1,0 +1,149 @@
+import Matchbook
+
+// Charts are bars, drawn to scale, with their words and numbers as text beside them: they read the
+// same on a telephone, on paper and aloud.
+
+extension ReportPage {
+  func writeCharts(_ page: inout HTMLText) {
+    page.markup("<section class=\"charts\">\n")
+    writeOutcomes(&page)
+    writeRuleBars(&page)
+    writeAgeBars(&page)
+    writeCauseBars(&page)
+    page.markup("</section>\n")
+  }
+
+  /// One part of a bar: its share of the whole and the name of its colour.
+  struct BarPart {
+    var count: Int
+    var colour: String
+    var words: String
+  }
+
+  private func writeOutcomes(_ page: inout HTMLText) {
+    begin("How records ended", &page)
+    for side in facts.sides {
+      bar(
+        side.side.rawValue, HTMLText.grouped(side.records),
+        [
+          BarPart(count: side.matched, colour: "good", words: "matched"),
+          BarPart(count: side.partial, colour: "part", words: "settled in part"),
+          BarPart(count: side.suggested, colour: "wait", words: "suggested"),
+          BarPart(count: side.ambiguous, colour: "odd", words: "ambiguous"),
+          BarPart(count: side.open, colour: "open", words: "open"),
+        ], of: side.records, &page)
+    }
+    page.markup("<p class=\"legend\">")
+    for (colour, words) in [
+      ("good", "matched"), ("part", "settled in part"), ("wait", "suggested"), ("odd", "ambiguous"),
+      ("open", "open"),
+    ] { page.markup("<span><i class=\"\(colour)\"></i>\(words)</span> ") }
+    page.markup("</p>")
+    end(&page)
+  }
+
+  private func writeRuleBars(_ page: inout HTMLText) {
+    let rules = facts.rules.filter { $0.matched + $0.suggested > 0 }
+    guard !rules.isEmpty else { return }
+    begin("External records by rule", &page)
+    let most = rules.map { $0.matched + $0.suggested }.max() ?? 1
+    for rule in rules {
+      let suggested = rule.suggested > 0 ? ["\(HTMLText.grouped(rule.suggested)) suggested"] : []
+      let matched = rule.matched > 0 ? [HTMLText.grouped(rule.matched)] : []
+      let words = (matched + suggested).joined(separator: " and ")
+      bar(
+        rule.id, words,
+        [
+          BarPart(count: rule.matched, colour: "good", words: "matched"),
+          BarPart(count: rule.suggested, colour: "wait", words: "suggested"),
+        ], of: most, &page)
+    }
+    end(&page)
+  }
+
+  private func writeAgeBars(_ page: inout HTMLText) {
+    guard !facts.ages.isEmpty else { return }
+    begin("Age of open records", &page)
+    let most = facts.ages.map(\.records).max() ?? 1
+    for side in Side.allCases {
+      let ages = facts.ages.filter { $0.side == side }
+      guard !ages.isEmpty else { continue }
+      page.element("h4", side.rawValue)
+      for age in ages {
+        bar(
+          age.bucket.words, HTMLText.grouped(age.records),
+          [BarPart(count: age.records, colour: "age-\(age.bucket.rawValue)", words: "open")],
+          of: most, &page)
+      }
+    }
+    end(&page)
+  }
+
+  private func writeCauseBars(_ page: inout HTMLText) {
+    guard !facts.causes.isEmpty else { return }
+    begin("Why records are open", &page)
+    let most = facts.causes.map(\.records).max() ?? 1
+    for side in Side.allCases {
+      let causes = facts.causes.filter { $0.side == side }
+      guard !causes.isEmpty else { continue }
+      page.element("h4", side.rawValue)
+      for cause in causes {
+        bar(
+          ReportPage.words(for: cause.code), HTMLText.grouped(cause.records),
+          [BarPart(count: cause.records, colour: "open", words: "open")], of: most, &page)
+      }
+    }
+    end(&page)
+  }
+
+  // MARK: - Bars
+
+  private func begin(_ title: String, _ page: inout HTMLText) {
+    page.markup("<div class=\"chart\">")
+    page.element("h3", title)
+    page.markup("\n")
+  }
+
+  private func end(_ page: inout HTMLText) { page.markup("</div>\n") }
+
+  private func bar(
+    _ label: String, _ number: String, _ parts: [BarPart], of whole: Int, _ page: inout HTMLText
+  ) {
+    let words = parts.filter { $0.count > 0 }
+      .map { "\($0.words) \(HTMLText.grouped($0.count))" }.joined(separator: ", ")
+    page.markup("<div class=\"bar\">")
+    page.element("span", label)
+    page.element("b", number)
+    page.markup("<svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" role=\"img\"")
+    page.markup(" aria-label=\"")
+    page.text("\(label): \(words)")
+    page.markup("\"><rect class=\"ground\" width=\"1000\" height=\"10\"/>")
+    var start = 0
+    for part in parts where part.count > 0 && whole > 0 {
+      // A bar that is there can be seen, however small its share.
+      let width = max(2, part.count * 1000 / whole)
+      page.markup("<rect class=\"\(part.colour)\" x=\"\(start)\" width=\"\(width)\" height=\"10\">")
+      page.element("title", "\(part.words): \(HTMLText.grouped(part.count))")
+      page.markup("</rect>")
+      start += width
+    }
+    page.markup("</svg></div>\n")
+  }
+
+  /// What the code of an open record means.
+  static func words(for code: String) -> String {
+    switch code {
+    case "not_considered": "no rule looks at it"
+    case "value_missing": "a value is missing"
+    case "no_candidate": "nothing with the same key"
+    case "conditions_failed": "amount, date or another condition fails"
+    case "candidate_taken": "what fits went to others"
+    case "limit_reached": "a limit was reached"
+    case "ambiguous": "several fit equally well"
+    case "suggested": "waits for a person"
+    case "closed": "closed"
+    case "partial": "settled in part"
+    default: code
+    }
+  }
+}

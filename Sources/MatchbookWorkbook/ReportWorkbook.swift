@@ -1,0 +1,168 @@
+import CXLSXWriter
+import Matchbook
+import MatchbookReports
+
+/// Writes the facts of a report as a workbook in Office Open XML (.xlsx), one sheet per subject.
+///
+/// Amounts are numbers that a spreadsheet can add up. A spreadsheet keeps numbers in binary with 53
+/// bits; an amount that needs more digits than that is written as text, so that none is changed.
+public struct ReportWorkbook {
+  private let facts: ReportFacts
+
+  public init(_ facts: ReportFacts) { self.facts = facts }
+
+  /// Writes the file, over one that is there.
+  ///
+  /// The same facts give the same bytes: the date of the file's making is that of the report's day.
+  ///
+  /// - Throws: ``WorkbookError`` if the library could not write it.
+  public func write(to path: String) throws(WorkbookError) {
+    guard let workbook = workbook_new(path) else { throw WorkbookError(path: path, reason: "") }
+    var properties = lxw_doc_properties()
+    properties.created = time_t(facts.asOf.map { Int($0.number) * 86_400 } ?? 0)
+    // The library copies the texts.
+    facts.title.withCString { title in
+      properties.title = UnsafeMutablePointer(mutating: title)
+      workbook_set_properties(workbook, &properties)
+    }
+    let book = Book(workbook)
+    addSummary(book)
+    addRules(book)
+    addCauses(book)
+    addOpenItems(book)
+    addSets("Suggested", facts.suggestions, facts.suggestedCount, book)
+    addSets("Ambiguous", facts.ambiguousSets, facts.ambiguousCount, book)
+    let code = workbook_close(workbook)
+    guard code == LXW_NO_ERROR else {
+      throw WorkbookError(
+        path: path, reason: lxw_strerror(code).map { String(cString: $0) } ?? "")
+    }
+  }
+
+  private func addSummary(_ book: Book) {
+    var sheet = book.sheet("Summary", widths: [22, 20, 20, 16, 20, 20, 18])
+    sheet.heading([facts.title])
+    if let day = facts.asOf { sheet.row([.text("As of"), .text(day.description)]) }
+    if let madeAt = facts.madeAt { sheet.row([.text("Made"), .text(madeAt)]) }
+    for source in facts.sources {
+      sheet.row([.text(source.side.rawValue), .text(source.name), .count(source.records)])
+    }
+    sheet.row([.text("Fingerprint"), .text(facts.fingerprint)])
+    for notice in facts.notices { sheet.row([.text("Note"), .text(notice)]) }
+    sheet.row([])
+    sheet.heading([
+      "Side", "Records", "Matched", "In part", "Suggested", "Ambiguous", "Open",
+    ])
+    for side in facts.sides {
+      sheet.row([
+        .text(side.side.rawValue), .count(side.records), .count(side.matched),
+        .count(side.partial), .count(side.suggested), .count(side.ambiguous), .count(side.open),
+      ])
+    }
+    sheet.row([])
+    sheet.heading([
+      "Currency", "Ledger", "External", "Tolerated", "Open ledger", "Open external",
+      "Volume", "Open volume",
+    ])
+    for currency in facts.currencies {
+      let tie = currency.tieOut
+      let sums = [
+        tie.ledgerSum, tie.externalSum, tie.toleratedDifference, tie.openLedgerSum,
+        tie.openExternalSum, currency.ledgerVolume + currency.externalVolume,
+        currency.openLedgerVolume + currency.openExternalVolume,
+      ]
+      sheet.row([.text(tie.currency.code)] + sums.map { .money($0, tie.currency.exponent) })
+    }
+    sheet.row([])
+    sheet.heading(["Side", "Age of open records", "Records", "Sums"])
+    for age in facts.ages {
+      sheet.row([
+        .text(age.side.rawValue), .text(age.bucket.words), .count(age.records),
+        .text(age.sums.map(\.text).joined(separator: ", ")),
+      ])
+    }
+  }
+
+  private func addRules(_ book: Book) {
+    var sheet = book.sheet("Rules", widths: [34, 12, 14, 14, 16])
+    sheet.heading(["Rule", "Version", "Matched", "Suggested", "Ambiguous sets"])
+    for rule in facts.rules {
+      sheet.row([
+        .text(rule.id), .text(rule.version), .count(rule.matched), .count(rule.suggested),
+        .count(rule.ambiguousSets),
+      ])
+    }
+    sheet.filter(columns: 5)
+  }
+
+  private func addCauses(_ book: Book) {
+    var sheet = book.sheet("Causes", widths: [12, 22, 12, 60])
+    sheet.heading(["Side", "Code", "Records", "Sums"])
+    for cause in facts.causes {
+      sheet.row([
+        .text(cause.side.rawValue), .text(cause.code), .count(cause.records),
+        .text(cause.sums.map(\.text).joined(separator: ", ")),
+      ])
+    }
+    sheet.filter(columns: 4)
+  }
+
+  private func addOpenItems(_ book: Book) {
+    var sheet = book.sheet("Open", widths: [10, 22, 12, 8, 16, 10, 26, 30, 20, 80])
+    sheet.heading([
+      "Side", "Id", "Date", "Days", "Open amount", "Currency", "Reference", "Counterparty", "Code",
+      "Why",
+    ])
+    for item in facts.openItems {
+      sheet.row([
+        .text(item.side.rawValue), .text(item.id), .text(item.date?.description ?? ""),
+        item.ageDays.map { .count($0) } ?? .text(""),
+        .money(Int128(item.amount.minorUnits), item.amount.currency.exponent),
+        .text(item.amount.currency.code), .text(item.reference), .text(item.counterparty),
+        .text(item.code), .text(item.reason),
+      ])
+    }
+    sheet.filter(columns: 10)
+    note(facts.openItems.count, of: facts.openCount, &sheet)
+  }
+
+  private func addSets(
+    _ name: String, _ sets: [ReportFacts.ItemSet], _ count: Int, _ book: Book
+  ) {
+    guard count > 0 else { return }
+    var sheet = book.sheet(name, widths: [34, 40, 40, 80])
+    sheet.heading(["Rule", "Ledger", "External", "Why"])
+    for set in sets {
+      sheet.row([
+        .text(set.ruleID), .text(set.ledgerIDs.joined(separator: ", ")),
+        .text(set.externalIDs.joined(separator: ", ")), .text(set.reason),
+      ])
+    }
+    sheet.filter(columns: 4)
+    note(sets.count, of: count, &sheet)
+  }
+
+  private func note(_ shown: Int, of all: Int, _ sheet: inout Sheet) {
+    guard shown < all else { return }
+    sheet.row([])
+    sheet.row([.text("\(shown) of \(all) are listed.")])
+  }
+}
+
+/// A workbook that could not be written.
+public struct WorkbookError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let path: String
+  /// The library's words.
+  public let reason: String
+
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  public var description: String {
+    "\(path): error: the workbook cannot be written"
+      + (reason.isEmpty ? "" : ": \(reason.lowercased())")
+      + "; choose a folder that may be written [report.workbook]"
+  }
+}
