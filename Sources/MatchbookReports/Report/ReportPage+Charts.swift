@@ -62,35 +62,44 @@ extension ReportPage {
   }
 
   private func writeAgeBars(_ page: inout HTMLText) {
-    guard !facts.ages.isEmpty else { return }
-    begin("Age of open records", &page)
-    let most = facts.ages.map(\.records).max() ?? 1
-    for side in Side.allCases {
-      let ages = facts.ages.filter { $0.side == side }
-      guard !ages.isEmpty else { continue }
-      page.element("h4", side.rawValue)
-      for age in ages {
-        bar(
-          age.bucket.words, HTMLText.grouped(age.records),
-          [BarPart(count: age.records, colour: "age-\(age.bucket.rawValue)", words: "open")],
-          of: most, &page)
-      }
-    }
-    end(&page)
+    writeBySide(
+      "Age of open records",
+      facts.ages.map {
+        SideBar(
+          side: $0.side, label: $0.bucket.words, count: $0.records,
+          colour: "age-\($0.bucket.rawValue)")
+      }, &page)
   }
 
   private func writeCauseBars(_ page: inout HTMLText) {
-    guard !facts.causes.isEmpty else { return }
-    begin("Why records are open", &page)
-    let most = facts.causes.map(\.records).max() ?? 1
+    writeBySide(
+      "Why records are open",
+      facts.causes.map {
+        SideBar(
+          side: $0.side, label: ReportPage.words(for: $0.code), count: $0.records, colour: "open")
+      }, &page)
+  }
+
+  /// A bar that stands under the name of its side.
+  private struct SideBar {
+    var side: Side
+    var label: String
+    var count: Int
+    var colour: String
+  }
+
+  /// Draws the bars of both sides to one scale.
+  private func writeBySide(_ title: String, _ bars: [SideBar], _ page: inout HTMLText) {
+    guard let most = bars.map(\.count).max() else { return }
+    begin(title, &page)
     for side in Side.allCases {
-      let causes = facts.causes.filter { $0.side == side }
-      guard !causes.isEmpty else { continue }
+      let bars = bars.filter { $0.side == side }
+      guard !bars.isEmpty else { continue }
       page.element("h4", side.rawValue)
-      for cause in causes {
+      for one in bars {
         bar(
-          ReportPage.words(for: cause.code), HTMLText.grouped(cause.records),
-          [BarPart(count: cause.records, colour: "open", words: "open")], of: most, &page)
+          one.label, HTMLText.grouped(one.count),
+          [BarPart(count: one.count, colour: one.colour, words: "open")], of: most, &page)
       }
     }
     end(&page)

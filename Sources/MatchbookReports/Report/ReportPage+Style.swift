@@ -84,9 +84,9 @@ extension ReportPage {
     .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     .day { white-space: nowrap; font-variant-numeric: tabular-nums; }
     .code { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, monospace;
-      font-size: 13px; overflow-wrap: anywhere; }
+      font-size: 13px; overflow-wrap: anywhere; min-width: 11ch; }
     td b { font-weight: 600; display: block; }
-    td small { color: var(--quiet); display: block; max-width: 46ch; }
+    td small { color: var(--quiet); display: block; min-width: 34ch; max-width: 60ch; }
     footer { margin-top: 22px; font-size: 13px; overflow-wrap: anywhere; }
     @media (max-width: 600px) {
       main { padding: 18px 12px 36px; }
