@@ -44,7 +44,7 @@ import Testing
       #expect(outcome.outputText.contains("tie-out"))
     }
     let files = try folder.contents()
-    for name in ["result.json", "matches.csv", "open.csv"] {
+    for name in ["result.json", "matches.csv", "open.csv", "report.html"] {
       #expect(files["demo-output/\(name)"]?.isEmpty == false, "\(name)")
     }
   }
@@ -64,7 +64,7 @@ import Testing
       }
     }
     let files = try folder.contents()
-    for name in ["result.json", "matches.csv", "open.csv"] {
+    for name in ["result.json", "matches.csv", "open.csv", "report.html"] {
       #expect(files["march/\(name)"]?.isEmpty == false, "\(name)")
     }
   }
