@@ -64,7 +64,7 @@ import Testing
       }
     }
     let files = try folder.contents()
-    for name in ["result.json", "matches.csv", "open.csv", "report.html"] {
+    for name in ["result.json", "matches.csv", "open.csv"] {
       #expect(files["march/\(name)"]?.isEmpty == false, "\(name)")
     }
   }
