@@ -1,9 +1,9 @@
 # Everything a person does with this repository; `make help` lists it.
 # Swift, git and make are all that demo and test need; they install the packages below.
 
-# Debian packages that the build links against: Lua, for rules written in it, SQLite, for stores, and a
-# writer of workbooks.
-PACKAGES := liblua5.4-dev libsqlite3-dev libxlsxwriter-dev
+# Debian packages that the build links against: Lua, for rules written in it, Expat, for the XML of banks,
+# SQLite, for stores, and a writer of workbooks.
+PACKAGES := liblua5.4-dev libexpat1-dev libsqlite3-dev libxlsxwriter-dev
 
 SWIFT ?= swift
 DEMO := demo-output

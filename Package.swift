@@ -28,7 +28,8 @@ let package = Package(
     .target(
       name: "MatchbookLua",
       dependencies: ["Matchbook", "MatchbookJSON", "MatchbookDigest", "CLua", "CLuaBox"]),
-    .target(name: "MatchbookSources", dependencies: ["Matchbook", "MatchbookJSON"]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .target(name: "MatchbookSources", dependencies: ["Matchbook", "MatchbookJSON", "CExpat"]),
     .target(name: "MatchbookReports", dependencies: ["Matchbook", "MatchbookJSON"]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(
@@ -60,7 +61,8 @@ let package = Package(
       exclude: ["Hostile", "mistakes"]),
     .testTarget(
       name: "MatchbookSourcesTests",
-      dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"]),
+      dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"],
+      exclude: ["Fixtures"]),
     .executableTarget(
       name: "RunsProbe", dependencies: ["MatchbookRuns"], path: "Tests/RunsProbe"),
     .testTarget(

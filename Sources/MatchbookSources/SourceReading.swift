@@ -10,6 +10,8 @@ public struct SourceReading: Sendable {
 public struct SourceReport: Sendable {
   public internal(set) var name: String
   public internal(set) var format: SourceDescription.Format
+  /// The kind and version of the format, such as `camt.053.001.08`; empty where there is but one.
+  public internal(set) var variant = ""
   public internal(set) var encoding: TextEncoding
   /// `nil` for a file without content.
   public internal(set) var delimiter: Character?
@@ -86,7 +88,7 @@ extension SourceReport: CustomStringConvertible {
   /// The line of a format that has statements, for example
   /// `march.xml: 412 records; camt, utf-8, 2 statements of 2 accounts, balances agree`.
   private var statementLine: String {
-    var parts = ["\(format.rawValue), \(encoding.rawValue)"]
+    var parts = ["\(variant.isEmpty ? format.rawValue : variant), \(encoding.rawValue)"]
     let accounts = Set(statements.map(\.account)).count
     parts.append(
       SourceReport.counted(statements.count, "statement") + " of "

@@ -14,7 +14,9 @@ import Testing
     "Sources/MatchbookLua": [
       "Matchbook", "MatchbookJSON", "MatchbookDigest", "CLuaBox", "Synchronization",
     ],
+    "Sources/CExpat": [],
     "Sources/MatchbookSources": cLibrary.union(["Matchbook", "MatchbookJSON"]),
+    "Sources/MatchbookSources/Camt": ["Matchbook", "MatchbookJSON", "CExpat"],
     "Sources/MatchbookReports": ["Matchbook", "MatchbookJSON"],
     "Sources/CSQLite": [],
     "Sources/MatchbookRuns": ["Matchbook", "MatchbookJSON", "MatchbookDigest"],

@@ -21,26 +21,31 @@ final class ByteStream {
   private var isAtEnd = false
   /// Bytes that were taken.
   private(set) var position = 0
+  /// Whether it can be opened a second time and has a size.
+  let isRegularFile: Bool
   private let memory: [UInt8]
   private var memoryPosition = 0
 
   /// Opens a file.
   init(path: String) throws(FileReadFailure) {
-    descriptor = open(path, O_RDONLY)
-    memory = []
-    guard descriptor >= 0 else { throw FileReadFailure(errno) }
+    let file = open(path, O_RDONLY)
+    guard file >= 0 else { throw FileReadFailure(errno) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
       let code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : errno
-      close(descriptor)
+      close(file)
       throw FileReadFailure(code)
     }
+    descriptor = file
+    isRegularFile = status.st_mode & S_IFMT == S_IFREG
+    memory = []
     buffer = .allocate(byteCount: ByteStream.pieceBytes, alignment: 64)
   }
 
   /// Takes bytes that are in memory.
   init(bytes: [UInt8]) {
     descriptor = -1
+    isRegularFile = false
     memory = bytes
     buffer = .allocate(byteCount: min(ByteStream.pieceBytes, max(1, bytes.count)), alignment: 64)
   }
@@ -108,5 +113,32 @@ final class ByteStream {
       ready = ready.lowerBound..<ready.upperBound + got
       return
     }
+  }
+}
+
+extension ByteStream {
+  /// The next piece of a file with a name.
+  ///
+  /// - Throws: ``SourceError`` with the system's words where it cannot be read.
+  func next(of name: String) throws(SourceError) -> UnsafeRawBufferPointer? {
+    do throws(FileReadFailure) { return try next() } catch {
+      throw SourceError(unreadable: name, error)
+    }
+  }
+
+  func prefix(_ count: Int, of name: String) throws(SourceError) -> [UInt8] {
+    do throws(FileReadFailure) { return try prefix(count) } catch {
+      throw SourceError(unreadable: name, error)
+    }
+  }
+}
+
+extension SourceError {
+  init(unreadable name: String, _ failure: FileReadFailure) {
+    self.init(
+      file: name,
+      Finding(
+        .unreadable, message: "the file cannot be read: \(failure.reason)",
+        remedy: "Check its name and its permissions."))
   }
 }

@@ -5,6 +5,14 @@ extension StatementFeed {
   /// Opening balance, and the booked entries, make the closing balance.
   mutating func checkBalances(line: Int) {
     guard let opening = statement.opening, let closing = statement.closing else { return }
+    guard statement.tally.foreignCount == 0 else {
+      warn(
+        .statementBalance, line: statement.line,
+        "\(statement.tally.foreignCount) entries of the \(statement.title) are in another currency "
+          + "than it, so its balances cannot be compared with them",
+        remedy: "Compare them by hand.")
+      return
+    }
     guard opening.amount.currency == closing.amount.currency else {
       warn(
         .statementBalance, line: statement.line,
@@ -23,8 +31,8 @@ extension StatementFeed {
     warn(
       .statementBalance, line: statement.line,
       "the \(statement.title) opens with \(opening.amount) and closes with \(closing.amount), but "
-        + "its \(entries) of \(Decimal64.text(statement.tally.net, places: places)) "
-        + "\(closing.amount.currency) lead to \(Decimal64.text(expected, places: places)); "
+        + "with its \(entries) of \(Decimal64.text(statement.tally.net, places: places)) "
+        + "\(closing.amount.currency) it comes to \(Decimal64.text(expected, places: places)); "
         + "\(Decimal64.text(difference, places: places)) \(closing.amount.currency) are missing",
       remedy: "Ask the bank for the whole statement, or for a corrected one.")
   }

@@ -54,6 +54,7 @@ struct StatementFeed<Handler: StatementHandler> {
   mutating func entry(
     _ entry: inout StatementEntry, transactions: inout [StatementEntry], count: Int
   ) throws(SourceError) {
+    if statement.currency == nil { statement.currency = entry.currency }
     statement.tally.add(entry, currency: statement.currency)
     if count > 1 { statement.tally.batchCount += 1 }
     guard !(leavesPendingOut && entry.status == .pending) else { return }
@@ -90,7 +91,7 @@ struct StatementFeed<Handler: StatementHandler> {
 
   /// Compares the statement with its entries and hands it over.
   mutating func end(line: Int) throws(SourceError) {
-    if !statement.tally.foreignIsPresent { checkBalances(line: line) }
+    checkBalances(line: line)
     checkTotals(line: line)
     try handler.end(statement)
     statement = Statement()
@@ -183,8 +184,4 @@ enum ElementIndex {
       ($0.rawValue, Array($0.rawValue.utf8))
     })
   static let accountServicerReference = StatementElement.accountServicerReference.index
-}
-
-extension StatementTally {
-  var foreignIsPresent: Bool { foreignCount > 0 }
 }

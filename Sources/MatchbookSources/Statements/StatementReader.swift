@@ -16,6 +16,13 @@ protocol StatementReader {
 
   /// The encoding that was found, known behind the reading.
   var encoding: TextEncoding { get }
+  /// What kind and version of its format the file is, such as `camt.053.001.08`; empty where there is
+  /// but one.
+  var variant: String { get }
+}
+
+extension StatementReader {
+  var variant: String { "" }
 }
 
 /// Reads the files of banks: every format that has statements with entries.
@@ -28,6 +35,7 @@ struct StatementSource: Sendable {
   struct Outcome<Handler: StatementHandler> {
     var handler: Handler
     var encoding: TextEncoding
+    var variant: String
     var warnings: SourceError?
     var badRows: SourceError?
     var badRowCount: Int
@@ -47,7 +55,7 @@ struct StatementSource: Sendable {
     let badRows = feed.mistakes.error(file: name, state: state)
     if let badRows, !description.lenient { throw badRows }
     return Outcome(
-      handler: feed.handler, encoding: reader.encoding,
+      handler: feed.handler, encoding: reader.encoding, variant: reader.variant,
       warnings: feed.warnings.error(file: name, state: .warned), badRows: badRows,
       badRowCount: feed.mistakes.badRowCount)
   }
@@ -61,6 +69,7 @@ struct StatementSource: Sendable {
     let outcome = try read(
       bytes, as: reader, name: name, into: StatementTable(StatementMapping(description)))
     var report = SourceReport(name: name, format: format, encoding: outcome.encoding)
+    report.variant = outcome.variant
     report.statements = outcome.handler.statements
     report.undatedRowCount = outcome.handler.undatedRowCount
     report.contentIDCount = outcome.handler.contentIDCount

@@ -157,7 +157,7 @@ import Testing
     #expect(
       reading.report.warnings?.description == """
         file: warning: the statement S-1 of account DE02120300000000202051 opens with 100.00 EUR and \
-        closes with 109.00 EUR, but its 2 booked entries of 10.00 EUR lead to 110.00; -1.00 EUR are missing
+        closes with 109.00 EUR, but with its 2 booked entries of 10.00 EUR it comes to 110.00; -1.00 EUR are missing
           Ask the bank for the whole statement, or for a corrected one.
           [source.statement-balance] All records were imported.
         """)

@@ -1,0 +1,125 @@
+import Matchbook
+
+/// Reads records from a file of any format that is known here.
+///
+/// The format is found out from the first bytes, unless the ``SourceDescription`` names it; see
+/// `docs/reference/file-formats.md` for CSV and `docs/reference/bank-files.md` for what banks send.
+/// A file is read whole or not at all, unless ``SourceDescription/lenient`` asks for its good rows.
+public struct SourceReader: Sendable {
+  public let description: SourceDescription
+
+  public init(description: SourceDescription = SourceDescription()) {
+    self.description = description
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: ``SourceError`` with everything that is wrong with the file.
+  public func read(contentsOf path: String, threads: Int = 1) throws(SourceError) -> SourceReading {
+    let stream = try SourceReader.open(path)
+    let format = try format(of: stream, name: path)
+    // A table of cells is cut by several threads, which want the file as a whole.
+    if format == .csv, stream.isRegularFile {
+      try checkCells(name: path)
+      return try CSVSource(description: description).read(contentsOf: path, threads: threads)
+    }
+    return try read(stream, as: format, name: path, threads: threads)
+  }
+
+  /// Reads bytes that are in memory already.
+  ///
+  /// - Parameter name: The name of the file, for errors and the report.
+  /// - Throws: ``SourceError`` with everything that is wrong with the bytes.
+  public func read(
+    bytes: [UInt8], name: String, threads: Int = 1
+  ) throws(SourceError) -> SourceReading {
+    let stream = ByteStream(bytes: bytes)
+    let format = try format(of: stream, name: name)
+    return try read(stream, as: format, name: name, threads: threads)
+  }
+
+  /// Reads the statements of a file and hands their records over one by one, in memory that does not
+  /// grow with the file.
+  ///
+  /// Records have the ids that the file gives them; what makes ids unique needs all records, as
+  /// ``read(contentsOf:threads:)`` has them.
+  ///
+  /// - Returns: The handler, and what is doubtful about the records.
+  /// - Throws: ``SourceError`` where something is wrong, also for a format without statements; the
+  ///   handler may have had records before.
+  public func scan<Handler: StatementHandler>(
+    contentsOf path: String, into handler: Handler
+  ) throws(SourceError) -> (handler: Handler, warnings: SourceError?) {
+    let stream = try SourceReader.open(path)
+    let format = try format(of: stream, name: path)
+    let source = StatementSource(description: description)
+    switch format {
+    case .camt:
+      let reader = CamtReader(description: description, name: path)
+      let outcome = try source.read(stream, as: reader, name: path, into: handler)
+      return (outcome.handler, outcome.warnings)
+    case .automatic, .csv:
+      throw SourceError(
+        file: path,
+        SourceError.Finding(
+          .unknownFormat, message: "the file has rows and no statements, so it cannot be scanned",
+          remedy: "Read it whole."))
+    }
+  }
+
+  private static func open(_ path: String) throws(SourceError) -> ByteStream {
+    do throws(FileReadFailure) { return try ByteStream(path: path) } catch {
+      throw SourceError(unreadable: path, error)
+    }
+  }
+
+  /// The declared format, or the one of the first bytes.
+  private func format(
+    of stream: ByteStream, name: String
+  ) throws(SourceError) -> SourceDescription.Format {
+    let start = try stream.prefix(FormatDetection.prefixBytes, of: name)
+    let found = FormatDetection.of(start)
+    let declared = description.format
+    // Cells may begin with anything; every other format shows what it is.
+    if declared == .csv { return .csv }
+    if declared == .automatic {
+      guard let format = found.format else { throw FormatDetection.refusal(name, found: found) }
+      return format
+    }
+    guard declared == found.format else {
+      throw FormatDetection.refusal(name, declared: declared, found: found)
+    }
+    return declared
+  }
+
+  private func read(
+    _ stream: ByteStream, as format: SourceDescription.Format, name: String, threads: Int
+  ) throws(SourceError) -> SourceReading {
+    let source = StatementSource(description: description)
+    switch format {
+    case .camt:
+      return try source.table(
+        stream, as: CamtReader(description: description, name: name), format: .camt, name: name,
+        threads: threads)
+    case .automatic, .csv:
+      try checkCells(name: name)
+      let bytes: [UInt8]
+      do throws(FileReadFailure) { bytes = try stream.rest() } catch {
+        throw SourceError(unreadable: name, error)
+      }
+      return try CSVSource(description: description)
+        .read(bytes: bytes, name: name, threads: threads)
+    }
+  }
+
+  /// What only a statement can have.
+  private func checkCells(name: String) throws(SourceError) {
+    guard let field = description.takesFirst.min() else { return }
+    throw SourceError(
+      file: name,
+      SourceError.Finding(
+        .description,
+        message: "\"\(field)\" takes the first of several, which only statements can do",
+        remedy: "Write a list: its columns are joined."))
+  }
+}
