@@ -37,7 +37,9 @@ enum CommandLineTool {
     }
   }
 
-  private static let commands = ["match", "plan", "why", "rules", "certificate", "help", "version"]
+  private static let commands = [
+    "match", "plan", "why", "rules", "certificate", "inspect", "convert", "help", "version",
+  ]
 
   private static func dispatch(_ words: [String]) throws -> ExitCode {
     guard let first = words.first else {
@@ -51,6 +53,8 @@ enum CommandLineTool {
     case "why": return try WhyCommand.run(rest)
     case "rules": return try RulesCommand.run(rest)
     case "certificate": return try CertificateCommand.run(rest)
+    case "inspect": return try InspectCommand.run(rest)
+    case "convert": return try ConvertCommand.run(rest)
     case "--help", "-h", "help": try help(rest)
     case "--version", "version": try version(rest)
     case _ where first.hasPrefix("-"): throw UsageError.optionBeforeCommand(first)

@@ -3,7 +3,7 @@ enum Help {
   static let pages: [String: String] = [
     "match": match, "plan": plan, "why": why, "rules": rules,
     "certificate": certificate,
-  ].merging(authoring) { $1 }
+  ].merging(authoring) { $1 }.merging(reading) { $1 }
 
   static let overview = """
     matchbook reconciles two sets of financial records and says why.
@@ -15,6 +15,8 @@ enum Help {
                                                                       say why, or why not
       matchbook rules ACTION                                          write, check and test rules
       matchbook certificate verify FILE                               check what a run proves
+      matchbook inspect FILE                                          say what a file is
+      matchbook convert FILE --to csv|jsonl                           write its records anew
       matchbook help [COMMAND]                                        explain a command
       matchbook version
 
@@ -22,6 +24,7 @@ enum Help {
       matchbook match --ledger books.csv --external bank.csv --rules rules/exact-reference.json
       matchbook match --ledger books.csv --external bank.csv --rules rules --out march
       matchbook rules new key --out invoice.lua
+      matchbook inspect statement.xml
 
     EXIT CODES
       0  done, whatever was or was not matched
@@ -38,8 +41,8 @@ enum Help {
       matchbook match --ledger FILE --external FILE --rules FILE... [OPTIONS]
 
     OPTIONS
-      --ledger FILE            a company's own books, as CSV
-      --external FILE          a bank's or processor's statement, as CSV
+      --ledger FILE            a company's own books: CSV, or a format of banks (camt)
+      --external FILE          a bank's or processor's statement, likewise
       --rules FILE...          rules in JSON and in Lua; a folder stands for its *.json and *.lua
                                files
       --set RULE.NAME=VALUE... give parameters of rules in Lua these values

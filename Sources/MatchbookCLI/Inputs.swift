@@ -48,9 +48,8 @@ struct Inputs {
     case (.failure(let first), .failure(let second)):
       throw InputErrors(errors: [first, second])
     }
-    for error in [self.ledger.report.badRows, self.external.report.badRows] {
-      if let error { Terminal.error("\(error)") }
-    }
+    Inputs.tellDoubts(self.ledger.report)
+    Inputs.tellDoubts(self.external.report)
   }
 
   /// How the files were understood, one line each.
@@ -61,7 +60,14 @@ struct Inputs {
     return try JSONFacts.load(try Files.read(path), name: path)
   }
 
-  private static func description(
+  /// Tells which rows were left out, and what is doubtful about the others.
+  static func tellDoubts(_ report: SourceReport) {
+    for error in [report.badRows, report.warnings] {
+      if let error { Terminal.error("\(error)") }
+    }
+  }
+
+  static func description(
     _ arguments: Arguments, _ option: String
   ) throws -> SourceDescription {
     var description = SourceDescription()
@@ -77,7 +83,7 @@ struct Inputs {
   ) -> Result<SourceReading, any Error> {
     Terminal.progress("reading \(side.rawValue) records from \(path)")
     return Result {
-      try CSVSource(description: description).read(contentsOf: path, threads: threads)
+      try SourceReader(description: description).read(contentsOf: path, threads: threads)
     }
   }
 }
@@ -168,7 +174,7 @@ struct Request {
 
   private static let maximumThreads = 256
 
-  private static func threads(_ arguments: Arguments) throws(UsageError) -> Int {
+  static func threads(_ arguments: Arguments) throws(UsageError) -> Int {
     guard let text = arguments.value("--threads") else { return Files.processorCount }
     guard let count = Int(text), (1...maximumThreads).contains(count) else {
       throw .badValue(

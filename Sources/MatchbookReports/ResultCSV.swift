@@ -124,7 +124,7 @@ public struct ResultCSV: Sendable {
 }
 
 /// Gathers CSV lines.
-private struct CSVLines {
+struct CSVLines {
   private(set) var bytes: [UInt8] = []
   private var isLineOpen = false
 

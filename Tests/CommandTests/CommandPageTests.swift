@@ -11,7 +11,7 @@ import Testing
     ]
     + ["new", "check", "test", "explain", "plan", "bench", "backtest", "doctor", "stub"].map {
       "matchbook rules \($0)"
-    } + ["matchbook certificate"]
+    } + ["matchbook certificate", "matchbook inspect", "matchbook convert"]
 
   @Test func everyHelpPageStandsInTheReference() throws {
     let titles = try Self.read(Self.reference).split(separator: "\n")

@@ -54,7 +54,8 @@ extension CamtDocument {
         .textLength,
         "the transactions of one entry, which began in line \(entry.line), come to more than "
           + "\(CamtDocument.largestBatch) bytes",
-        remedy: "Set  \"batches\": \"whole\"  in the description to read such entries as one record.")
+        remedy:
+          "Set  \"batches\": \"whole\"  in the description to read such entries as one record.")
     }
   }
 
@@ -66,7 +67,8 @@ extension CamtDocument {
     var other: CamtParty = (sign > 0) != self.entry.isReversal ? .debtor : .creditor
     var own: CamtParty = other == .debtor ? .creditor : .debtor
     let isOwnAccount =
-      !statement.account.isEmpty && state.side(other, .account).elementsEqual(statement.account.utf8)
+      !statement.account.isEmpty
+      && state.side(other, .account).elementsEqual(statement.account.utf8)
     let isSwapped = isOwnAccount && !state.side(own, .account).elementsEqual(statement.account.utf8)
     // Banks that name one side only name the other party, whichever the element.
     let isAlone =
@@ -85,7 +87,9 @@ extension CamtDocument {
   func finishEntry() {
     giveCharges(entryState, to: &entry)
     if !entryState.isBad {
-      if entryState.amount == nil { missing("Amt") } else if entryState.sign == nil {
+      if entryState.amount == nil {
+        missing("Amt")
+      } else if entryState.sign == nil {
         missing("CdtDbtInd")
       }
     }

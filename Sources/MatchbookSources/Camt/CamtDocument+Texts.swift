@@ -184,7 +184,8 @@ extension CamtDocument {
         remedy: "Set  \"currency\": \"EUR\"  in the description if that is what it is.")
       return nil
     }
-    if let packed = Currency.pack(amountCurrency), let currency = Currency.standard(packed: packed) {
+    if let packed = Currency.pack(amountCurrency), let currency = Currency.standard(packed: packed)
+    {
       return currency
     }
     let code = String(decoding: amountCurrency.prefix(20), as: UTF8.self)

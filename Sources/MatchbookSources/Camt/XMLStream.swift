@@ -156,7 +156,8 @@ final class XMLStream {
     case XML_ERROR_UNKNOWN_ENCODING:
       return finding(
         .encoding, "the file declares an encoding that is not read here",
-        remedy: "UTF-8, UTF-16, ISO-8859-1, ISO-8859-15, windows-1252 and US-ASCII are; convert the "
+        remedy:
+          "UTF-8, UTF-16, ISO-8859-1, ISO-8859-15, windows-1252 and US-ASCII are; convert the "
           + "file, or declare \"encoding\" in the description if it is one of them.")
     case XML_ERROR_INVALID_TOKEN, XML_ERROR_INCORRECT_ENCODING, XML_ERROR_PARTIAL_CHAR:
       if let byte = badByte {

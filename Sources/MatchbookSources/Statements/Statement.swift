@@ -86,8 +86,8 @@ public struct Statement: Sendable, Hashable {
 
   /// The account and the id, for people.
   public var title: String {
-    let name = account.isEmpty ? "an account without a number" : "account \(account)"
-    return id.isEmpty ? name : "statement \(id) of \(name)"
+    let name = account.isEmpty ? "account without a number" : "account \(account)"
+    return id.isEmpty ? name : "statement \(id) of \(account.isEmpty ? "an " : "")\(name)"
   }
 }
 

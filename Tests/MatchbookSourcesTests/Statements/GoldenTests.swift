@@ -66,8 +66,10 @@ import Testing
       ]
       for balance in statement.balances {
         lines.append(
-          ("\(balance.kind.rawValue) balance",
-            "\(balance.amount)" + (balance.day.map { " on \($0)" } ?? "")))
+          (
+            "\(balance.kind.rawValue) balance",
+            "\(balance.amount)" + (balance.day.map { " on \($0)" } ?? "")
+          ))
       }
       let tally = statement.tally
       lines.append(("booked", "\(tally.bookedCount) of \(tally.net)"))
@@ -76,11 +78,15 @@ import Testing
     }
     let table = reading.table
     let records = (0..<table.count).map { row in
-      var fields: [(String, String)] = Field.builtIn.map { ($0.name, table.text($0, at: row) ?? "") }
+      var fields: [(String, String)] = Field.builtIn.map {
+        ($0.name, table.text($0, at: row) ?? "")
+      }
       if let instant = table.instantMilliseconds(at: row) {
         fields.append(("instant", "\(instant)"))
       }
-      for field in table.namedFields { fields.append((field.name, table.text(field, at: row) ?? "")) }
+      for field in table.namedFields {
+        fields.append((field.name, table.text(field, at: row) ?? ""))
+      }
       return object(fields, indent: "    ")
     }
     let warnings = (reading.report.warnings?.description ?? "").split(separator: "\n").map {

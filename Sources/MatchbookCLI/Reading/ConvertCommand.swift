@@ -1,0 +1,23 @@
+import Matchbook
+import MatchbookReports
+
+/// `matchbook convert`.
+enum ConvertCommand {
+  static func run(_ words: [String]) throws -> ExitCode {
+    guard !words.isEmpty, !Arguments.askForHelp(words) else {
+      try Terminal.write(Help.convert)
+      return words.isEmpty ? .usage : .done
+    }
+    let arguments = try Arguments(
+      words, command: "convert",
+      options: OneFile.optionKinds.merging(["--to": .value]) { $1 }, takesWords: true)
+    guard let format = try arguments.choice("--to", RecordsText.Format.self) else {
+      throw UsageError.missingOptions(["--to csv|jsonl"], command: arguments.command)
+    }
+    let file = try OneFile(arguments)
+    try RecordsText(file.reading.table).write(as: format) { bytes throws(FileError) in
+      try Terminal.write(bytes)
+    }
+    return .done
+  }
+}

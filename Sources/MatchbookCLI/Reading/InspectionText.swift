@@ -1,0 +1,164 @@
+import Matchbook
+import MatchbookReports
+import MatchbookSources
+
+/// What there is to say of a file that was read.
+struct InspectionText {
+  let reading: SourceReading
+  let recordCount: Int
+  let sums: [CurrencySum]
+
+  /// What the records of one currency come to, in minor units.
+  struct CurrencySum {
+    let currency: Currency
+    var count = 0
+    var credits: Int128 = 0
+    var debits: Int128 = 0
+
+    func text(_ units: Int128) -> String { Decimal64.text(units, places: currency.exponent) }
+  }
+
+  init(_ reading: SourceReading, records: Int) {
+    self.reading = reading
+    let table = reading.table
+    recordCount = min(records, table.count)
+    var sums: [Currency: CurrencySum] = [:]
+    for row in 0..<table.count {
+      let currency = table.currency(at: row)
+      let units = Int128(table.minorUnits(at: row))
+      sums[currency, default: CurrencySum(currency: currency)].count += 1
+      if units < 0 {
+        sums[currency]?.debits += units
+      } else {
+        sums[currency]?.credits += units
+      }
+    }
+    self.sums = sums.values.sorted { $0.currency.code < $1.currency.code }
+  }
+
+  var text: String {
+    let report = reading.report
+    var text = "\(report)\n"
+    if !report.columns.isEmpty {
+      text += "\ncolumns\n" + columnTable
+    }
+    if !report.statements.isEmpty {
+      text += "\nstatements\n" + statementTable
+    }
+    if !sums.isEmpty { text += "\nsums\n" + sumTable }
+    if let days = dayRange { text += "\ndays\n  \(days.first) to \(days.last)\n" }
+    if !report.repeatedRows.isEmpty {
+      text +=
+        "\nrepeated ids: \(report.repeatedIDCount), records numbered: "
+        + "\(report.numberedRowCount)\n" + repeatedTable
+    }
+    if recordCount > 0 {
+      let title =
+        recordCount < reading.table.count
+        ? "the first \(recordCount) of \(reading.table.count) records" : "records"
+      text += "\n\(title)\n" + recordTable
+    }
+    return text
+  }
+
+  private var columnTable: String {
+    var table = TextTable(columns: "ll")
+    table.row(["column", "field"])
+    for column in reading.report.columns {
+      table.row([column.header.isEmpty ? "(no name)" : column.header, column.field ?? "-"])
+    }
+    return table.text
+  }
+
+  private var statementTable: String {
+    var table = TextTable(columns: "lllrrrrrl")
+    table.row([
+      "account", "statement", "currency", "opening", "credits", "debits", "closing", "entries",
+      "check",
+    ])
+    for statement in reading.report.statements {
+      let places = statement.currency?.exponent ?? 2
+      let tally = statement.tally
+      table.row([
+        statement.account.isEmpty ? "-" : statement.account,
+        statement.id.isEmpty ? "-" : statement.id, statement.currency?.code ?? "-",
+        statement.opening?.amount.decimalText ?? "-",
+        Decimal64.text(tally.credits, places: places),
+        Decimal64.text(-tally.debits, places: places),
+        statement.closing?.amount.decimalText ?? "-", String(tally.entryCount),
+        InspectionText.verdict(on: statement),
+      ])
+    }
+    return table.text
+  }
+
+  /// Whether the balances of a statement agree with its entries.
+  static func verdict(on statement: Statement) -> String {
+    guard let opening = statement.opening, let closing = statement.closing,
+      opening.amount.currency == closing.amount.currency, statement.tally.foreignCount == 0
+    else { return "no balances to compare" }
+    let difference =
+      Int128(closing.amount.minorUnits) - Int128(opening.amount.minorUnits) - statement.tally.net
+    let places = closing.amount.currency.exponent
+    return difference == 0 ? "agrees" : "differs by " + Decimal64.text(difference, places: places)
+  }
+
+  private var sumTable: String {
+    var table = TextTable(columns: "lrrrr")
+    table.row(["currency", "records", "in", "out", "net"])
+    for sum in sums {
+      table.row([
+        sum.currency.code, String(sum.count), sum.text(sum.credits), sum.text(sum.debits),
+        sum.text(sum.credits + sum.debits),
+      ])
+    }
+    return table.text
+  }
+
+  private var repeatedTable: String {
+    var table = TextTable(columns: "lrl")
+    table.row(["id", "amount", "date"])
+    for repeated in reading.report.repeatedRows {
+      table.row([
+        repeated.id, "\(reading.table.amount(at: repeated.row))",
+        reading.table.date(at: repeated.row)?.description ?? "-",
+      ])
+    }
+    return table.text
+  }
+
+  /// Characters of a text that a line has room for.
+  private static let longestText = 40
+
+  private var recordTable: String {
+    let table = reading.table
+    let fields: [Field] = [.id, .date, .amount, .reference, .counterparty, .description]
+    let used = fields.filter { field in
+      (0..<recordCount).contains { table.text(field, at: $0) != nil }
+    }
+    var lines = TextTable(columns: used.map { $0 == .amount ? "r" : "l" }.joined())
+    lines.row(used.map(\.name))
+    for row in 0..<recordCount {
+      lines.row(
+        used.map { field in
+          guard field != .amount else { return "\(table.amount(at: row))" }
+          let text = table.text(field, at: row) ?? ""
+          return text.count > InspectionText.longestText
+            ? text.prefix(InspectionText.longestText - 1) + "…" : text
+        })
+    }
+    return lines.text
+  }
+
+  var dayRange: (first: Day, last: Day)? {
+    var first: Day?
+    var last: Day?
+    for row in 0..<reading.table.count {
+      guard let day = reading.table.date(at: row) else { continue }
+      first = first.map { min($0, day) } ?? day
+      last = last.map { max($0, day) } ?? day
+    }
+    guard let first, let last else { return nil }
+    return (first, last)
+  }
+}

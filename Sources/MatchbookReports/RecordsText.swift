@@ -1,0 +1,74 @@
+import Matchbook
+import MatchbookJSON
+
+/// Writes the records of a table, in their order, for other programs.
+public struct RecordsText: Sendable {
+  public enum Format: String, Sendable, CaseIterable {
+    /// By RFC 4180, with a header.
+    case csv
+    /// A JSON object in each line.
+    case jsonl
+  }
+
+  private let table: RecordTable
+  /// Fields that any record has.
+  private let fields: [Field]
+
+  public init(_ table: RecordTable) {
+    self.table = table
+    let texts: [Field] = [.reference, .description, .counterparty, .account, .source]
+    let used = texts.filter { field in
+      (0..<table.count).contains { table.text(field, at: $0) != nil }
+    }
+    fields = [.id, .date, .amount, .currency] + used + table.namedFields
+  }
+
+  /// Bytes that are gathered before they are handed on.
+  private static let chunkBytes = 1 << 20
+
+  /// Hands the records on in pieces.
+  ///
+  /// - Complexity: O(records + their text).
+  public func write<Failure: Error>(
+    as format: Format, to sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    switch format {
+    case .csv: try writeCSV(sink)
+    case .jsonl: try writeLines(sink)
+    }
+  }
+
+  private func writeCSV<Failure: Error>(
+    _ sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var lines = CSVLines()
+    lines.append(fields.map(\.name))
+    for row in 0..<table.count {
+      for field in fields { lines.cell(table.text(field, at: row) ?? "") }
+      lines.endLine()
+      if lines.bytes.count >= RecordsText.chunkBytes {
+        try sink(lines.bytes)
+        lines = CSVLines()
+      }
+    }
+    try sink(lines.bytes)
+  }
+
+  private func writeLines<Failure: Error>(
+    _ sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var writer = JSONWriter()
+    for row in 0..<table.count {
+      writer.beginObject()
+      for field in fields {
+        guard let text = table.text(field, at: row) else { continue }
+        writer.name(field.name)
+        if table.isNumber(field) { writer.rawNumber(text) } else { writer.string(text) }
+      }
+      writer.endObject()
+      writer.newline()
+      if writer.bytes.count >= RecordsText.chunkBytes { try writer.drain(sink) }
+    }
+    try writer.drain(sink)
+  }
+}
