@@ -18,11 +18,11 @@ import platform
 import subprocess
 import sys
 
-from tiers import lookup, racing, tier_a, tier_b, tier_c, tier_d, tier_e, tier_f
+from tiers import lookup, racing, tier_a, tier_b, tier_c, tier_d, tier_e, tier_f, tier_h
 import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TIERS = "ABCDEFL"
+TIERS = "ABCDEFHL"
 
 # Sizes, and how many rounds each gets.
 SMALL = {
@@ -32,6 +32,7 @@ SMALL = {
     "D": {100_000: 3},
     "E": {1: 3},
     "F": {100_000: 3},
+    "H": {10: 3, 100: 3},
     "L": {100_000: 3},
 }
 LONG = {
@@ -41,6 +42,7 @@ LONG = {
     "D": {1_000_000: 3},
     "E": {1: 5},
     "F": {1_000_000: 3},
+    "H": {10: 3, 100: 5, 1000: 2},
     "L": {1_000_000: 5},
 }
 
@@ -106,6 +108,9 @@ def races(options, tier):
     elif tier == "E":
         for divisor, rounds in sizes(options, tier).items():
             yield from tier_e.race(options, divisor, rounds)
+    elif tier == "H":
+        for megabytes, rounds in sizes(options, tier).items():
+            yield tier_h.race(options, megabytes, rounds)
     elif tier == "L":
         for events, rounds in sizes(options, tier).items():
             yield lookup.race(options, events, rounds)

@@ -102,6 +102,10 @@ public struct SourceDescription: Sendable, Hashable {
   public var strict = false
   public var batches = Batches.split
   public var pending = Pending.keep
+  /// Changes to the text fields, by name and in their order.
+  public var transforms: [String: [FieldTransform]] = [:]
+  /// What text fields hold where the file leaves them empty.
+  public var defaults: [String: String] = [:]
 
   /// The names that ``columns`` understands.
   public static let columnKeys = [

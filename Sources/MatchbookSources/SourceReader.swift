@@ -21,9 +21,11 @@ public struct SourceReader: Sendable {
     // A table of cells is cut by several threads, which want the file as a whole.
     if format == .csv, stream.isRegularFile {
       try checkCells(name: path)
-      return try CSVSource(description: description).read(contentsOf: path, threads: threads)
+      return FieldChanges(description: description).apply(
+        to: try CSVSource(description: description).read(contentsOf: path, threads: threads))
     }
-    return try read(stream, as: format, name: path, threads: threads)
+    return FieldChanges(description: description).apply(
+      to: try read(stream, as: format, name: path, threads: threads))
   }
 
   /// Reads bytes that are in memory already.
@@ -35,7 +37,8 @@ public struct SourceReader: Sendable {
   ) throws(SourceError) -> SourceReading {
     let stream = ByteStream(bytes: bytes)
     let format = try format(of: stream, name: name)
-    return try read(stream, as: format, name: name, threads: threads)
+    return FieldChanges(description: description).apply(
+      to: try read(stream, as: format, name: name, threads: threads))
   }
 
   /// Reads the statements of a file and hands their records over one by one, in memory that does not

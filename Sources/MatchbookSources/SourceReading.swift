@@ -59,6 +59,19 @@ public struct SourceReport: Sendable {
     public let row: Int
   }
 
+  /// Notes which rows have other ids than before they were numbered.
+  ///
+  /// - Parameter ids: The ids as they stood in the file.
+  mutating func noteRepeated(_ ids: [TextCell], _ columns: RecordColumns) {
+    repeatedRows = ids.indices.lazy.filter { ids[$0] != columns.ids[$0] }
+      .prefix(SourceReport.shownLines)
+      .map { row in
+        let cell = columns.ids[row]
+        let text = columns.arena[cell.offset..<cell.offset + cell.length]
+        return RepeatedRow(id: String(decoding: text, as: UTF8.self), row: row)
+      }
+  }
+
   /// How many skipped lines are named.
   public static let shownLines = 20
 }

@@ -18,11 +18,15 @@ import Testing
                  "rate": {"column": 7, "type": "number"}},
        "keep_other_columns": false, "currency": "CHF", "date_format": "DD.MM.YYYY",
        "time_zone": "Europe/Berlin", "negate": true, "debit_is_negative": true, "lenient": true,
-       "strict": true, "batches": "whole", "pending": "leave_out"}
+       "strict": true, "batches": "whole", "pending": "leave_out",
+       "transforms": {"reference": ["digits", {"after": "7"}, {"before": "9"}]},
+       "defaults": {"account": "main"}}
       """)
     var expected = SourceDescription()
     expected.format = .csv
     expected.strict = true
+    expected.transforms = ["reference": [.digits, .after("7"), .before("9")]]
+    expected.defaults = ["account": "main"]
     expected.batches = .whole
     expected.pending = .leaveOut
     expected.encoding = .latin1
@@ -59,6 +63,9 @@ import Testing
       #"{"columns": {"amount": "a", "amount_minor": "b"}}"#,
       #"{"columns": {"amount": "a", "credit": "b"}}"#,
       #"{"columns": {"amount_minor": "a", "debit": "b", "credit": "c"}}"#,
+      #"{"transforms": {"amount": ["digits"]}}"#, #"{"transforms": {"reference": "digits"}}"#,
+      #"{"transforms": {"reference": ["digit"]}}"#, #"{"transforms": {"reference": [{}]}}"#,
+      #"{"transforms": {"reference": [{"after": ""}]}}"#, #"{"defaults": {"id": "x"}}"#,
       #"{"columns": {"amount": true}}"#, #"{"columns": []}"#, #"{"named": "fee"}"#,
       #"{"named": {"fee": {"column": "Fee", "type": "decimal"}}}"#,
       #"{"named": {"fee": {"column": "Fee", "type": "number", "places": 10}}}"#,

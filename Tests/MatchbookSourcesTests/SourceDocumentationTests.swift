@@ -88,7 +88,7 @@ import Testing
       default: nil
       }
     }
-    #expect(defaults.count == 13)
+    #expect(defaults.count == 15)
     let json = "{\(defaults.joined(separator: ", "))}"
     #expect(
       try SourceDescription(json: Array(json.utf8), name: "a.json") == SourceDescription())

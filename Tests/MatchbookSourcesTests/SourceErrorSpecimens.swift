@@ -42,7 +42,7 @@ bank.json:1:17: error: this is not JSON: a comma stands before the closing }, ex
 id,amount,currency
 --
 bank.json:2:3: error: "delimeter" is no key of a source description
-  Did you mean "delimiter"? The keys are format, encoding, delimiter, decimal, grouping, header, skip_leading, skip_trailing, columns, named, keep_other_columns, currency, date_format, time_zone, negate, debit_is_negative, lenient, strict, batches, pending.
+  Did you mean "delimiter"? The keys are format, encoding, delimiter, decimal, grouping, header, skip_leading, skip_trailing, columns, named, keep_other_columns, currency, date_format, time_zone, negate, debit_is_negative, lenient, strict, batches, pending, transforms, defaults.
 bank.json:4:15: error: "decimal" and "grouping" are both "."
   Give the mark before the cents as "decimal", the one between thousands as "grouping".
 bank.json:5:15: error: $.encoding is "utf8", expected one of auto, utf-8, utf-16, latin-1

@@ -15,6 +15,7 @@ let usage = """
   matchbook-bench tier-c [--problems N] [--rows N] [--seed S] [--repeat R] [--write FILE]
   matchbook-bench tier-d [--pairs N] [--world DIR] [--threads T] [--repeat R]
   matchbook-bench tier-e [--divisor N] [--seed S] [--repeat R] [--write DIR]
+  matchbook-bench tier-h --statement FILE [--repeat R]
   matchbook-bench lookup --world DIR [--queries N] [--seed S] [--write FILE]
   matchbook-bench batches --world DIR [--size N] [--count N] [--threads T]
 
@@ -102,6 +103,10 @@ case "tier-e":
   tier.problemsPath = options.text("--write")
   options.finish()
   print(try tier.run().json)
+case "tier-h":
+  guard let path = options.text("--statement") else { refuse() }
+  options.finish()
+  print(try TierH(path: path, repeats: repeats).run().json)
 case "lookup":
   guard let world = options.text("--world") else { refuse() }
   var suite = Lookup(worldPath: world)

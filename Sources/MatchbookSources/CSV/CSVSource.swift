@@ -60,7 +60,9 @@ public struct CSVSource: Sendable {
       numbering.makeContentIDs(&columns)
       report.hasContentIDs = true
     }
+    let before = columns.ids
     let numbered = numbering.number(&columns)
+    if numbered.numberedRows > 0 { report.noteRepeated(before, columns) }
     report.repeatedIDCount = numbered.repeatedIDs
     report.numberedRowCount = numbered.numberedRows
     report.rowCount = columns.amounts.count

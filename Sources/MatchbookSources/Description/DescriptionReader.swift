@@ -48,6 +48,8 @@ struct DescriptionReader {
     case "strict": description.strict = bool(node) ?? false
     case "batches": description.batches = choice(node) ?? .split
     case "pending": description.pending = choice(node) ?? .keep
+    case "transforms": readTransforms(node)
+    case "defaults": readDefaults(node)
     case "$schema": _ = string(node)
     default: unknown(member, SourceDescription.keys, "a source description")
     }

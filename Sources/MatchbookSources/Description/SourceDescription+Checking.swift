@@ -60,6 +60,10 @@ extension SourceDescription {
     expect(
       waysOfAmounts.count < 2 || waysOfAmounts == ["debit", "credit"],
       "the columns give the amount in several ways: \(waysOfAmounts.joined(separator: ", "))")
+    for key in Set(transforms.keys).union(defaults.keys).sorted()
+    where Field(name: key).textSlot == nil {
+      mistakes.append("\"\(key)\" is no text field, so it has no transforms or default")
+    }
     for column in named {
       expect(
         Field(name: column.name) == .named(column.name) && !column.name.isEmpty,

@@ -34,5 +34,7 @@ extension SourceDescription {
     "format", "encoding", "delimiter", "decimal", "grouping", "header", "skip_leading",
     "skip_trailing", "columns", "named", "keep_other_columns", "currency", "date_format",
     "time_zone", "negate", "debit_is_negative", "lenient", "strict", "batches", "pending",
+    "transforms",
+    "defaults",
   ]
 }

@@ -84,12 +84,7 @@ struct StatementSource: Sendable {
     report.repeatedIDCount = numbered.repeatedIDs
     report.numberedRowCount = numbered.numberedRows
     report.rowCount = columns.amounts.count
-    let table = RecordTable(trusting: columns)
-    if numbered.numberedRows > 0 {
-      report.repeatedRows = before.indices.lazy.filter { before[$0] != columns.ids[$0] }
-        .prefix(SourceReport.shownLines)
-        .map { SourceReport.RepeatedRow(id: table.id(at: $0), row: $0) }
-    }
-    return SourceReading(table: table, report: report)
+    if numbered.numberedRows > 0 { report.noteRepeated(before, columns) }
+    return SourceReading(table: RecordTable(trusting: columns), report: report)
   }
 }
