@@ -140,6 +140,8 @@ typedef struct buffer {
 } buffer;
 
 void buffer_begin(buffer *b, lua_State *L);  // takes one slot of the stack
+// Begins a text of one character per argument, charges it, and returns how many there are.
+int buffer_begin_characters(buffer *b, lua_State *L);
 char *buffer_room(buffer *b, size_t length);
 void buffer_add(buffer *b, const char *text, size_t length);
 void buffer_value(buffer *b, int index);
@@ -168,7 +170,7 @@ int box_current_line(lua_State *L);
 void box_fix_seed(luabox *box);
 bool box_state_hash(lua_State *L, int first, int last, uint64_t *hash);
 const char *box_plain_flaw(lua_State *L, int index, size_t *size);
-// A number that differs for values of different content; see records.c.
+// A number that differs for values of different content; see state.c.
 uint64_t box_content_hash(lua_State *L, int index);
 // Slots of a table, full or empty: what walking it costs.
 int64_t box_capacity(lua_State *L, int index);
@@ -184,6 +186,8 @@ void box_begin_call(luabox *box, int64_t budget);
 luabox_status box_end_call(luabox *box, int status);
 // Notes a failure that the box itself has found.
 luabox_status box_fail(luabox *box, luabox_status status, int32_t line, const char *message);
+// A message without "rule:12: ", the place that Lua puts in front, which goes to `line`.
+const char *box_without_place(const char *message, int32_t *line);
 // Handler of every protected call: notes message, line and traceback without using memory of Lua.
 int box_handler(lua_State *L);
 // Writes the value at an index as bytes that the host reads.

@@ -148,6 +148,13 @@ void buffer_begin(buffer *b, lua_State *L) {
   b->slot = lua_gettop(L);
 }
 
+int buffer_begin_characters(buffer *b, lua_State *L) {
+  const int count = lua_gettop(L);
+  box_charge(L, box_of(L), 1 + count);
+  buffer_begin(b, L);
+  return count;
+}
+
 char *buffer_room(buffer *b, size_t length) {
   const size_t limit = b->box->limits.string;
   if (length > limit || b->length + length > limit) box_kill(b->L, LUABOX_STRING);

@@ -148,6 +148,41 @@ bool box_state_hash(lua_State *L, int first, int last, uint64_t *hash) {
 
 // MARK: Plain values
 
+// A number that differs for values of different content, whatever the order of their keys.
+static uint64_t content_hash(lua_State *L, int index, int depth) {
+  index = lua_absindex(L, index);
+  switch (lua_type(L, index)) {
+    case LUA_TBOOLEAN: return mix(2, (uint64_t)lua_toboolean(L, index));
+    case LUA_TNUMBER:
+      if (lua_isinteger(L, index)) return mix(3, (uint64_t)lua_tointeger(L, index));
+      const double number = lua_tonumber(L, index);
+      uint64_t bits;
+      memcpy(&bits, &number, sizeof bits);
+      return mix(4, bits);
+    case LUA_TSTRING: {
+      size_t length;
+      const char *text = lua_tolstring(L, index, &length);
+      uint64_t hash = 5;
+      for (size_t at = 0; at < length; at++) hash = mix(hash, (unsigned char)text[at]);
+      return mix(hash, length);
+    }
+    case LUA_TTABLE: {
+      uint64_t hash = 6;
+      if (depth >= 8 || !lua_checkstack(L, 4)) return hash;
+      lua_pushnil(L);
+      while (lua_next(L, index)) {
+        hash += mix(content_hash(L, -2, 8), content_hash(L, -1, depth + 1));
+        lua_pop(L, 1);
+      }
+      return hash;
+    }
+    case LUA_TFUNCTION: return mix(7, (uint64_t)(uintptr_t)lua_topointer(L, index));
+    default: return 1;
+  }
+}
+
+uint64_t box_content_hash(lua_State *L, int index) { return content_hash(L, index, 0); }
+
 #define MOST_VALUES 4096
 
 static size_t plain_size(lua_State *L, int index, int depth, int *values, const char **flaw) {

@@ -1,0 +1,111 @@
+// Compiles the text of a rule and runs it.
+
+#include "box.h"
+
+#include <stdio.h>
+
+typedef struct loading {
+  luabox *box;
+  const char *source;
+  size_t length;
+  int64_t budget;
+} loading;
+
+static luabox_status compile_body(void *argument) {
+  const loading *l = argument;
+  luabox *box = l->box;
+  lua_State *L = box->L;
+  lua_settop(L, 0);
+  box_begin_call(box, l->budget);
+  const int status = luaL_loadbufferx(L, l->source, l->length, "=rule", "t");
+  if (status != LUA_OK) {
+    int32_t line = 0;
+    if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING)
+      snprintf(box->message, sizeof box->message, "%s", box_without_place(lua_tostring(L, -1), &line));
+    box->line = line;
+    box->traceback[0] = 0;
+    const luabox_status failed = box_end_call(box, status);
+    lua_settop(L, 0);
+    return failed;
+  }
+  box->trusted = true;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, box->environment);
+  lua_setupvalue(L, -2, 1);
+  box->chunk = luaL_ref(L, LUA_REGISTRYINDEX);
+  box->trusted = false;
+  return box_end_call(box, LUA_OK);
+}
+
+luabox_status luabox_compile(luabox *box, const char *source, size_t length, const char *name) {
+  (void)name;
+  loading l = {box, source, length, INT64_MAX / 4};
+  return box_with_stack(box, compile_body, &l);
+}
+
+static int write_chunk(lua_State *L, const void *data, size_t size, void *user) {
+  (void)L;
+  return bytes_add(user, data, size) ? 0 : 1;
+}
+
+luabox_status luabox_bytecode(luabox *box, const uint8_t **bytes, size_t *length) {
+  lua_State *L = box->L;
+  box->output.length = 0;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, box->chunk);
+  const int failed = lua_dump(L, write_chunk, &box->output, 0);
+  lua_pop(L, 1);
+  *bytes = (const uint8_t *)box->output.data;
+  *length = box->output.length;
+  return failed ? box_fail(box, LUABOX_NO_STATE, 0, "its bytecode cannot be listed") : LUABOX_OK;
+}
+
+// The global whose value is no longer that of the host, on top of the stack.
+static bool environment_changed(lua_State *L, luabox *box) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, box->pristine);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, box->environment);
+  lua_pushnil(L);
+  while (lua_next(L, -3)) {
+    lua_pushvalue(L, -2);
+    lua_rawget(L, -4);
+    if (!lua_rawequal(L, -1, -2)) {
+      lua_pop(L, 2);
+      return true;
+    }
+    lua_pop(L, 2);
+  }
+  lua_pop(L, 2);
+  return false;
+}
+
+static luabox_status run_body(void *argument) {
+  const loading *l = argument;
+  luabox *box = l->box;
+  lua_State *L = box->L;
+  lua_settop(L, 0);
+  lua_pushcfunction(L, box_handler);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, box->chunk);
+  box_begin_call(box, l->budget);
+  const int status = lua_pcall(L, 0, 1, 1);
+  luabox_status result = box_end_call(box, status);
+  if (result == LUABOX_OK && environment_changed(L, box)) {
+    char message[160];
+    snprintf(message, sizeof message, "the global '%.80s' cannot be set", lua_tostring(L, -1));
+    result = box_fail(box, LUABOX_ERROR, 0, message);
+  } else if (result == LUABOX_OK && !lua_istable(L, -1)) {
+    char message[160];
+    snprintf(message, sizeof message, "the file returns a %s, expected one table",
+             luaL_typename(L, -1));
+    result = box_fail(box, LUABOX_ERROR, 0, message);
+  } else if (result == LUABOX_OK) {
+    // Outside of a protected call nothing may be refused.
+    box->trusted = true;
+    box->rule = luaL_ref(L, LUA_REGISTRYINDEX);
+    box->trusted = false;
+  }
+  lua_settop(L, 0);
+  return result;
+}
+
+luabox_status luabox_run(luabox *box, int64_t budget) {
+  loading l = {box, NULL, 0, budget};
+  return box_with_stack(box, run_body, &l);
+}
