@@ -187,13 +187,33 @@ public struct ResultJSON: Sendable {
   }
 
   private func writePerRule(_ writer: inout JSONWriter) {
+    let origins = result.origins
     writer.objects("per_rule", result.perRule, onOneLine: true) { rule, writer in
       writer.member("rule_id", rule.ruleID)
       writer.member("rule_version", rule.ruleVersion)
       writer.member("matched", rule.matched)
       writer.member("suggested", rule.suggested)
       writer.member("ambiguous_sets", rule.ambiguousSets)
+      if let origin = origins[rule.ruleID] { write(origin, &writer) }
     }
+  }
+
+  /// What decided, where a rule has a source of its own: another source under the same id and version
+  /// has another hash.
+  private func write(_ origin: RuleOrigin, _ writer: inout JSONWriter) {
+    writer.name(plain: "origin")
+    writer.beginObject(onOneLine: true)
+    writer.member("source", origin.source)
+    writer.member("source_hash", origin.sourceHash)
+    writer.member("language", origin.language)
+    writer.name(plain: "parameters")
+    writer.beginObject(onOneLine: true)
+    for parameter in origin.parameters {
+      writer.name(parameter.name)
+      writer.string(parameter.value)
+    }
+    writer.endObject()
+    writer.endObject()
   }
 
   /// Sums are decimals in quotes: a reader that turns JSON numbers into floats cannot spoil them.
