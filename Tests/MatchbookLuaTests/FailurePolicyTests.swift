@@ -137,6 +137,30 @@ import Testing
     }
   }
 
+  /// Every record is a candidate of many others, far apart, so that each thread needs it.
+  @Test func aFailingRecordIsOneFailureForAnyNumberOfThreads() throws {
+    let source = """
+      return { api = 1, id = "n", version = "1.0.0", needs = { "reference" },
+        block = { "currency", "amount" },
+        normalise = function(r)
+          if r.reference == "R7" or r.reference == "R11" then error("odd") end
+          return { length = #r.reference }
+        end,
+        match = function(a, b) return a.n.length == b.n.length and a.reference == b.reference end }
+      """
+    let (ledger, external) = try tables(300, bad: [])
+    let rule = try Sources.load(source)
+    let results = try [1, 2, 8].map { threads in
+      try Matcher(rules: [rule, next], options: MatchOptions(threads: threads))
+        .match(ledger: ledger, external: external)
+    }
+    let failures = try #require(results[0].failures.first)
+    #expect(failures.errorCount == 4)
+    #expect(failures.exceptions.map(\.externalID) == [nil, nil, "1007", "1011"])
+    #expect(failures.exceptions.map(\.ledgerID) == ["1007", "1011", nil, nil])
+    for result in results.dropFirst() { #expect(result.failures == results[0].failures) }
+  }
+
   @Test func noStateIsLeftOpen() throws {
     let before = LuaRule.openStateCount
     for _ in 0..<20 {

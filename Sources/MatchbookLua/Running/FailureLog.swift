@@ -35,6 +35,23 @@ final class FailureLog: Sendable {
     /// By external and ledger id, the first ones.
     var exceptions: [RuleException] = []
     var kill: RuleException?
+    /// Records whose key or normalised values failed: each thread that needs a record finds so by
+    /// itself, and it is one failure.
+    var records: Set<RecordPlace> = []
+  }
+
+  private struct RecordPlace: Hashable {
+    var side: Side
+    var row: Int
+
+    /// `nil` for the failure of a pair, or of no record at all.
+    init?(_ failure: LuaBox.Failure) {
+      switch (failure.ledgerRow, failure.externalRow) {
+      case (let row?, nil): (side, self.row) = (.ledger, row)
+      case (nil, let row?): (side, self.row) = (.external, row)
+      default: return nil
+      }
+    }
   }
   private let state = Mutex(State())
   private let killed = Atomic(false)
@@ -57,6 +74,7 @@ final class FailureLog: Sendable {
     let isKill = failure.status.rawValue >= LUABOX_BUDGET.rawValue
     if isKill { killed.store(true, ordering: .relaxed) }
     state.withLock { state in
+      if let place = RecordPlace(failure), !state.records.insert(place).inserted { return }
       state.errorCount += 1
       if isKill, state.kill.map({ FailureLog.precedes(exception, $0) }) ?? true {
         state.kill = exception
