@@ -23,6 +23,20 @@ struct Timings {
     return answer
   }
 
+  /// The same by the processor time of the process: the fair measure of work on one thread beside
+  /// others that are measured so, and where the machine has other things to do.
+  mutating func timeProcessor<Answer>(_ work: () throws -> Answer) rethrows -> Answer {
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+    let start = now()
+    let answer = try work()
+    seconds.append(now() - start)
+    return answer
+  }
+
   mutating func append(_ other: Timings) { seconds += other.seconds }
 
   var total: Double { seconds.reduce(0, +) }
@@ -71,6 +85,7 @@ struct Figures: ExpressibleByDictionaryLiteral {
   enum Value {
     case number(Double)
     case count(Int)
+    case flag(Bool)
     case text(String)
     case nested(Figures)
 
@@ -78,6 +93,7 @@ struct Figures: ExpressibleByDictionaryLiteral {
       switch self {
       case .number(let number): "\(number)"
       case .count(let count): "\(count)"
+      case .flag(let flag): "\(flag)"
       // Names of workloads and methods, which hold nothing that needs an escape.
       case .text(let text): "\"\(text)\""
       case .nested(let figures): figures.json

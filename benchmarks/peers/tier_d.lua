@@ -28,6 +28,18 @@ local function match(a, b)
   return a.reference == b.reference
 end
 
+local function distance(a, b)
+  if a < b then return b - a end
+  return a - b
+end
+
+local function watched(a, b)
+  if a.currency ~= b.currency then return false end
+  if distance(a.amount, b.amount) * 100 > a.amount then return false end
+  if distance(a.date, b.date) > 3 then return false end
+  return a.reference == b.reference
+end
+
 local ledger, external = side(0), side(1)
 local left, right = {}, {}
 for index = 0, count - 1 do
@@ -48,13 +60,18 @@ local function measured(work)
   return times, last
 end
 
-local calls, accepted = measured(function()
-  local found = 0
-  for index = 1, count do
-    if match(ledger[left[index]], external[right[index]]) then found = found + 1 end
-  end
-  return found
-end)
+local function judged(rule)
+  return measured(function()
+    local found = 0
+    for index = 1, count do
+      if rule(ledger[left[index]], external[right[index]]) then found = found + 1 end
+    end
+    return found
+  end)
+end
+
+local calls, accepted = judged(match)
+local watchedCalls = judged(watched)
 local rounds = count // 10 // records
 local keys = measured(function()
   for _ = 1, rounds do
@@ -69,5 +86,5 @@ local function figures(times, count)
     '{"median_seconds": %.6f, "fastest_seconds": %.6f, "slowest_seconds": %.6f, "per_second": %.0f}',
     times[#times // 2 + 1], times[1], times[#times], count / times[#times // 2 + 1])
 end
-print(string.format('{"version": "%s", "accepted": %d, "calls": %s, "keys": %s}', _VERSION, accepted,
-  figures(calls, count), figures(keys, rounds * records)))
+print(string.format('{"version": "%s", "accepted": %d, "calls": %s, "watched": %s, "keys": %s}', _VERSION,
+  accepted, figures(calls, count), figures(watchedCalls, count), figures(keys, rounds * records)))

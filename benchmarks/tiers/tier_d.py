@@ -10,7 +10,7 @@ ZEN_PAIRS = 40_960
 
 
 def race(options, rounds, world=None):
-    """One line for calls of match, one for calls of key, and one for a whole match."""
+    """Lines for calls of match that need no counting and that do, of key, and for a whole match."""
     ours = [options.bench_command, "tier-d", "--pairs", str(PAIRS), "--repeat", "5"]
     answers = racing.in_turns(
         {racing.OURS: ours,
@@ -19,13 +19,18 @@ def race(options, rounds, world=None):
         rounds,
     )
     yield line("match calls", "calls", answers, rounds)
-    yield line("key calls", "keys",
-               {name: answers[name] for name in (racing.OURS, "lua5.4")}, rounds)
+    for shape, part in (("watched calls", "watched"), ("key calls", "keys")):
+        yield line(shape, part, {name: answers[name] for name in (racing.OURS, "lua5.4")}, rounds)
     if world:
-        whole = racing.call(ours + ["--world", world])["whole"]
+        answer = racing.call(ours + ["--world", world])
+        whole = answer["whole"]
+        if not whole["same_links"]:
+            raise SystemExit("the rule in Lua and the one without find different links")
+        shared = {"answer": f"{whole['links']:,} links",
+                  "peak_memory_bytes": answer["peak_memory_bytes"]}
         participants = {
-            racing.OURS: whole["plain"] | {"variant": "rule without Lua"},
-            "Matchbook, Lua": whole["lua"],
+            racing.OURS: whole["plain"] | shared | {"variant": "rule without Lua"},
+            "Matchbook, Lua": whole["lua"] | shared,
         }
         yield racing.line({"tier": "D", "shape": "whole match", "threads": 1},
                           racing.with_ratios(participants))
@@ -35,9 +40,13 @@ def line(shape, part, answers, rounds):
     """Calls a second; the number of calls differs, so times are per million of them."""
     participants = {}
     for name, given in answers.items():
-        rate = statistics.median(answer[part]["per_second"] for answer in given)
+        rates = [answer[part]["per_second"] for answer in given]
+        rate = statistics.median(rates)
         participants[name] = {
-            "median_seconds": 1e6 / rate, "per_second": rate,
+            "median_seconds": 1e6 / rate, "fastest_seconds": 1e6 / max(rates),
+            "slowest_seconds": 1e6 / min(rates), "per_second": rate,
+            "peak_memory_bytes": max(answer.get("peak_memory_bytes", 0) for answer in given),
+            "answer": f"{rate / 1e6:.3g} million a second",
             **({"version": given[-1]["version"]} if "version" in given[-1] else {}),
         }
     return racing.line({"tier": "D", "shape": shape, "calls": 1_000_000, "threads": 1,
