@@ -38,6 +38,20 @@ typedef struct cells {
   bool isList;
 } cells;
 
+// The keys of a batch of records.
+typedef struct key_list {
+  bytes text;
+  bytes ends;    // of each key in the text, as uint64_t
+  bytes counts;  // by record, as uint8_t
+} key_list;
+
+// Blocks up to this size are kept for the next ones, see memory.c.
+#define LARGEST_SMALL_BLOCK ((size_t)128)
+
+typedef struct free_block {
+  struct free_block *next;
+} free_block;
+
 typedef struct records {
   int64_t mask;
   int64_t *rows;    // by slot; -1 if empty
@@ -61,6 +75,8 @@ struct luabox {
   int64_t pressure; // refusals of all calls against the steps between them, in steps
   char *firstBlock; // that Lua asked for; until the second one
   size_t firstSize;
+  free_block *freeBlocks[LARGEST_SMALL_BLOCK / 16 + 1];  // by class of size
+  size_t freeBytes;
   bool isSeeded;
   bool trusted;     // the host is at work: no limit, no charge
 
@@ -71,6 +87,8 @@ struct luabox {
   int64_t deadline;
   luabox_status killed;
   uint64_t calls;
+  uint32_t unwatched;  // by stack slot: functions that end by themselves within one interval
+  bool isWatched;      // whether the hook is set
 
   // The last failure.
   luabox_status status;
@@ -94,6 +112,8 @@ struct luabox {
   char **fieldNames;
   int *fieldKeys;
   int32_t fieldCount;
+  uint64_t wantedByMatch[2];
+  uint64_t wantedByKey;
   char **known;
   int32_t knownCount;
   bool proxies;
@@ -106,6 +126,7 @@ struct luabox {
   cells reply;
   cells fields;
   bytes output;
+  key_list keys;
   bytes why;
   int32_t *positions;
   size_t positionCount;
@@ -163,7 +184,9 @@ void box_tostring(lua_State *L, int index);
 bool box_is_locked(lua_State *L, int index);
 void box_push_backing(lua_State *L, int index);
 
+void box_free_blocks(luabox *box);
 void *box_allocate(void *user, void *block, size_t osize, size_t nsize);
+void box_pace_collections(luabox *box);
 void box_hook(lua_State *L, lua_Debug *activation);
 int box_current_line(lua_State *L);
 // See state.c.
@@ -181,9 +204,28 @@ void box_free_records(luabox *box);
 
 // Runs `body` where there is stack enough and the locale is C.
 luabox_status box_with_stack(luabox *box, luabox_status (*body)(void *), void *argument);
-// Around every call of a rule's code: gives it its budget; turns Lua's status into the box's.
-void box_begin_call(luabox *box, int64_t budget);
-luabox_status box_end_call(luabox *box, int status);
+// Around every call of a rule's code: gives it its budget; turns Lua's status into the box's. The
+// function is named by its stack slot; 0 is any other code.
+static inline void box_begin_call(luabox *box, int function, int64_t budget) {
+  if (__builtin_expect(box->pressure > 0, 0))
+    box->pressure = box->pressure > box->spent ? box->pressure - box->spent : 0;
+  box->budget = budget;
+  box->spent = 0;
+  box->refusals = 0;
+  box->deadline = 0;
+  // The hook counts from its setting on, so each call that is watched sets it anew.
+  const bool isWatched = !(box->unwatched >> function & 1);
+  if (isWatched) lua_sethook(box->L, box_hook, LUA_MASKCOUNT, box->limits.interval);
+  else if (box->isWatched) lua_sethook(box->L, NULL, 0, 0);
+  box->isWatched = isWatched;
+}
+luabox_status box_end_failed(luabox *box, int status);
+static inline luabox_status box_end_call(luabox *box, int status) {
+  if (__builtin_expect(status == LUA_OK && box->killed == LUABOX_OK, 1)) return LUABOX_OK;
+  return box_end_failed(box, status);
+}
+// The same for a protected call of many, which an error of one has ended.
+luabox_status box_end_batch(luabox *box, int status);
 // Notes a failure that the box itself has found.
 luabox_status box_fail(luabox *box, luabox_status status, int32_t line, const char *message);
 // A message without "rule:12: ", the place that Lua puts in front, which goes to `line`.

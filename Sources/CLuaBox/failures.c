@@ -70,16 +70,6 @@ int box_handler(lua_State *L) {
   return 1;
 }
 
-void box_begin_call(luabox *box, int64_t budget) {
-  if (__builtin_expect(box->pressure > 0, 0))
-    box->pressure = box->pressure > box->spent ? box->pressure - box->spent : 0;
-  box->budget = budget;
-  box->spent = 0;
-  box->refusals = 0;
-  box->deadline = 0;
-  lua_sethook(box->L, box_hook, LUA_MASKCOUNT, box->limits.interval);
-}
-
 static const char *kill_message(luabox_status status) {
   switch (status) {
     case LUABOX_BUDGET: return "used up its budget of instructions";
@@ -90,8 +80,7 @@ static const char *kill_message(luabox_status status) {
   }
 }
 
-luabox_status box_end_call(luabox *box, int status) {
-  if (__builtin_expect(status == LUA_OK && box->killed == LUABOX_OK, 1)) return LUABOX_OK;
+luabox_status box_end_failed(luabox *box, int status) {
   if (status == LUA_ERRMEM) box_note_kill(box, LUABOX_MEMORY);
   if (box->killed != LUABOX_OK) {
     box->status = box->killed;
@@ -102,4 +91,13 @@ luabox_status box_end_call(luabox *box, int status) {
   if (status == LUA_ERRERR)
     box_fail(box, LUABOX_ERROR, box->line, "calls itself too deeply");
   return box->status;
+}
+
+luabox_status box_end_batch(luabox *box, int status) {
+  // The host itself was at work, and the machine has no memory.
+  if (box->trusted) {
+    box->trusted = false;
+    return box_fail(box, LUABOX_NO_STATE, 0, "there is no memory for a record");
+  }
+  return box_end_call(box, status);
 }

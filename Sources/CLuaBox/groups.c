@@ -58,7 +58,7 @@ static luabox_status call(const grouping *g, int function, int first, int result
     if (status != LUABOX_OK) return status;
     if (side == g->groupSide && function == MATCH) set_totals(g);
   }
-  box_begin_call(box, g->budget);
+  box_begin_call(box, function, g->budget);
   box->calls++;
   lua_pushvalue(L, PARAMETERS);
   return box_end_call(box, lua_pcall(L, 3, results, HANDLER));

@@ -48,48 +48,80 @@ const char *luabox_why(const luabox *box, size_t *length) {
   return box->why.data ? box->why.data : "";
 }
 
+// MARK: Pairs
+
 typedef struct judging {
   luabox *box;
   const luabox_pair *pairs;
   size_t count;
+  size_t index;  // of the pair that is being judged
   int32_t *scores;
   int64_t budget;
+  luabox_status ended;  // by the host, after a failure of this kind
 } judging;
 
-static luabox_status judge_body(void *argument) {
-  const judging *j = argument;
+// Tells of the failure of a pair.
+static void report(judging *j, luabox_status status) {
   luabox *box = j->box;
-  lua_State *L = box->L;
+  const luabox_pair pair = j->pairs[j->index];
+  if (status != LUABOX_OK &&
+      box->host.failed(box->host.context, box, status, pair.ledger, pair.external) != 0)
+    j->ended = status;
+}
+
+static int judge_pairs(lua_State *L) {
+  judging *j = lua_touserdata(L, BOTTOM + 1);
+  luabox *box = j->box;
+  // A record that match never looks at need not be there.
+  bool reads[2];
+  for (int side = 0; side < 2; side++)
+    reads[side] = box->wantedByMatch[side] != 0 || box->hasNormalise;
   lua_settop(L, BOTTOM);
-  for (size_t index = 0; index < j->count; index++) {
-    j->scores[index] = -1;
-    if (box->killed != LUABOX_OK) return box->killed;
-    const luabox_pair pair = j->pairs[index];
-    const int64_t ledger = box_ensure_record(box, 0, pair.ledger, j->budget);
-    if (ledger < 0) continue;
-    const int64_t external = box_ensure_record(box, 1, pair.external, j->budget);
-    if (external < 0) continue;
-    box_begin_call(box, j->budget);
+  for (; j->index < j->count && j->ended == LUABOX_OK; j->index++) {
+    const luabox_pair pair = j->pairs[j->index];
+    j->scores[j->index] = -1;
+    if (box->killed != LUABOX_OK) return 0;
+    int64_t ledger = -1, external = -1;
+    if (reads[0] && (ledger = box_ensure_record(box, 0, pair.ledger, j->budget)) < 0) continue;
+    if (reads[1] && (external = box_ensure_record(box, 1, pair.external, j->budget)) < 0) continue;
+    box_begin_call(box, MATCH, j->budget);
     box->calls++;
     lua_pushvalue(L, MATCH);
-    lua_rawgeti(L, LEDGER, ledger + 1);
-    lua_rawgeti(L, EXTERNAL, external + 1);
+    if (reads[0]) lua_rawgeti(L, LEDGER, ledger + 1);
+    else lua_pushnil(L);
+    if (reads[1]) lua_rawgeti(L, EXTERNAL, external + 1);
+    else lua_pushnil(L);
     lua_pushvalue(L, PARAMETERS);
-    luabox_status status = box_end_call(box, lua_pcall(L, 3, 2, HANDLER));
+    lua_call(L, 3, 2);
+    luabox_status status = box_end_call(box, LUA_OK);
     if (status == LUABOX_OK) {
-      j->scores[index] = box_score_at(box, -2, &status);
+      j->scores[j->index] = box_score_at(box, -2, &status);
       if (box->explains) box_keep_why(box, -1);
     }
     lua_settop(L, BOTTOM);
-    if (status != LUABOX_OK &&
-        box->host.failed(box->host.context, box, status, pair.ledger, pair.external) != 0)
-      return status;
+    if (__builtin_expect(status != LUABOX_OK, 0)) report(j, status);
   }
-  return box->killed;
+  return 0;
+}
+
+// An error ends the protected call; the next one goes on behind the pair that failed.
+static luabox_status judge_body(void *argument) {
+  judging *j = argument;
+  luabox *box = j->box;
+  box_pace_collections(box);
+  while (j->index < j->count && j->ended == LUABOX_OK && box->killed == LUABOX_OK) {
+    lua_settop(box->L, BOTTOM);
+    const int status = box_protect(box, judge_pairs, j, 0);
+    if (status == LUA_OK) break;
+    report(j, box_end_batch(box, status));
+    j->index++;
+  }
+  lua_settop(box->L, BOTTOM);
+  return j->ended != LUABOX_OK ? j->ended : box->killed;
 }
 
 luabox_status luabox_judge(luabox *box, const luabox_pair *pairs, size_t count, int32_t *scores,
                            int64_t budget) {
-  judging j = {box, pairs, count, scores, budget};
+  judging j = {box, pairs, count, 0, scores, budget, LUABOX_OK};
   return box_with_stack(box, judge_body, &j);
 }

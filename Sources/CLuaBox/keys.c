@@ -7,11 +7,15 @@
 #define MOST_KEYS 16
 #define LONGEST_KEY 256
 
+// Rows are asked once each, so all of them stand in one slot.
+#define SLOT 0
+
 typedef struct keying {
   luabox *box;
   int32_t side;
   const int32_t *rows;
   size_t count;
+  size_t index;  // of the row that is being asked
   int64_t budget;
 } keying;
 
@@ -63,40 +67,81 @@ static luabox_status read_keys(luabox *box, luabox_value *keys, size_t *count) {
   return LUABOX_OK;
 }
 
-static luabox_status keys_body(void *argument) {
-  const keying *k = argument;
+static bool add_row(key_list *list, const luabox_value *keys, size_t count) {
+  uint8_t kept = 0;
+  for (size_t place = 0; place < count; place++) {
+    // An empty key says nothing.
+    if (keys[place].length == 0) continue;
+    if (!bytes_add(&list->text, keys[place].text, keys[place].length)) return false;
+    const uint64_t end = list->text.length;
+    if (!bytes_add(&list->ends, &end, sizeof end)) return false;
+    kept++;
+  }
+  return bytes_add(&list->counts, &kept, 1);
+}
+
+// Keeps the keys of a row, or tells of its failure: it has none then.
+static void end_row(keying *k, luabox_status status, const luabox_value *keys, size_t count) {
   luabox *box = k->box;
-  lua_State *L = box->L;
+  if (!add_row(&box->keys, keys, status == LUABOX_OK ? count : 0)) {
+    status = box_fail(box, LUABOX_NO_STATE, 0, "there is no memory for its keys");
+    box->killed = status;
+  }
+  const int32_t row = k->rows[k->index];
+  if (__builtin_expect(status != LUABOX_OK, 0))
+    box->host.failed(box->host.context, box, status, k->side == 0 ? row : -1,
+                     k->side == 0 ? -1 : row);
+}
+
+static int ask_rows(lua_State *L) {
+  keying *k = lua_touserdata(L, BOTTOM + 1);
+  luabox *box = k->box;
+  luabox_value keys[MOST_KEYS];
   lua_settop(L, BOTTOM);
-  for (size_t index = 0; index < k->count; index++) {
-    const int32_t row = k->rows[index];
-    luabox_value keys[MOST_KEYS];
+  for (; k->index < k->count && box->killed == LUABOX_OK; k->index++) {
     size_t count = 0;
-    luabox_status status = box->killed;
-    const int64_t slot = status == LUABOX_OK ? box_ensure_record(box, k->side, row, k->budget) : -1;
-    if (slot >= 0) {
-      box_begin_call(box, k->budget);
+    luabox_status status = LUABOX_OK;
+    if (box_load_record(box, k->side, k->rows[k->index], SLOT, box->wantedByKey, k->budget)) {
+      box_begin_call(box, KEY, k->budget);
       box->calls++;
       lua_pushvalue(L, KEY);
-      lua_rawgeti(L, slots_index(k->side), slot + 1);
-      box_push_side(box, k->side);
-      status = box_end_call(box, lua_pcall(L, 2, 1, HANDLER));
+      lua_rawgeti(L, slots_index(k->side), SLOT + 1);
+      push_side(L, k->side);
+      lua_call(L, 2, 1);
+      status = box_end_call(box, LUA_OK);
       if (status == LUABOX_OK) status = read_keys(box, keys, &count);
-      if (status != LUABOX_OK) {
-        count = 0;
-        box->host.failed(box->host.context, box, status, k->side == 0 ? row : -1,
-                         k->side == 0 ? -1 : row);
-      }
     }
-    if (box->host.keys(box->host.context, box, row, keys, count) != 0) break;
+    end_row(k, status, keys, count);
     lua_settop(L, BOTTOM);
   }
-  lua_settop(L, BOTTOM);
+  return 0;
+}
+
+static luabox_status keys_body(void *argument) {
+  keying *k = argument;
+  luabox *box = k->box;
+  box->keys.text.length = box->keys.ends.length = box->keys.counts.length = 0;
+  box_pace_collections(box);
+  while (k->index < k->count && box->killed == LUABOX_OK) {
+    lua_settop(box->L, BOTTOM);
+    const int status = box_protect(box, ask_rows, k, 0);
+    if (status == LUA_OK) break;
+    end_row(k, box_end_batch(box, status), NULL, 0);
+    k->index++;
+  }
+  lua_settop(box->L, BOTTOM);
+  // What stands there now may lack what match reads.
+  box_drop_record(box, k->side, SLOT);
   return box->killed;
 }
 
 luabox_status luabox_keys(luabox *box, int32_t side, const int32_t *rows, size_t count,
-                          int64_t budget) {
-  keying k = {box, side, rows, count, budget};
-  return box_with_stack(box, keys_body, &k);
+                          int64_t budget, luabox_key_list *keys) {
+  keying k = {box, side, rows, count, 0, budget};
+  const luabox_status status = box_with_stack(box, keys_body, &k);
+  keys->text = (const uint8_t *)box->keys.text.data;
+  keys->ends = (const uint64_t *)(const void *)box->keys.ends.data;
+  keys->counts = (const uint8_t *)box->keys.counts.data;
+  keys->rowCount = box->keys.counts.length;
+  return status;
 }

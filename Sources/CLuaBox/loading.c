@@ -16,7 +16,7 @@ static luabox_status compile_body(void *argument) {
   luabox *box = l->box;
   lua_State *L = box->L;
   lua_settop(L, 0);
-  box_begin_call(box, l->budget);
+  box_begin_call(box, 0, l->budget);
   const int status = luaL_loadbufferx(L, l->source, l->length, "=rule", "t");
   if (status != LUA_OK) {
     int32_t line = 0;
@@ -58,6 +58,25 @@ luabox_status luabox_bytecode(luabox *box, const uint8_t **bytes, size_t *length
   return failed ? box_fail(box, LUABOX_NO_STATE, 0, "its bytecode cannot be listed") : LUABOX_OK;
 }
 
+luabox_status luabox_function_bytecode(luabox *box, const char *name, const uint8_t **bytes,
+                                       size_t *length) {
+  lua_State *L = box->L;
+  box->output.length = 0;
+  // Outside of a protected call nothing may be refused.
+  box->trusted = true;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, box->rule);
+  lua_pushstring(L, name);
+  lua_rawget(L, -2);
+  int failed = 0;
+  if (lua_iscfunction(L, -1)) failed = !bytes_add(&box->output, "C", 1);
+  else if (lua_isfunction(L, -1)) failed = lua_dump(L, write_chunk, &box->output, 0);
+  lua_pop(L, 2);
+  box->trusted = false;
+  *bytes = (const uint8_t *)box->output.data;
+  *length = box->output.length;
+  return failed ? box_fail(box, LUABOX_NO_STATE, 0, "its bytecode cannot be listed") : LUABOX_OK;
+}
+
 // The global whose value is no longer that of the host, on top of the stack.
 static bool environment_changed(lua_State *L, luabox *box) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, box->pristine);
@@ -83,7 +102,7 @@ static luabox_status run_body(void *argument) {
   lua_settop(L, 0);
   lua_pushcfunction(L, box_handler);
   lua_rawgeti(L, LUA_REGISTRYINDEX, box->chunk);
-  box_begin_call(box, l->budget);
+  box_begin_call(box, 0, l->budget);
   const int status = lua_pcall(L, 0, 1, 1);
   luabox_status result = box_end_call(box, status);
   if (result == LUABOX_OK && environment_changed(L, box)) {

@@ -140,6 +140,7 @@ luabox *luabox_open(const luabox_limits *limits, const luabox_host *host,
   box->budget = INT64_MAX / 4;
   box->L = lua_newstate(box_allocate, box);
   if (!box->L) {
+    box_free_blocks(box);
     free(box);
     return NULL;
   }
@@ -167,12 +168,16 @@ void luabox_close(luabox *box) {
   if (box_with_stack(box, close_body, box->L) == LUABOX_NO_STATE) lua_close(box->L);
   atomic_fetch_sub(&openStates, 1);
   box_free_records(box);
+  box_free_blocks(box);
   free(box->reply.data);
   free(box->reply.text.data);
   free(box->fields.data);
   free(box->fields.text.data);
   free(box->output.data);
   free(box->why.data);
+  free(box->keys.text.data);
+  free(box->keys.ends.data);
+  free(box->keys.counts.data);
   free(box->positions);
   free(box->values);
   free(box);

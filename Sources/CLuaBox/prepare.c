@@ -54,11 +54,12 @@ static int write_parameter(lua_State *L) {
                     lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2));
 }
 
-// Outside of a protected call nothing may be refused.
-void box_push_side(luabox *box, int side) {
-  box->trusted = true;
-  lua_pushstring(box->L, side_name(side));
-  box->trusted = false;
+int box_protect(luabox *box, lua_CFunction body, void *argument, int results) {
+  lua_State *L = box->L;
+  lua_pushcfunction(L, body);
+  for (int index = 1; index <= BOTTOM; index++) lua_pushvalue(L, index);
+  lua_pushlightuserdata(L, argument);
+  return lua_pcall(L, BOTTOM + 1, results, HANDLER);
 }
 
 void box_push_proxy(lua_State *L) {
@@ -76,11 +77,6 @@ void box_push_proxy(lua_State *L) {
 
 // MARK: Preparing
 
-typedef struct preparation {
-  luabox *box;
-  const luabox_setup *setup;
-} preparation;
-
 static void push_function(lua_State *L, int rule, const char *name, bool *has) {
   lua_getfield(L, rule, name);
   const bool isFunction = lua_isfunction(L, -1);
@@ -92,9 +88,7 @@ static void push_function(lua_State *L, int rule, const char *name, bool *has) {
 }
 
 static int prepare_call(lua_State *L) {
-  const preparation *p = lua_touserdata(L, 1);
-  luabox *box = p->box;
-  const luabox_setup *setup = p->setup;
+  luabox *box = lua_touserdata(L, 1);
   lua_settop(L, 0);
   lua_rawgeti(L, LUA_REGISTRYINDEX, box->rule);
   lua_pushcfunction(L, box_handler);
@@ -109,14 +103,8 @@ static int prepare_call(lua_State *L) {
   lua_pushcfunction(L, write_parameter);
   lua_setfield(L, -2, "__newindex");
   lua_setmetatable(L, -2);
-  lua_createtable(L, (int)setup->slots, 0);
-  lua_createtable(L, (int)setup->slots, 0);
-  for (int64_t slot = 1; slot <= setup->slots; slot++) {
-    for (int side = 0; side < 2; side++) {
-      lua_pushboolean(L, false);
-      lua_rawseti(L, side == 0 ? -3 : -2, slot);
-    }
-  }
+  for (int side = 0; side < 2; side++) lua_newtable(L);
+  for (int side = 0; side < 2; side++) lua_pushstring(L, side_name(side));
   lua_remove(L, 1);
   // What plain record tables share.
   lua_newtable(L);
@@ -153,13 +141,12 @@ void box_free_records(luabox *box) {
 }
 
 static luabox_status prepare_body(void *argument) {
-  preparation *p = argument;
-  luabox *box = p->box;
+  luabox *box = argument;
   lua_State *L = box->L;
   lua_settop(L, 0);
   box->trusted = true;
   lua_pushcfunction(L, prepare_call);
-  lua_pushlightuserdata(L, p);
+  lua_pushlightuserdata(L, box);
   const size_t before = box->used;
   const int status = lua_pcall(L, 1, LUA_MULTRET, 0);
   lua_checkstack(L, 64);
@@ -172,6 +159,11 @@ static luabox_status prepare_body(void *argument) {
   return LUABOX_OK;
 }
 
+// Records that are compared with their source, or refuse writes, hold all that there is.
+static uint64_t fields_of(const luabox *box, uint64_t wanted) {
+  return box->proxies || box->verifies ? LUABOX_ALL_FIELDS : wanted;
+}
+
 luabox_status luabox_prepare(luabox *box, const luabox_setup *setup) {
   box->fieldCount = setup->fieldCount;
   box->fieldNames = copy_names(setup->fields, setup->fieldCount);
@@ -179,6 +171,11 @@ luabox_status luabox_prepare(luabox *box, const luabox_setup *setup) {
   box->proxies = setup->proxies;
   box->verifies = setup->verifies;
   box->explains = setup->explains;
+  for (int side = 0; side < 2; side++)
+    box->wantedByMatch[side] = fields_of(box, setup->wantedByMatch[side]);
+  box->wantedByKey = fields_of(box, setup->wantedByKey);
+  // Where instructions are counted one by one, they all are.
+  if (box->limits.interval > 1) box->unwatched = (uint32_t)setup->unwatched << MATCH;
   for (int side = 0; side < 2; side++) {
     records *r = &box->side[side];
     r->mask = setup->slots - 1;
@@ -190,8 +187,7 @@ luabox_status luabox_prepare(luabox *box, const luabox_setup *setup) {
       return box_fail(box, LUABOX_NO_STATE, 0, "there is no memory for it");
     for (int64_t slot = 0; slot < setup->slots; slot++) r->rows[slot] = -1;
   }
-  preparation p = {box, setup};
-  return box_with_stack(box, prepare_body, &p);
+  return box_with_stack(box, prepare_body, box);
 }
 
 // MARK: Parameters

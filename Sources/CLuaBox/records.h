@@ -4,25 +4,53 @@
 #include "box.h"
 
 // What stands at the bottom of the stack once a box is prepared.
-enum { HANDLER = 1, MATCH, KEY, NORMALISE, GROUP, PARAMETERS, LEDGER, EXTERNAL, BOTTOM = EXTERNAL };
+enum {
+  HANDLER = 1,
+  MATCH,
+  KEY,
+  NORMALISE,
+  GROUP,
+  PARAMETERS,
+  LEDGER,    // the kept records, by slot
+  EXTERNAL,
+  LEDGER_NAME,
+  EXTERNAL_NAME,
+  BOTTOM = EXTERNAL_NAME
+};
 
-static inline int slots_index(int side) { return side == 0 ? LEDGER : EXTERNAL; }
+static inline int slots_index(int side) { return LEDGER + side; }
 
 static inline const char *side_name(int side) { return side == 0 ? "ledger" : "external"; }
 
-void box_push_side(luabox *box, int side);
+static inline void push_side(lua_State *L, int side) { lua_pushvalue(L, LEDGER_NAME + side); }
+
+// Calls `body` in one protected call, with what stands at the bottom of the stack in its place and
+// the argument behind it as a light userdata: to enter a protected call for every record costs as
+// much as a short rule. Returns Lua's status.
+int box_protect(luabox *box, lua_CFunction body, void *argument, int results);
+
 // Puts a table that refuses writes before the one on top.
 void box_push_proxy(lua_State *L);
 
-int64_t box_load_record(luabox *box, int side, int64_t row, int64_t budget);
+static inline bool is_wanted(uint64_t wanted, int32_t field) {
+  return wanted >> (field < 63 ? field : 63) & 1;
+}
 
-// Makes sure that a row stands in its slot; -1 if it cannot be used.
+// Brings those fields of a row that are wanted into a slot; false if it cannot be used. This and the
+// next stand in a protected call.
+bool box_load_record(luabox *box, int side, int64_t row, int64_t slot, uint64_t wanted,
+                     int64_t budget);
+
+// Makes sure that a row stands in its slot, for match; -1 if it cannot be used.
 static inline int64_t box_ensure_record(luabox *box, int side, int64_t row, int64_t budget) {
   const records *r = &box->side[side];
   const int64_t slot = row & r->mask;
   if (__builtin_expect(r->rows[slot] == row && !r->failed[slot], 1)) return slot;
-  return box_load_record(box, side, row, budget);
+  return box_load_record(box, side, row, slot, box->wantedByMatch[side], budget) ? slot : -1;
 }
+
+// Lets go of what stands in a slot, when it has been compared with its source; false if it differs.
+bool box_drop_record(luabox *box, int side, int64_t slot);
 
 // Pushes a table of its own for a row: a group may hold more records than there are slots.
 luabox_status box_push_own_record(luabox *box, int side, int64_t row, int64_t budget);

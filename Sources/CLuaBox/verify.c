@@ -35,7 +35,7 @@ bool box_verify_record(luabox *box, int side, int64_t slot) {
   if (row < 0 || r->failed[slot]) return true;
   box->fields.count = 0;
   box->fields.text.length = 0;
-  if (box->host.record(box->host.context, box, side, row) != 0) return true;
+  if (box->host.record(box->host.context, box, side, row, LUABOX_ALL_FIELDS) != 0) return true;
   const cells *values = &box->fields;
   lua_rawgeti(L, slots_index(side), slot + 1);
   box_push_backing(L, -1);

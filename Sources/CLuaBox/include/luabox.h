@@ -67,14 +67,13 @@ typedef struct luabox_host {
   // result is not 0.
   int32_t (*call)(void *context, luabox *box, int32_t function, const luabox_value *arguments,
                   int32_t count);
-  // Gives the values of a record's fields in their order with luabox_field functions.
-  int32_t (*record)(void *context, luabox *box, int32_t side, int64_t row);
+  // Gives a record's id and the values of those of its fields that are wanted, in their order, with
+  // luabox_field functions.
+  int32_t (*record)(void *context, luabox *box, int32_t side, int64_t row, uint64_t wanted);
   // Is told of a call that failed; the details are in luabox_failure. A result that is not 0 ends
   // the batch.
   int32_t (*failed)(void *context, luabox *box, luabox_status status, int64_t ledger,
                     int64_t external);
-  // Takes the keys of a record.
-  int32_t (*keys)(void *context, luabox *box, int64_t row, const luabox_value *keys, size_t count);
 } luabox_host;
 
 // A host function by its table and name; its number is its position.
@@ -115,6 +114,10 @@ const char *luabox_release(void);
 luabox_status luabox_compile(luabox *box, const char *source, size_t length, const char *name);
 // The bytecode of what was compiled, for those who check it; valid until the next call.
 luabox_status luabox_bytecode(luabox *box, const uint8_t **bytes, size_t *length);
+// The bytecode of a function of the table that it returned: no bytes where it has none, one where the
+// function is not written in Lua. Valid until the next call.
+luabox_status luabox_function_bytecode(luabox *box, const char *name, const uint8_t **bytes,
+                                       size_t *length);
 // Runs what was compiled; it has to return one table.
 luabox_status luabox_run(luabox *box, int64_t budget);
 // The table that the source returned, as bytes: see box_write_value.
@@ -123,6 +126,10 @@ luabox_status luabox_describe(luabox *box, const uint8_t **bytes, size_t *length
 luabox_failure_info luabox_failure(const luabox *box);
 
 // MARK: Records and calls
+
+// Every field of a record. A set of fields has a bit for each of the first 63; the last bit stands for
+// all others.
+#define LUABOX_ALL_FIELDS UINT64_MAX
 
 typedef struct luabox_setup {
   const char *const *fields;  // those that the rule reads, without id and side
@@ -133,6 +140,13 @@ typedef struct luabox_setup {
   bool proxies;               // whether each write is refused where it happens
   bool verifies;              // whether records are compared with their source when let go
   bool explains;              // whether explain() builds texts
+  // Functions that execute at most one interval of instructions in any call: bit 0 match, 1 key,
+  // 2 normalise, 3 group. Their instructions need no counting.
+  uint32_t unwatched;
+  // What match reads of either side and what key reads, each with what normalise reads: a function
+  // cannot tell whether a record holds more.
+  uint64_t wantedByMatch[2];
+  uint64_t wantedByKey;
 } luabox_setup;
 
 luabox_status luabox_prepare(luabox *box, const luabox_setup *setup);
@@ -157,9 +171,17 @@ luabox_status luabox_group(luabox *box, int32_t anchorSide, int32_t anchor, cons
                            size_t count, int64_t budget, const int32_t **positions,
                            size_t *positionCount);
 
-// Computes the keys of rows, each handed to the host.
+// The keys of rows, valid until the next call.
+typedef struct luabox_key_list {
+  const uint8_t *text;
+  const uint64_t *ends;   // of each key in the text; it begins where the one before ends
+  const uint8_t *counts;  // keys by row
+  size_t rowCount;        // less than asked for if the rule was ended
+} luabox_key_list;
+
+// Computes the keys of rows.
 luabox_status luabox_keys(luabox *box, int32_t side, const int32_t *rows, size_t count,
-                          int64_t budget);
+                          int64_t budget, luabox_key_list *keys);
 
 // The normalised values of a record, as bytes like those of luabox_describe.
 luabox_status luabox_normalised(luabox *box, int32_t side, int32_t row, int64_t budget,

@@ -21,6 +21,28 @@ struct TextKernel {
     case isOther
   }
 
+  /// The normalised text, written to memory with room for all of it; `nil` if the kernel keeps all
+  /// bytes, or the text is not ASCII: the pipeline has to do it.
+  func normalised(
+    _ text: UnsafeBufferPointer<UInt8>, in output: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8>? {
+    guard let table, let bytes = text.baseAddress, !text.isEmpty else { return nil }
+    var start = 0
+    if let prefixes, let prefixStarts, prefixStarts[Int(bytes[0])] != 0 {
+      start = TextKernel.end(ofPrefixes: prefixes, bytes, text.count)
+    }
+    var seen: UInt8 = 0
+    var kept = 0
+    for index in start..<text.count {
+      seen |= bytes[index]
+      // Every byte is written and only kept ones move the place on: no branch to guess.
+      let mapped = table[Int(bytes[index])]
+      output[kept] = mapped
+      kept &+= mapped == 0 ? 0 : 1
+    }
+    return seen < 0x80 ? UnsafeBufferPointer(start: output, count: kept) : nil
+  }
+
   /// Appends the normalised text to a key.
   ///
   /// The key is not to be used unless the text fits.

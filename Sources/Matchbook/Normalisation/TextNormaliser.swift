@@ -88,8 +88,13 @@ extension [TextNormaliser] {
 public struct PreparedNormalisers: ~Copyable {
   private let pipeline: TextPipeline
   private let scratch = TextScratch()
+  /// Valid as long as the pipeline.
+  private let kernel: TextKernel?
 
-  public init(_ steps: [TextNormaliser]) { pipeline = TextPipeline(steps) }
+  public init(_ steps: [TextNormaliser]) {
+    pipeline = TextPipeline(steps)
+    kernel = pipeline.kernel
+  }
 
   /// Calls `body` with a text after all steps, in UTF-8; it is empty if nothing is left.
   ///
@@ -97,6 +102,8 @@ public struct PreparedNormalisers: ~Copyable {
   public func withNormalised<Result>(
     _ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
-    withExtendedLifetime(scratch) { body(pipeline.apply(text, scratch)) }
+    // Whoever called holds this value, and with it the memory of both, until `body` has returned.
+    let quick = kernel?.normalised(text, in: scratch.next(atLeast: text.count))
+    return body(quick ?? pipeline.apply(text, scratch))
   }
 }

@@ -1,6 +1,7 @@
 /// Where a text stands in its table's arena: 40 bits of offset, 24 bits of length.
+@usableFromInline
 package struct TextCell: Hashable, Sendable, BitwiseCopyable {
-  package var bits: UInt64
+  @usableFromInline package var bits: UInt64
 
   package init(offset: Int, length: Int) {
     bits = UInt64(truncatingIfNeeded: offset) << 24 | UInt64(truncatingIfNeeded: length)
@@ -9,8 +10,8 @@ package struct TextCell: Hashable, Sendable, BitwiseCopyable {
   /// The cell of a record that has no such text.
   package static let absent = TextCell(offset: 0, length: 0)
 
-  package var offset: Int { Int(truncatingIfNeeded: bits >> 24) }
-  package var length: Int { Int(truncatingIfNeeded: bits & 0xFF_FFFF) }
+  @inlinable package var offset: Int { Int(truncatingIfNeeded: bits >> 24) }
+  @inlinable package var length: Int { Int(truncatingIfNeeded: bits & 0xFF_FFFF) }
   package var isAbsent: Bool { bits & 0xFF_FFFF == 0 }
 
   /// The longest text a cell can name, in bytes.

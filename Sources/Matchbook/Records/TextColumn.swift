@@ -1,8 +1,8 @@
 /// The texts of one field of a table, for code that looks at many of them.
 public final class TextColumn: Sendable {
   // One object with two arrays: handing it on costs one reference.
-  private let cells: [TextCell]
-  private let arena: [UInt8]
+  @usableFromInline let cells: [TextCell]
+  @usableFromInline let arena: [UInt8]
 
   init(cells: [TextCell], arena: [UInt8]) {
     self.cells = cells
@@ -10,6 +10,7 @@ public final class TextColumn: Sendable {
   }
 
   /// Calls `body` with the text of a row in UTF-8; it is empty where the record has none.
+  @inlinable
   public func withUTF8<Result>(
     at row: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
   ) rethrows -> Result {

@@ -112,6 +112,13 @@ public struct RecordKeys: Sendable {
   /// Ends the next row, which has the keys given since the last one ended.
   public mutating func finishRow() { starts.append(Int32(ends.count - 1)) }
 
+  /// Makes room for more rows with some keys, whose texts have some bytes in UTF-8 together.
+  public mutating func reserveCapacity(rows: Int, keys: Int, bytes count: Int) {
+    starts.reserveCapacity(starts.count + rows)
+    ends.reserveCapacity(ends.count + keys)
+    bytes.reserveCapacity(bytes.count + count)
+  }
+
   /// Adds the rows of other keys behind these.
   public mutating func append(_ other: RecordKeys) {
     let (keys, length) = (ends.count - 1, bytes.count)
@@ -122,6 +129,10 @@ public struct RecordKeys: Sendable {
 
   /// Whether no row has several keys.
   var hasOnePerRow: Bool { (0..<rowCount).allSatisfy { starts[$0 + 1] - starts[$0] <= 1 } }
+
+  /// Keys of all rows so far, and their bytes.
+  public var keyCount: Int { ends.count - 1 }
+  public var byteCount: Int { bytes.count }
 
   /// The number of rows so far.
   public var rowCount: Int { starts.count - 1 }

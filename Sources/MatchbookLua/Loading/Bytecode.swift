@@ -11,7 +11,11 @@ struct Bytecode {
     var opcode: Int { Int(word & 0x7F) }
     var a: Int { Int(word >> 7 & 0xFF) }
     var b: Int { Int(word >> 16 & 0xFF) }
+    /// Whether the last operand is a constant, where it may be one.
+    var k: Bool { word >> 15 & 1 != 0 }
     var c: Int { Int(word >> 24 & 0xFF) }
+    /// Where a jump goes, from the instruction behind it on.
+    var distance: Int { Int(word >> 7) - 0xFF_FFFF }
   }
   /// Numbers of the instructions that matter here.
   enum Opcode {
@@ -21,12 +25,15 @@ struct Bytecode {
   }
 
   var firstLine = 0
+  var parameterCount = 0
+  var takesMore = false
   var instructions: [Instruction] = []
   /// By instruction.
   var lines: [Int] = []
   /// Texts among the constants; `nil` for others.
   var constants: [String?] = []
   var upvalues: [Upvalue] = []
+  var upvalueNames: [String?] = []
   var functions: [Bytecode] = []
 
   /// Reads what Lua has dumped; `nil` if it is of another format.
@@ -46,7 +53,9 @@ struct Bytecode {
     _ = reader.text()
     firstLine = reader.size()
     _ = reader.size()
-    _ = reader.take(3)
+    parameterCount = Int(reader.byte())
+    takesMore = reader.byte() != 0
+    _ = reader.byte()
     let count = reader.size()
     for _ in 0..<count where !reader.failed {
       let word = reader.take(4).enumerated().reduce(UInt32(0)) {
@@ -81,7 +90,7 @@ struct Bytecode {
       _ = reader.size()
     }
     let nameCount = reader.size()
-    for _ in 0..<nameCount where !reader.failed { _ = reader.text() }
+    for _ in 0..<nameCount where !reader.failed { upvalueNames.append(reader.text()) }
   }
 
   /// Lines are kept as differences; where one is too large, the line stands in a list of its own.

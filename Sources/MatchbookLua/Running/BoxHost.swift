@@ -1,14 +1,28 @@
 import CLuaBox
 import Matchbook
 
-/// What a box asks its host for: records, functions, and somebody to tell of failures and keys.
+/// What a box asks its host for: records, functions, and somebody to tell of failures.
 ///
 /// Each box has its own, and uses it from one thread at a time.
 final class BoxHost: @unchecked Sendable {
   /// By side; set before the first record is asked for.
-  var readers: [RecordReader] = []
+  var readers: [RecordReader] = [] {
+    didSet {
+      for (side, reader) in readers.prefix(2).enumerated() {
+        nearReaders[side] = Unmanaged.passUnretained(reader)
+      }
+    }
+  }
+  /// The same, where no look at them counts references: they are asked for every record.
+  private let nearReaders: UnsafeMutablePointer<Unmanaged<RecordReader>?> = {
+    let readers = UnsafeMutablePointer<Unmanaged<RecordReader>?>.allocate(capacity: 2)
+    readers.initialize(repeating: nil, count: 2)
+    return readers
+  }()
+
+  deinit { nearReaders.deallocate() }
+
   var failure: ((CallFailure) -> Bool)?
-  var keys: ((Int32, UnsafeBufferPointer<luabox_value>) -> Void)?
   private var counters: [String: BusinessDayCounter] = [:]
   let referenceSteps = PreparedNormalisers(TextNormaliser.reference)
   let foldSteps = PreparedNormalisers([.foldAccents, .caseFold])
@@ -71,25 +85,28 @@ final class BoxHost: @unchecked Sendable {
       context: Unmanaged.passUnretained(self).toOpaque(),
       call: { context, box, number, arguments, count in
         guard let context, let box else { return 1 }
-        let host = Unmanaged<BoxHost>.fromOpaque(context).takeUnretainedValue()
-        let call = HostCall(
-          box: box, host: host,
-          arguments: UnsafeBufferPointer(start: arguments, count: Int(count)))
-        do {
-          try HostLibrary.entries[Int(number)].body(call)
-          return 0
-        } catch let error as HostError {
-          call.answer(error.message)
-        } catch {
-          call.answer("\(error)")
+        return Unmanaged<BoxHost>.fromOpaque(context)._withUnsafeGuaranteedRef { host in
+          let call = HostCall(
+            box: box, host: host,
+            arguments: UnsafeBufferPointer(start: arguments, count: Int(count)))
+          do {
+            try HostLibrary.entries[Int(number)].body(call)
+            return 0
+          } catch let error as HostError {
+            call.answer(error.message)
+          } catch {
+            call.answer("\(error)")
+          }
+          return 1
         }
-        return 1
       },
-      record: { context, box, side, row in
+      record: { context, box, side, row, wanted in
         guard let context, let box else { return 1 }
-        let host = Unmanaged<BoxHost>.fromOpaque(context).takeUnretainedValue()
-        host.readers[Int(side)].write(Int(row), to: box)
-        return 0
+        return Unmanaged<BoxHost>.fromOpaque(context)._withUnsafeGuaranteedRef { host in
+          guard let reader = host.nearReaders[Int(side)] else { return 1 }
+          reader._withUnsafeGuaranteedRef { $0.write(Int(row), to: box, wanted: wanted) }
+          return 0
+        }
       },
       failed: { context, box, status, ledger, external in
         guard let context, let box else { return 1 }
@@ -99,12 +116,6 @@ final class BoxHost: @unchecked Sendable {
         failure.ledgerRow = ledger < 0 ? nil : Int(ledger)
         failure.externalRow = external < 0 ? nil : Int(external)
         return host.failure?(failure) == true ? 1 : 0
-      },
-      keys: { context, _, row, keys, count in
-        guard let context else { return 1 }
-        let host = Unmanaged<BoxHost>.fromOpaque(context).takeUnretainedValue()
-        host.keys?(Int32(truncatingIfNeeded: row), UnsafeBufferPointer(start: keys, count: count))
-        return 0
       })
   }
 }
@@ -112,7 +123,9 @@ final class BoxHost: @unchecked Sendable {
 /// Hands the fields of a table's records to a box; used from one thread at a time.
 final class RecordReader {
   private enum Source {
-    case amount, currency, date, text
+    case amount, currency, date
+    /// Held by `columns`; not counted, as this is looked at for every record.
+    case text(Unmanaged<TextColumn>)
     /// What is not kept as text, such as further numbers: decimals.
     case written
   }
@@ -130,26 +143,28 @@ final class RecordReader {
     self.table = table
     self.fields = fields
     ids = withIDs ? table.texts(.id) : nil
-    let columns = fields.map { [.amount, .currency, .date].contains($0) ? nil : table.texts($0) }
+    let columns = fields.map { field -> TextColumn? in
+      [.amount, .currency, .date].contains(field) ? nil : table.texts(field)
+    }
     sources = fields.indices.map { index in
       switch fields[index] {
       case .amount: .amount
       case .currency: .currency
       case .date: .date
-      default: columns[index] == nil ? .written : .text
+      default: columns[index].map { .text(Unmanaged.passUnretained($0)) } ?? .written
       }
     }
     self.columns = columns
   }
 
-  /// Writes the id and then the fields in their order.
-  func write(_ row: Int, to box: OpaquePointer) {
+  /// Writes the id and then those fields that are wanted, in their order.
+  func write(_ row: Int, to box: OpaquePointer, wanted: UInt64) {
     if let ids {
       ids.withUTF8(at: row) { RecordReader.write($0, to: box) }
     } else {
       luabox_field_nil(box)
     }
-    for index in sources.indices {
+    for index in sources.indices where wanted >> UInt64(min(index, 63)) & 1 != 0 {
       switch sources[index] {
       case .amount: luabox_field_integer(box, table.minorUnits(at: row))
       case .currency: writeCurrency(row, box)
@@ -159,9 +174,11 @@ final class RecordReader {
         } else {
           luabox_field_nil(box)
         }
-      case .text:
-        columns[index]?.withUTF8(at: row) { text in
-          if text.isEmpty { luabox_field_nil(box) } else { RecordReader.write(text, to: box) }
+      case .text(let column):
+        column._withUnsafeGuaranteedRef {
+          $0.withUTF8(at: row) { text in
+            if text.isEmpty { luabox_field_nil(box) } else { RecordReader.write(text, to: box) }
+          }
         }
       case .written:
         if var text = table.text(fields[index], at: row) {

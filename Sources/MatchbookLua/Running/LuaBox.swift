@@ -106,11 +106,13 @@ final class LuaBox: @unchecked Sendable {
 
   func prepare(_ setup: Setup, parameters: [(name: String, value: LuaParameterValue)]) -> Failure? {
     let names = setup.fields.map { Array($0.name.utf8CString) }
+    let reach = reach(setup.fields)
     let status = LuaBox.withPointers(names) { pointers in
       var bare = luabox_setup(
         fields: pointers.baseAddress, fieldCount: Int32(names.count), known: nil, knownCount: 0,
         slots: Int64(setup.slots), proxies: setup.usesProxies, verifies: setup.verifies,
-        explains: setup.explains)
+        explains: setup.explains, unwatched: reach.unwatched,
+        wantedByMatch: (reach.ledger, reach.external), wantedByKey: reach.key)
       return luabox_prepare(raw, &bare)
     }
     guard status == LUABOX_OK else { return failure }
@@ -121,6 +123,58 @@ final class LuaBox: @unchecked Sendable {
       guard status == LUABOX_OK else { return failure }
     }
     return nil
+  }
+
+  /// What the functions of the rule can do at most.
+  private struct Reach {
+    /// Functions whose instructions need no counting, as bits.
+    var unwatched: UInt32 = 0
+    /// Fields that are read, as bits: by `match` of either side, and by `key`.
+    var ledger: UInt64 = .max
+    var external: UInt64 = .max
+    var key: UInt64 = .max
+  }
+
+  private func reach(_ fields: [Field]) -> Reach {
+    var reach = Reach()
+    let functions = ["match", "key", "normalise", "group"].map(code(of:))
+    for (place, function) in functions.enumerated() {
+      guard case .known(let function) = function, function.endsByItself,
+        function.instructions.count <= settings.hookInterval
+      else { continue }
+      reach.unwatched |= 1 << UInt32(place)
+    }
+    func read(_ function: Code, _ parameter: Int) -> UInt64 {
+      if case .absent = function { return 0 }
+      guard case .known(let function) = function,
+        let names = function.fieldsRead(ofParameter: parameter)
+      else { return .max }
+      return fields.enumerated().reduce(0) { bits, field in
+        names.contains(field.element.name) ? bits | 1 << UInt64(min(field.offset, 63)) : bits
+      }
+    }
+    let normalised = read(functions[2], 0)
+    reach.ledger = read(functions[0], 0) | normalised
+    reach.external = read(functions[0], 1) | normalised
+    reach.key = read(functions[1], 0) | normalised
+    return reach
+  }
+
+  private enum Code {
+    case absent
+    /// Not written in Lua, or of a format that cannot be read.
+    case unknown
+    case known(Bytecode)
+  }
+
+  private func code(of name: String) -> Code {
+    var bytes: UnsafePointer<UInt8>?
+    var length = 0
+    let status = luabox_function_bytecode(raw, name, &bytes, &length)
+    guard status == LUABOX_OK else { return .unknown }
+    if length == 0 { return .absent }
+    let dumped = Array(UnsafeBufferPointer(start: bytes, count: length))
+    return Bytecode(dumped).map { .known($0) } ?? .unknown
   }
 
   private static func withPointers<Result>(

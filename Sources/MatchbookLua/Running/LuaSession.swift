@@ -65,9 +65,14 @@ final class LuaSession: RuleSession {
       let found = Result { try self.keys(of: rows, side) }
       outputs.withLock { $0[piece] = found }
     }
-    var keys = RecordKeys()
     let found = outputs.withLock { $0 }
-    for piece in 0..<pieces { if let part = try found[piece]?.get() { keys.append(part) } }
+    let parts = try (0..<pieces).compactMap { try found[$0]?.get() }
+    guard parts.count > 1 else { return parts.first ?? RecordKeys() }
+    var keys = RecordKeys()
+    keys.reserveCapacity(
+      rows: count, keys: parts.reduce(0) { $0 + $1.keyCount },
+      bytes: parts.reduce(0) { $0 + $1.byteCount })
+    for part in parts { keys.append(part) }
     return keys
   }
 
@@ -75,30 +80,11 @@ final class LuaSession: RuleSession {
     let open = rows.lazy.filter { self.pass.isOpen($0, on: side) }.map { Int32($0) }
     let wanted = failures.isKilled ? [] : Array(open)
     return try withBox { box in
-      var keys = RecordKeys()
-      var next = rows.lowerBound
-      box.host.keys = { row, values in
-        while next < Int(row) {
-          keys.finishRow()
-          next += 1
-        }
-        for value in values {
-          value.text.withMemoryRebound(to: UInt8.self, capacity: value.length) {
-            keys.append(utf8: UnsafeBufferPointer(start: $0, count: value.length))
-          }
-        }
-        keys.finishRow()
-        next += 1
-      }
+      var found = luabox_key_list()
       luabox_keys(
         box.raw, side == .ledger ? 0 : 1, wanted, wanted.count,
-        Int64(rule.settings.instructionsPerCall))
-      box.host.keys = nil
-      while next < rows.upperBound {
-        keys.finishRow()
-        next += 1
-      }
-      return keys
+        Int64(rule.settings.instructionsPerCall), &found)
+      return RecordKeys(found, of: wanted, in: rows)
     }
   }
 
@@ -160,6 +146,37 @@ final class LuaSession: RuleSession {
   /// Throws the first failure, for callers that want an answer or none.
   func throwFailure() throws {
     if let failure = finish()?.exceptions.first { throw LuaRunError(failure.description) }
+  }
+}
+
+extension RecordKeys {
+  /// The keys that a box found for some of the rows; the others have none.
+  init(_ found: luabox_key_list, of wanted: [Int32], in rows: Range<Int>) {
+    self.init()
+    let keyCount = found.counts.map { counts in
+      (0..<found.rowCount).reduce(0) { $0 + Int(counts[$1]) }
+    }
+    if let keyCount, keyCount > 0 {
+      reserveCapacity(rows: rows.count, keys: keyCount, bytes: Int(found.ends[keyCount - 1]))
+    }
+    var (next, key, start) = (rows.lowerBound, 0, 0)
+    for (place, row) in wanted.prefix(found.rowCount).enumerated() {
+      while next < Int(row) {
+        finishRow()
+        next += 1
+      }
+      for _ in 0..<found.counts[place] {
+        let end = Int(found.ends[key])
+        append(utf8: UnsafeBufferPointer(start: found.text + start, count: end - start))
+        (key, start) = (key + 1, end)
+      }
+      finishRow()
+      next += 1
+    }
+    while next < rows.upperBound {
+      finishRow()
+      next += 1
+    }
   }
 }
 

@@ -127,17 +127,16 @@ extension PairTrace {
   {
     guard rule.definition.hasKey else { return }
     func keys(_ side: Int32, _ row: Int32) -> [String] {
-      var found: [String] = []
-      box.host.keys = { _, values in
-        found = values.map { value in
-          value.text.withMemoryRebound(to: UInt8.self, capacity: value.length) {
-            String(decoding: UnsafeBufferPointer(start: $0, count: value.length), as: UTF8.self)
-          }
-        }
+      var found = luabox_key_list()
+      luabox_keys(box.raw, side, [row], 1, Int64(rule.settings.instructionsPerCall), &found)
+      var start = 0
+      return (0..<(found.rowCount > 0 ? Int(found.counts[0]) : 0)).map { place in
+        let end = Int(found.ends[place])
+        defer { start = end }
+        return String(
+          decoding: UnsafeBufferPointer(start: found.text + start, count: end - start),
+          as: UTF8.self)
       }
-      luabox_keys(box.raw, side, [row], 1, Int64(rule.settings.instructionsPerCall))
-      box.host.keys = nil
-      return found
     }
     self.keys = (keys(0, left), keys(1, right))
   }

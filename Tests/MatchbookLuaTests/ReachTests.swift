@@ -1,0 +1,87 @@
+import CLuaBox
+import Matchbook
+import Testing
+
+@testable import MatchbookLua
+
+/// What a function can do at most: nothing that it does is missed, and common rules are understood.
+@Suite struct ReachTests {
+  private static let head = """
+    local helper = function(x) return x end
+    local within = money.within
+    local kept = {}
+
+    """
+
+  /// The bytecode of a function of two records and parameters with this body.
+  private func function(_ body: String, parameters: String = "a, b, p") throws -> Bytecode {
+    let source = Self.head + "return { match = function(\(parameters)) \(body) end }"
+    let box = try LuaBox(LuaSettings())
+    #expect(box.compile(Array(source.utf8)) == nil, "\(body)")
+    guard case .success = box.run() else { throw LuaRunError("\(body) does not run") }
+    var bytes: UnsafePointer<UInt8>?
+    var length = 0
+    luabox_function_bytecode(box.raw, "match", &bytes, &length)
+    return try #require(Bytecode(Array(UnsafeBufferPointer(start: bytes, count: length))))
+  }
+
+  @Test(arguments: [
+    "return true", "return a.amount == b.amount", "if a.x then return false end return b.x * 2",
+    "local d = a.date - b.date if d < 0 then d = -d end return d < 3 and a.x == b.y",
+    "return money.within(a.amount, b.amount, p.tolerance)",
+    "if not money.within(a.amount, b.amount, p.t) then return false end return true, explain('x')",
+    "return text.ratio(a.x or '', b.x or 'y') > 0.5", "return tonumber(a.x) == tonumber(b.x)",
+    "return 0.9, explain('%s', money.text(a.amount - b.amount, a.currency))",
+    "return a.x and money.within(a.x, b.x and b.y or 0, 1)", "return #(a.x .. b.x) == 3",
+  ])
+  func endsByItself(_ body: String) throws {
+    #expect(try function(body).endsByItself)
+  }
+
+  @Test(arguments: [
+    "while true do end", "repeat local x = 1 until x == 2", "::top:: goto top",
+    "for i = 1, 10 do end return true", "for k in pairs(a.n) do end return true",
+    "return helper(a)", "return within(1, 2, 3)", "local f = money.within return f(1, 2, 3)",
+    "return a.f(1)", "return a.n.f()", "return p.f(1)", "return (a.x and money or b).within(1, 2)",
+    "return (a.x and helper or explain)('x')", "return pcall(helper, a)",
+    "table.sort(a.n, helper) return true", "return a.x:gsub('.', helper)", "return a.x:upper()",
+    "return string.gsub(a.x, '.', helper)", "return (function() return 1 end)()",
+    "local x <close> = nil return true", "return money[a.x](1)",
+    "local explain = helper return explain('x')",
+  ])
+  func mayNotEndByItself(_ body: String) throws {
+    #expect(try !function(body).endsByItself)
+  }
+
+  @Test(arguments: [
+    ("return true", []), ("return a.x == b.y", ["x"]), ("return a.x and a.y or a.x", ["x", "y"]),
+    ("local z = a.n.z return z == b.n.z", ["n"]), ("return helper(a.x)", ["x"]),
+    ("return b", []), ("return explain('%s', a.x)", ["x"]), ("for i = 1, #a.x do end", ["x"]),
+    ("local t = { a.x, y = a.y } return t", ["x", "y"]), ("return (a.x .. b.x):upper()", ["x"]),
+  ] as [(String, Set<String>)])
+  func readsFields(_ body: String, fields: Set<String>) throws {
+    #expect(try function(body).fieldsRead(ofParameter: 0) == fields)
+  }
+
+  @Test(arguments: [
+    "return a", "return a, 1", "return a[p.x]", "return a[1]", "return helper(a)", "return a == b",
+    "local r = a return r.x", "kept[1] = a", "kept.x = a", "kept[p] = a", "return { a }",
+    "return { x = a }", "return function() return a.x end", "for k in pairs(a) do end",
+    "if a then return true end", "return not a", "return a:x()", "a.x = 1", "a[1] = 2", "a[p] = 2",
+    "return a .. ''", "return #a", "return -a", "return a + 1", "return 1 + a", "return a < b",
+    "return p[a]", "return explain(a)", "return b.x(1, 2, a)", "p = a return p.x",
+    "local x, y = a, b return x", "return a and b", "return b and a", "return 1 // a",
+    "b.x = a", "b[1] = a", "return a & 1", "return 3 .. a", "return a == 1", "return a == 'x'",
+  ])
+  func mayReadAnything(_ body: String) throws {
+    #expect(try function(body).fieldsRead(ofParameter: 0) == nil)
+  }
+
+  @Test func whatIsNotTakenIsNotRead() throws {
+    let one = try function("return a.x", parameters: "a")
+    #expect(one.fieldsRead(ofParameter: 1) == [])
+    let any = try function("return select(2, ...)", parameters: "a, ...")
+    #expect(any.fieldsRead(ofParameter: 1) == nil)
+    #expect(any.fieldsRead(ofParameter: 0) == [])
+  }
+}
