@@ -53,12 +53,13 @@ import Testing
     #expect(try !function(body).endsByItself)
   }
 
-  @Test(arguments: [
-    ("return true", []), ("return a.x == b.y", ["x"]), ("return a.x and a.y or a.x", ["x", "y"]),
-    ("local z = a.n.z return z == b.n.z", ["n"]), ("return helper(a.x)", ["x"]),
-    ("return b", []), ("return explain('%s', a.x)", ["x"]), ("for i = 1, #a.x do end", ["x"]),
-    ("local t = { a.x, y = a.y } return t", ["x", "y"]), ("return (a.x .. b.x):upper()", ["x"]),
-  ] as [(String, Set<String>)])
+  @Test(
+    arguments: [
+      ("return true", []), ("return a.x == b.y", ["x"]), ("return a.x and a.y or a.x", ["x", "y"]),
+      ("local z = a.n.z return z == b.n.z", ["n"]), ("return helper(a.x)", ["x"]),
+      ("return b", []), ("return explain('%s', a.x)", ["x"]), ("for i = 1, #a.x do end", ["x"]),
+      ("local t = { a.x, y = a.y } return t", ["x", "y"]), ("return (a.x .. b.x):upper()", ["x"]),
+    ] as [(String, Set<String>)])
   func readsFields(_ body: String, fields: Set<String>) throws {
     #expect(try function(body).fieldsRead(ofParameter: 0) == fields)
   }

@@ -3,7 +3,8 @@
 /// Source of the operands: lopcodes.h and lvm.c of Lua 5.4, the same in all its releases.
 extension Bytecode {
   private enum Code {
-    static let move = 0, falseAndSkip = 6, setUpvalue = 10, getTable = 12, getInteger = 13, getField = 14
+    static let move = 0, falseAndSkip = 6, setUpvalue = 10, getTable = 12, getInteger = 13,
+      getField = 14
     static let setTableUpvalue = 15, setTable = 16, setInteger = 17, setField = 18, method = 20
     static let withConstant = 21...33, binary = 34...45, fallback = 46, fallbackOfConstant = 47...48
     static let unary = 49...52, concatenate = 53, toBeClosed = 55, jump = 56, comparison = 57...59
