@@ -88,11 +88,11 @@ struct AmountDayGrid: Sendable {
     return low
   }
 
-  /// Calls `body` with runs of places that hold all amounts of a band on days of a range; a run may
-  /// hold amounts beside the band.
+  /// Calls `body` with runs of places that hold all amounts of a band on days of a range, and the
+  /// number of each one's cell; a run may hold amounts beside the band.
   @inline(__always)
   func forEachRun(
-    _ band: ClosedRange<Int64>, _ days: ClosedRange<Int64>, _ body: (Range<Int>) -> Void
+    _ band: ClosedRange<Int64>, _ days: ClosedRange<Int64>, _ body: (Range<Int>, Int) -> Void
   ) {
     var number = firstCell(reaching: band.lowerBound)
     while number < cells.count, cells[number].least <= band.upperBound {
@@ -102,7 +102,7 @@ struct AmountDayGrid: Sendable {
       if from < cell.end, Int64(places[from].day) <= days.upperBound {
         end = first(in: cell, from: days.upperBound + 1)
       }
-      if from < end { body(from..<end) }
+      if from < end { body(from..<end, number) }
       number += 1
     }
   }

@@ -35,24 +35,27 @@ struct GridTexts: Sendable {
       let range = entries.count * piece / pieces..<entries.count * (piece + 1) / pieces
       var normalised = NormalisedCells(pipeline, capacity: range.count)
       var longCount = 0
+      var gathered = GatheredTexts()
       table.columns.arena.withUnsafeBufferPointer { bytes in
-        for position in range {
-          let cell = source[entries[position].row]
-          normalised.append(
-            UnsafeBufferPointer(rebasing: bytes[cell.offset..<cell.offset &+ cell.length])
-          ) { text in
-            guard let base = text.baseAddress else { return }
-            if text.count <= ShortText.capacity {
-              let short = ShortText(base, count: text.count)
-              if !short.hasHighBit {
-                codes[position] = short.codes
-                bags[position] = GridTexts.bag(text)
-                lengths[position] = UInt8(truncatingIfNeeded: text.count)
-                return
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: GatheredTexts.most) {
+          let positions = start..<min(start + GatheredTexts.most, range.upperBound)
+          gathered.gather(positions.lazy.map { source[entries[$0].row] }, bytes)
+          gathered.forEach { place, text in
+            let position = start &+ place
+            normalised.append(text) { text in
+              guard let base = text.baseAddress else { return }
+              if text.count <= ShortText.capacity {
+                let short = ShortText(base, count: text.count)
+                if !short.hasHighBit {
+                  codes[position] = short.codes
+                  bags[position] = GridTexts.bag(text)
+                  lengths[position] = UInt8(truncatingIfNeeded: text.count)
+                  return
+                }
               }
+              lengths[position] = GridTexts.long
+              longCount += 1
             }
-            lengths[position] = GridTexts.long
-            longCount += 1
           }
         }
       }
@@ -102,6 +105,39 @@ struct GridTexts: Sendable {
     let cell = cells[position]
     return arena.withUnsafeBufferPointer {
       body(UnsafeBufferPointer(rebasing: $0[cell.offset..<cell.offset &+ cell.length]))
+    }
+  }
+}
+
+/// Texts of rows that lie anywhere in a table, copied side by side a few at a time: copies wait for
+/// memory together, where texts that are read one by one wait one after the other.
+private struct GatheredTexts {
+  /// Few enough to stay in the nearest cache.
+  static let most = 64
+
+  private var cells: [TextCell] = []
+  private var bytes: [UInt8] = []
+
+  mutating func gather(
+    _ source: some Sequence<TextCell>, _ arena: UnsafeBufferPointer<UInt8>
+  ) {
+    cells.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+    for cell in source { cells.append(cell) }
+    for cell in cells {
+      bytes.append(
+        contentsOf: UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset &+ cell.length]))
+    }
+  }
+
+  @inline(__always)
+  func forEach(_ body: (_ place: Int, UnsafeBufferPointer<UInt8>) -> Void) {
+    bytes.withUnsafeBufferPointer { bytes in
+      var next = 0
+      for (place, cell) in cells.enumerated() {
+        body(place, UnsafeBufferPointer(rebasing: bytes[next..<next &+ cell.length]))
+        next &+= cell.length
+      }
     }
   }
 }

@@ -14,9 +14,9 @@ public struct MatchLimits: Hashable, Sendable {
   package var smallGroupPairs = 4096
   /// A judged group is settled by classes of equal rows if that saves so many times the pairs.
   package var classSaving = 8
-  /// Candidates per row, by amounts and dates, up to which short texts are measured one after the
-  /// other; beyond it they are looked up in an index.
-  package var candidatesBeforeTexts = 4000
+  /// Candidates of a row, by one cell of amounts and by dates, up to which short texts are measured
+  /// one after the other; beyond it they are looked up in an index.
+  package var candidatesBeforeTexts = 512
   /// Pairs of a component from which its costs are packed into single numbers.
   package var arcsToPack = MatchLimits.arcsToPack
 

@@ -1,7 +1,7 @@
 /// Finds the candidates of a large group by the similarity of a text.
 ///
-/// Two ways lead to the same pairs: texts are measured along the runs of an ``AmountDayGrid``, where
-/// amounts and dates leave few enough of them, or looked up in an ``EditDistanceIndex``.
+/// Two ways lead to the same pairs: texts are measured one after the other along the runs of an
+/// ``AmountDayGrid``, or, where a run is long, looked up in a ``LongRunIndex``.
 struct SimilarGroupSearch: Sendable {
   let texts: Blocking.SimilarTexts
   let check: CandidateCheck
@@ -17,8 +17,8 @@ struct SimilarGroupSearch: Sendable {
 
   /// Calls `body` for pieces of the external rows, several at a time.
   ///
-  /// - Parameter rowsAllowed: Candidates per external row, by amount and date, up to which texts
-  ///   are measured one after the other.
+  /// - Parameter rowsAllowed: Candidates of an external row, by one cell of amounts and by dates,
+  ///   up to which short texts are measured one after the other.
   func run<Output: Sendable>(
     ledger: [KeyEntry], external: [KeyEntry], rowsAllowed: Int,
     _ body: @Sendable (ArraySlice<KeyEntry>, Lister) -> Output
@@ -31,60 +31,37 @@ struct SimilarGroupSearch: Sendable {
       external: grids.external.places.buffer.map { external[Int($0.entry)] }, texts, sides, workers,
       threshold: threshold)
     let cost = group.areShort ? 1 : SimilarGroupSearch.costOfLongTexts
-    let isFew = grids.candidates() <= external.count * rowsAllowed / cost
-    return isFew ? measure(group, body) : lookUp(group, body)
-  }
-
-  /// So many times longer it takes to measure texts that are long, or far apart.
-  private static let costOfLongTexts = 8
-
-  // MARK: - Along the grid
-
-  private func measure<Output: Sendable>(
-    _ group: TextGroup, _ body: @Sendable (ArraySlice<KeyEntry>, Lister) -> Output
-  ) -> [Output] {
-    let (ledger, external, grids) = (group.ledger, group.external, group.grids)
-    let right = group.right
-    let pieces = max(1, min(workers.count * 32, external.count / 64))
+    let index = LongRunIndex(
+      grids, group.left, rowsAllowed: rowsAllowed / cost, atLeast: threshold, workers: workers)
+    let (left, right) = (group.ledger, group.right)
+    let rows = group.external
+    let pieces = max(1, min(workers.count * 16, rows.count / 64))
     let outputs = PieceOutputs<Output>(count: pieces)
     workers.run(pieces: pieces) { piece in
       var prepared = GridComparison(group, threshold: threshold)
-      let range = external.count * piece / pieces..<external.count * (piece + 1) / pieces
-      outputs[piece] = body(external[range]) { position, take in
+      var search = index.search()
+      let range = rows.count * piece / pieces..<rows.count * (piece + 1) / pieces
+      outputs[piece] = body(rows[range]) { position, take in
         guard right.lengths[position] > 0 else { return }
         prepared.take(position)
-        grids.forEachRun(around: position) { run, band in
-          prepared.forEachSimilar(run, grids.ledger.places.base, band) { take(ledger[$0]) }
-        }
-      }
-    }
-    return outputs.all
-  }
-
-  // MARK: - By the index
-
-  private func lookUp<Output: Sendable>(
-    _ group: TextGroup, _ body: @Sendable (ArraySlice<KeyEntry>, Lister) -> Output
-  ) -> [Output] {
-    let (ledger, external, right) = (group.ledger, group.external, group.right)
-    let index = EditDistanceIndex(
-      cells: group.left.cells, arena: group.left.arena, atLeast: threshold, workers: workers)
-    let pieces = max(1, min(workers.count * 8, external.count / 64))
-    let outputs = PieceOutputs<Output>(count: pieces)
-    workers.run(pieces: pieces) { piece in
-      var search = EditDistanceSearch(index)
-      let range = external.count * piece / pieces..<external.count * (piece + 1) / pieces
-      outputs[piece] = body(external[range]) { position, take in
-        guard right.lengths[position] > 0 else { return }
-        right.withText(position) { text in
-          search.search(text) { found in
-            for match in found { take(ledger[Int(match.row)]) }
+        grids.forEachRun(around: position) { run, cell, band in
+          if index.holds(run, of: cell) {
+            right.withText(position) { text in
+              search.search(text, group: UInt64(truncatingIfNeeded: cell), in: run) { found in
+                for match in found { take(left[Int(match.row)]) }
+              }
+            }
+          } else {
+            prepared.forEachSimilar(run, grids.ledger.places.base, band) { take(left[$0]) }
           }
         }
       }
     }
     return outputs.all
   }
+
+  /// So many times longer it takes to measure texts that are long, or far apart.
+  private static let costOfLongTexts = 8
 }
 
 /// The rows of a group in the order of their grids, with their texts.
@@ -154,14 +131,15 @@ private struct GridComparison: ~Copyable {
     }
     let limits = limits.row(short.count)
     let bag = right.bags[position]
+    let (lengths, bags, codes) = (left.lengths.base, left.bags.base, left.codes.base)
     let (low, high) = (band.lowerBound, band.upperBound)
     for place in run {
       let amount = places[place].amount
       guard low <= amount, amount <= high else { continue }
-      let length = Int(left.lengths[place])
+      let length = Int(lengths[place])
       let limit = Int(limits[length])
-      guard (bag ^ left.bags[place]).nonzeroBitCount <= 2 &* limit else { continue }
-      let other = ShortText(codes: left.codes[place], count: length)
+      guard (bag ^ bags[place]).nonzeroBitCount <= 2 &* limit else { continue }
+      let other = ShortText(codes: codes[place], count: length)
       if FewEdits.distance(short, other, atMost: limit) <= limit { body(place) }
     }
   }
@@ -209,29 +187,17 @@ struct GroupGrids: Sendable {
     self.external = both[1]
   }
 
-  /// Calls `body` with the runs of the ledger's grid that may fit an external place, and the band
-  /// of their amounts.
+  /// Calls `body` with the runs of the ledger's grid that may fit an external place, each one's
+  /// cell, and the band of their amounts.
   @inline(__always)
-  func forEachRun(around place: Int, _ body: (Range<Int>, ClosedRange<Int64>) -> Void) {
+  func forEachRun(
+    around place: Int, _ body: (_ run: Range<Int>, _ cell: Int, _ band: ClosedRange<Int64>) -> Void
+  ) {
     let (amount, day) = (external.places[place].amount, external.places[place].day)
     let band = check.tolerance?.ledgerBand(around: amount, exponent: exponent) ?? 0...0
     let days = check.measure?.ledgerDays(around: day) ?? 0...0
-    ledger.forEachRun(band, days) { body($0, band) }
+    ledger.forEachRun(band, days) { body($0, $1, band) }
   }
-
-  /// About how many candidates there are, by a sample.
-  func candidates() -> Int {
-    let count = external.places.count
-    let step = max(1, count / GroupGrids.sampleSize)
-    var (sum, sampled) = (0, 0)
-    for place in stride(from: 0, to: count, by: step) {
-      forEachRun(around: place) { run, _ in sum += run.count }
-      sampled += 1
-    }
-    return sampled == 0 ? 0 : sum / sampled * count
-  }
-
-  private static let sampleSize = 4096
 }
 
 extension Ratio {

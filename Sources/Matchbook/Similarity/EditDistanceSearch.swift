@@ -15,6 +15,8 @@ struct EditDistanceSearch: ~Copyable {
   private var query: UInt32 = 0
   private var found: RawColumn<Found>
   private var foundCount = 0
+  /// The rows that are asked for.
+  private var rows = 0..<0
   /// How many times a row was measured since the search was made: what the index cannot rule out.
   private(set) var measuredCount = 0
 
@@ -27,12 +29,14 @@ struct EditDistanceSearch: ~Copyable {
   /// Calls `body` with all rows of a group whose texts reach the threshold together with a text,
   /// each once, in an order that depends on the index and the text alone.
   ///
+  /// - Parameter rows: Only these rows; of what shares a segment, others are not measured.
   /// - Complexity: O(*l* + *k*^3) for *l* scalars and *k* edits, and a measurement per row found.
   mutating func search<Result>(
-    _ text: UnsafeBufferPointer<UInt8>, group: UInt64 = 0,
+    _ text: UnsafeBufferPointer<UInt8>, group: UInt64 = 0, in rows: Range<Int>? = nil,
     _ body: (UnsafeBufferPointer<Found>) -> Result
   ) -> Result {
     foundCount = 0
+    self.rows = rows ?? 0..<index.rowCount
     if !text.isEmpty { collect(text, group) }
     return body(UnsafeBufferPointer(rebasing: found.buffer[..<foundCount]))
   }
@@ -159,7 +163,7 @@ struct EditDistanceSearch: ~Copyable {
 
   @inline(__always)
   private mutating func measure(_ key: UInt64, _ question: Question) {
-    let rows = index.table.range(of: key)
+    let rows = wanted(index.table.range(of: key))
     if rows.isEmpty { return }
     makeRoom(rows.count)
     measuredCount &+= rows.count
@@ -170,6 +174,26 @@ struct EditDistanceSearch: ~Copyable {
     } else {
       measure(rows, question.texts, question.group)
     }
+  }
+
+  /// The part of a key's range whose rows are asked for; rows ascend within it.
+  @inline(__always)
+  private func wanted(_ range: Range<Int>) -> Range<Int> {
+    if range.isEmpty || rows.count == index.rowCount { return range }
+    let from = first(in: range, from: rows.lowerBound)
+    return from..<first(in: from..<range.upperBound, from: rows.upperBound)
+  }
+
+  /// The first place of a key's range from which on rows are not below `row`.
+  @inline(__always)
+  private func first(in range: Range<Int>, from row: Int) -> Int {
+    let rowOfPlace = index.table.rows.base
+    var (low, high) = (range.lowerBound, range.upperBound)
+    while low < high {
+      let middle = (low &+ high) / 2
+      if Int(rowOfPlace[middle]) < row { low = middle &+ 1 } else { high = middle }
+    }
+    return low
   }
 
   private mutating func startQuery() {
@@ -206,11 +230,13 @@ struct EditDistanceSearch: ~Copyable {
     _ group: UInt64
   ) {
     var count = foundCount
+    let codes = index.table.texts.base
+    let rowOfPlace = index.table.rows.base
     for place in rows {
-      let other = ShortText(codes: index.table.texts[place], count: length)
+      let other = ShortText(codes: codes[place], count: length)
       let distance = FewEdits.distance(text, other, atMost: limit)
       guard distance <= limit else { continue }
-      let row = Int(index.table.rows[place])
+      let row = Int(rowOfPlace[place])
       guard meets(row, group) else { continue }
       found[count] = Found(
         row: UInt32(truncatingIfNeeded: row),

@@ -71,6 +71,10 @@ import Testing
       }
       #expect(bySegments.rows(like: query, group) == scanned, "\(query)")
       #expect(byPairs.rows(like: query, group) == scanned, "\(query)")
+      let some = number % 7 * column.texts.count / 14..<column.texts.count * 3 / 4
+      let wanted = scanned.filter { some.contains(Int($0.row)) }
+      #expect(bySegments.rows(like: query, group, in: some) == wanted, "\(query), \(some)")
+      #expect(byPairs.rows(like: query, group, in: some) == wanted, "\(query), \(some)")
     }
   }
 
@@ -102,9 +106,11 @@ import Testing
 
 extension EditDistanceSearch {
   /// Ascending by row.
-  mutating func rows(like text: String, _ group: UInt64) -> [Found] {
+  mutating func rows(
+    like text: String, _ group: UInt64, in rows: Range<Int>? = nil
+  ) -> [Found] {
     Array(text.utf8).withUnsafeBufferPointer {
-      search($0, group: group) { $0.sorted { $0.row < $1.row } }
+      search($0, group: group, in: rows) { $0.sorted { $0.row < $1.row } }
     }
   }
 }
