@@ -12,26 +12,63 @@ extension DenseSolver {
     let width = width
     let columnCount = columnCount
     prices.update(from: costs, count: width)
+    rowOfColumn.update(repeating: 0, count: width)
     for row in 1..<rowCount {
-      let line = costs + row * width
-      for column in 0..<width { prices[column] = min(prices[column], line[column]) }
+      Scalar.lower(
+        prices, rowOfColumn, to: costs + row * width, of: Int32(truncatingIfNeeded: row), width)
     }
+    if !giveToCheapestRows() { giveToCheapRows() }
+    // Positions past the last column stay out of reach.
+    for column in columnCount..<width { prices[column] = 0 }
+    for row in 0..<rowCount where columnOfRow[row] >= 0 {
+      let (least, second, _) = Scalar.twoLeast(costs + row * width, prices, width)
+      prices[Int(columnOfRow[row])] &-= second &- least
+    }
+  }
+
+  /// Gives each column to the first row with its least cost, which `rowOfColumn` names, if that row
+  /// has none yet.
+  ///
+  /// - Returns: `false` if a column was left that another row has as cheap; nothing is then to be
+  ///   used.
+  private func giveToCheapestRows() -> Bool {
+    let prices = columnPriceScratch.base
+    let columnOfRow = columnOfRowScratch.base
+    let rowOfColumn = rowOfColumnScratch.base
+    for column in 0..<columnCount {
+      let row = Int(rowOfColumn[column])
+      if columnOfRow[row] < 0 {
+        columnOfRow[row] = Int32(truncatingIfNeeded: column)
+        continue
+      }
+      rowOfColumn[column] = -1
+      for other in row + 1..<rowCount
+      where costs[other * width + column] == prices[column] {
+        return false
+      }
+    }
+    rowOfColumn.advanced(by: columnCount).update(repeating: -1, count: width - columnCount)
+    return true
+  }
+
+  /// Gives each row the first column whose least cost it has and that no earlier row took.
+  private func giveToCheapRows() {
+    let prices = columnPriceScratch.base
+    let columnOfRow = columnOfRowScratch.base
+    let rowOfColumn = rowOfColumnScratch.base
+    columnOfRow.update(repeating: -1, count: rowCount)
+    rowOfColumn.update(repeating: -1, count: width)
     for row in 0..<rowCount {
       let line = costs + row * width
       var column = Scalar.first(0, in: line, less: prices, from: 0, width)
       while column < columnCount {
-        if rowOfColumn[column] < 0, columnOfRow[row] < 0 {
+        if rowOfColumn[column] < 0 {
           columnOfRow[row] = Int32(truncatingIfNeeded: column)
           rowOfColumn[column] = Int32(truncatingIfNeeded: row)
+          break
         }
         column = Scalar.first(0, in: line, less: prices, from: column + 1, width)
       }
-    }
-    // Positions past the last column stay out of reach.
-    for column in columnCount..<width { prices[column] = 0 }
-    for row in 0..<rowCount where columnOfRow[row] >= 0 {
-      let (least, second) = Scalar.twoLeast(costs + row * width, prices, width)
-      prices[Int(columnOfRow[row])] &-= second &- least
     }
   }
 

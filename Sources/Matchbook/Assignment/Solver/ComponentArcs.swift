@@ -15,7 +15,7 @@ struct ComponentArcs {
   private let placeOfLedger: UnsafePointer<Int32>?
   private let starts: UnsafePointer<Int32>?
   private let ledgerOfArc: UnsafePointer<Int32>?
-  private let costs: UnsafePointer<Int64>
+  fileprivate let costs: UnsafePointer<Int64>
 
   /// The whole of a matrix, which has at least one cell.
   init?(externalCount: Int, ledgerCount: Int, matrix: UnsafeBufferPointer<Int64>) {
@@ -66,11 +66,22 @@ struct ComponentArcs {
   private static func extremes(
     of costs: UnsafePointer<Int64>, _ range: Range<Int>, _ start: (lowest: Int64, highest: Int64)
   ) -> (lowest: Int64, highest: Int64) {
+    // Two chains of comparisons, because each waits for the one before.
     var (lowest, highest) = start
-    for arc in range {
+    var (second, secondHighest) = start
+    var arc = range.lowerBound
+    while arc &+ 1 < range.upperBound {
+      lowest = min(lowest, costs[arc])
+      second = min(second, costs[arc &+ 1])
+      highest = max(highest, costs[arc])
+      secondHighest = max(secondHighest, costs[arc &+ 1])
+      arc &+= 2
+    }
+    if arc < range.upperBound {
       lowest = min(lowest, costs[arc])
       highest = max(highest, costs[arc])
     }
+    (lowest, highest) = (min(lowest, second), max(highest, secondHighest))
     return (lowest, highest)
   }
 
@@ -128,24 +139,49 @@ extension DenseSolver {
       columnCount: isTransposed ? component.externalCount : component.ledgerCount,
       giveUp: giveUp)
     let isComplete = component.isComplete
+    if isComplete && !isTransposed {
+      loadLines(component)
+      return
+    }
     if isComplete { closePadding() } else { fillWithAbsent() }
     let costs = costs
     let width = width
     for place in 0..<component.externalCount {
       let range = component.arcs(ofExternalAt: place)
-      if isComplete, !isTransposed {
-        let line = costs + place * width
-        for (offset, arc) in range.enumerated() {
-          line[offset] = component.costAboveLeast(of: arc, Scalar.self) &<< 1
-        }
-        continue
-      }
       for (offset, arc) in range.enumerated() {
         let ledger =
           isComplete ? offset : component.ledgerPlace(of: arc, offset: offset)
         let cell = isTransposed ? ledger * width + place : place * width + ledger
         costs[cell] = component.costAboveLeast(of: arc, Scalar.self) &<< 1
       }
+    }
+  }
+
+  /// Takes over a component of which every pair is allowed and whose rows are external nodes: their
+  /// arcs are the rows of the table.
+  private func loadLines(_ component: ComponentArcs) {
+    let absent = AssignmentLimits.absent(Scalar.self)
+    let (columnCount, width, lowest) = (columnCount, width, component.lowest)
+    var line = costs
+    for place in 0..<component.externalCount {
+      let source = component.costs + component.arcs(ofExternalAt: place).lowerBound
+      var column = 0
+      if Scalar.bitWidth <= 64 {
+        while column < columnCount {
+          line[column] = Scalar(truncatingIfNeeded: source[column] &- lowest) &<< 1
+          column &+= 1
+        }
+      } else {
+        while column < columnCount {
+          line[column] = (Scalar(source[column]) &- Scalar(lowest)) &<< 1
+          column &+= 1
+        }
+      }
+      while column < width {
+        line[column] = absent
+        column &+= 1
+      }
+      line += width
     }
   }
 }

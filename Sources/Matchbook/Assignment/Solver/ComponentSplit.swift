@@ -96,6 +96,7 @@ final class ComponentSplit {
   ) {
     let parent = parentScratch.base
     let number = numberScratch.reserve(problem.ledgerCount)
+    let place = placeScratch.reserve(problem.ledgerCount)
     number.update(repeating: -1, count: problem.ledgerCount)
     // One start more than there can be components, and one for counting ahead.
     let most = min(problem.externalCount, problem.ledgerCount) + 2
@@ -114,8 +115,11 @@ final class ComponentSplit {
     }
     for ledger in 0..<problem.ledgerCount {
       let root = Int(ComponentSplit.root(Int32(truncatingIfNeeded: ledger), parent))
+      let component = Int(number[root])
       number[ledger] = number[root]
-      if number[ledger] >= 0 { ledgerStart[Int(number[ledger]) + 2] += 1 }
+      guard component >= 0 else { continue }
+      place[ledger] = ledgerStart[component + 2]
+      ledgerStart[component + 2] += 1
     }
     for component in 0..<count {
       externalStart[component + 2] += externalStart[component + 1]
@@ -123,7 +127,6 @@ final class ComponentSplit {
     }
     let externalNodes = externalScratch.reserve(problem.externalCount)
     let ledgerNodes = ledgerScratch.reserve(problem.ledgerCount)
-    let place = placeScratch.reserve(problem.ledgerCount)
     for external in 0..<problem.externalCount where !arcs(starts, external).isEmpty {
       let component = Int(number[Int(ledgers[Int(starts[external])])])
       externalNodes[Int(externalStart[component + 1])] = Int32(truncatingIfNeeded: external)
@@ -133,13 +136,6 @@ final class ComponentSplit {
       let component = Int(number[ledger])
       ledgerNodes[Int(ledgerStart[component + 1])] = Int32(truncatingIfNeeded: ledger)
       ledgerStart[component + 1] += 1
-    }
-    // Only now does each component's start stand where it belongs.
-    for component in 0..<count {
-      let start = ledgerStart[component]
-      for position in start..<ledgerStart[component + 1] {
-        place[Int(ledgerNodes[Int(position)])] = position - start
-      }
     }
   }
 }

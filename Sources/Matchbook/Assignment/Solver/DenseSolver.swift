@@ -126,12 +126,11 @@ final class DenseSolver<Scalar: DualScalar> {
       var row = Int(waiting[place])
       while true {
         let line = costs + row * width
-        var (least, second) = Scalar.twoLeast(line, prices, width)
+        var (least, second, column) = Scalar.twoLeast(line, prices, width)
         if least >= giveUp { break }
         second = min(second, giveUp)
         bidsLeft -= 1
         stepsLeft -= columnCount
-        var column = Scalar.first(least, in: line, less: prices, from: 0, width)
         if least < second {
           prices[column] &-= second &- least
         } else if rowOfColumn[column] >= 0 {
@@ -208,7 +207,9 @@ extension DenseSolver {
     // Matched columns stand one step further off, so that of equally near columns an open one comes
     // first: twice the costs leave room for that step.
     for column in 0..<width {
-      openPrices[column] = prices[column] &- (rowOfColumn[column] < 0 ? 0 : 1)
+      // The sign of a row that is none makes up for the step.
+      let sign = Scalar(truncatingIfNeeded: rowOfColumn[column] &>> 31)
+      openPrices[column] = prices[column] &- 1 &- sign
     }
     var treeCount = 0
     var row = start
@@ -219,9 +220,9 @@ extension DenseSolver {
     var end = -1
     while true {
       stepsLeft -= columnCount
-      let least = Scalar.relax(costs + row * width, openPrices, distances, offset, width)
+      let (least, column) = Scalar.relax(
+        costs + row * width, openPrices, distances, offset, width)
       if least >= limit { break }
-      let column = Scalar.first(least, in: distances, from: 0, width)
       if rowOfColumn[column] < 0 {
         end = column
         limit = least

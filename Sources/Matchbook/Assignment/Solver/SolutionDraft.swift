@@ -68,6 +68,10 @@ struct SolutionDraft {
     _ component: ComponentArcs, from solved: SolvedRows<Scalar>
   ) {
     note(component)
+    if solved.giveUp == nil {
+      setAll(component, solved)
+      return
+    }
     let lowest = Int128(component.lowest)
     var sum: Int128 = 0
     var count = 0
@@ -121,6 +125,48 @@ struct SolutionDraft {
     largestDual = max(largestDual, largest)
   }
 
+  /// Takes a component over in which no row stays open: all rows are lifted and no column is.
+  private mutating func setAll<Scalar: DualScalar>(
+    _ component: ComponentArcs, _ solved: SolvedRows<Scalar>
+  ) {
+    let lowest = Int128(component.lowest)
+    var sum: Int128 = 0
+    for row in 0..<solved.rowCount {
+      let column = Int(solved.columnOfRow[row])
+      sum += Int128(solved.rowPrices[row] &+ solved.columnPrices[column])
+      let external = component.external(at: component.isTransposed ? column : row)
+      let ledger = component.ledger(at: component.isTransposed ? row : column)
+      ledgerOfExternal[external] = Int32(truncatingIfNeeded: ledger)
+    }
+    if component.isTransposed {
+      for row in 0..<solved.rowCount {
+        let ledger = component.ledger(at: row)
+        ledgerDuals[ledger] = Int128(solved.rowPrices[row]) + lowest
+        isLedgerLifted[ledger] = true
+      }
+      for column in 0..<solved.columnCount {
+        externalDuals[component.external(at: column)] = Int128(solved.columnPrices[column])
+      }
+    } else {
+      for row in 0..<solved.rowCount {
+        let external = component.external(at: row)
+        externalDuals[external] = Int128(solved.rowPrices[row]) + lowest
+        isExternalLifted[external] = true
+      }
+      for column in 0..<solved.columnCount {
+        ledgerDuals[component.ledger(at: column)] = Int128(solved.columnPrices[column])
+      }
+    }
+    let rows = solved.rowPrices.extremes(solved.rowCount)
+    let columns = solved.columnPrices.extremes(solved.columnCount)
+    largestDual = max(
+      largestDual, (Int128(rows.least) + lowest).magnitudeAsSigned,
+      (Int128(rows.greatest) + lowest).magnitudeAsSigned,
+      Int128(columns.least).magnitudeAsSigned, Int128(columns.greatest).magnitudeAsSigned)
+    matchedCount += solved.rowCount
+    totalCost += sum + lowest * Int128(solved.rowCount)
+  }
+
   private mutating func note(_ component: ComponentArcs) {
     largestCost = max(
       largestCost, Int128(component.highest).magnitudeAsSigned,
@@ -144,6 +190,18 @@ struct SolutionDraft {
       ledgerOfExternal: ledgerOfExternal, matchedCount: matchedCount, totalCost: totalCost,
       certificate: AssignmentCertificate(
         lift: lift, externalDuals: externalDuals, ledgerDuals: ledgerDuals))
+  }
+}
+
+extension UnsafePointer where Pointee: DualScalar {
+  /// The least and the greatest of so many numbers, at least one.
+  fileprivate func extremes(_ count: Int) -> (least: Pointee, greatest: Pointee) {
+    var (least, greatest) = (self[0], self[0])
+    for place in 1..<count {
+      least = Swift.min(least, self[place])
+      greatest = Swift.max(greatest, self[place])
+    }
+    return (least, greatest)
   }
 }
 
