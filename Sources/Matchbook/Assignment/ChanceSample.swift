@@ -5,25 +5,53 @@
 /// not: the rule itself says that they do not belong together, and numbers that follow the calendar
 /// are as alike in them as in any others. Texts of which one begins with the other are left out: they
 /// belong to lines of one document, and would make accidents look common. Without a bound on amounts, pairs outside the window serve.
+///
+/// How likely an accident is depends on the texts: of references one character apart in length, those
+/// of lines of documents say, more are alike than of others. So pairs are counted by the length of
+/// either text, too.
 struct ChanceSample: Sendable {
-  /// Pairs that were measured.
-  private(set) var looked = 0
-  /// Scores that pairs had, from the greatest down, and how many pairs had so much or more.
-  private var hits: [(score: Int32, count: Int)] = []
+  /// Pairs that were measured, and the scores that they had.
+  private let all: SampledPairs
+  /// The same by the length of the one text, the other being any.
+  private let ledger: [SampledPairs]
+  private let external: [SampledPairs]
 
   /// Rows of each side that are drawn, at most twice as many.
   private static let rows = 16_384
   /// Pairs that are measured, and a few more.
   private static let mostPairs = 4_000_000
+  /// Texts of so many bytes or more count as equally long.
+  private static let longest = 63
 
-  /// How many of the measured pairs had so great a score.
-  func count(atLeast score: Int32) -> Int { hits.last { $0.score >= score }?.count ?? 0 }
+  /// How many of how many measured pairs had so great a score.
+  struct Share {
+    var hits: Int
+    var looked: Int
+  }
+
+  /// Pairs that were measured.
+  var looked: Int { all.looked }
+
+  /// How many of all measured pairs had so great a score.
+  func count(atLeast score: Int32) -> Int { all.count(atLeast: score) }
+
+  /// The share of pairs with so great a score among those whose text of one side is as long; among
+  /// all where these are fewer than `fewest`.
+  func share(atLeast score: Int32, length: Int, of side: Side, fewest: Int) -> Share {
+    let place = min(length, ChanceSample.longest)
+    let pairs = side == .ledger ? ledger[place] : external[place]
+    let counted = pairs.looked >= fewest ? pairs : all
+    return Share(hits: counted.count(atLeast: score), looked: counted.looked)
+  }
 
   init(
     _ ledger: [KeyEntry], _ external: [KeyEntry], _ texts: Blocking.SimilarTexts,
     _ check: CandidateCheck, _ sides: ComparableSides, _ workers: Workers
   ) {
-    guard check.tolerance != nil || check.measure != nil else { return }
+    guard check.tolerance != nil || check.measure != nil else {
+      (all, self.ledger, self.external) = PairCounts().pairs
+      return
+    }
     // By key and then day, so that those that meet are neighbours; ids settle who is drawn.
     let left = ChanceSample.drawn(ledger, sides.ledger.table).sorted {
       ($0.entry.hash, $0.entry.day, $0.draw) < ($1.entry.hash, $1.entry.day, $1.draw)
@@ -62,12 +90,12 @@ struct ChanceSample: Sendable {
       right, sides.external.table, texts.external, texts.externalSteps, workers: workers)
     let threshold = max(1, texts.atLeast.millionths)
     let pieces = max(1, min(workers.count * 8, right.count / 16))
-    let outputs = PieceOutputs<(looked: Int, hits: [Int32: Int])>(count: pieces)
+    let outputs = PieceOutputs<PairCounts>(count: pieces)
     let entries = right
     workers.run(pieces: pieces) { piece in
       var prepared = PreparedText(.levenshtein)
       var scores: [Int32] = []
-      var output = (looked: 0, hits: [Int32: Int]())
+      var output = PairCounts()
       for place in entries.count * piece / pieces..<entries.count * (piece + 1) / pieces {
         guard rightTexts.lengths[place] > 0 else { continue }
         rightTexts.withText(place) { prepared.prepare($0) }
@@ -83,27 +111,67 @@ struct ChanceSample: Sendable {
           }
         }
         let isDecoy = Decoys(check, sides, entries[place])
+        let length = min(rightTexts.cells[place].length, ChanceSample.longest)
         for (offset, score) in scores.enumerated() {
           let candidate = run.lowerBound + offset
           guard isDecoy(left[candidate], sides) else { continue }
           // Where one text goes on behind the other, as in the lines of one invoice, that is no
           // accident, whatever their amounts.
           if score > 0, leftTexts.beginsAlike(candidate, rightTexts, place) { continue }
-          output.looked += 1
-          if score > 0 { output.hits[score, default: 0] += 1 }
+          output.count(
+            score, min(leftTexts.cells[candidate].length, ChanceSample.longest), length)
         }
       }
       outputs[piece] = output
     }
-    var counts: [Int32: Int] = [:]
-    for output in outputs.all {
-      looked += output.looked
-      for (score, count) in output.hits { counts[score, default: 0] += count }
+    var counts = PairCounts()
+    for output in outputs.all { counts.add(output) }
+    (all, self.ledger, self.external) = counts.pairs
+  }
+
+  /// Counts of measured pairs, as they come.
+  private struct PairCounts: Sendable {
+    private struct Hit: Hashable {
+      var score: Int32
+      var ledgerLength: Int
+      var externalLength: Int
     }
-    var sum = 0
-    for (score, count) in counts.sorted(by: { $0.key > $1.key }) {
-      sum += count
-      hits.append((score, sum))
+
+    private var lookedByLedger = [Int](repeating: 0, count: longest + 1)
+    private var lookedByExternal = [Int](repeating: 0, count: longest + 1)
+    private var hits: [Hit: Int] = [:]
+
+    @inline(__always)
+    mutating func count(_ score: Int32, _ ledgerLength: Int, _ externalLength: Int) {
+      lookedByLedger[ledgerLength] += 1
+      lookedByExternal[externalLength] += 1
+      guard score > 0 else { return }
+      let hit = Hit(score: score, ledgerLength: ledgerLength, externalLength: externalLength)
+      hits[hit, default: 0] += 1
+    }
+
+    mutating func add(_ other: PairCounts) {
+      for length in lookedByLedger.indices {
+        lookedByLedger[length] += other.lookedByLedger[length]
+        lookedByExternal[length] += other.lookedByExternal[length]
+      }
+      hits.merge(other.hits) { $0 + $1 }
+    }
+
+    var pairs: (all: SampledPairs, ledger: [SampledPairs], external: [SampledPairs]) {
+      var ledger = lookedByLedger.map { (looked: $0, hits: [Int32: Int]()) }
+      var external = lookedByExternal.map { (looked: $0, hits: [Int32: Int]()) }
+      var all: [Int32: Int] = [:]
+      for (hit, count) in hits {
+        all[hit.score, default: 0] += count
+        ledger[hit.ledgerLength].hits[hit.score, default: 0] += count
+        external[hit.externalLength].hits[hit.score, default: 0] += count
+      }
+      return (
+        SampledPairs(looked: lookedByLedger.reduce(0, +), hits: all),
+        ledger.map { SampledPairs(looked: $0.looked, hits: $0.hits) },
+        external.map { SampledPairs(looked: $0.looked, hits: $0.hits) }
+      )
     }
   }
 
@@ -145,4 +213,23 @@ struct ChanceSample: Sendable {
       return days.map { !$0.contains(Int64(ledger.day)) } ?? false
     }
   }
+}
+
+/// Measured pairs and the scores they had.
+private struct SampledPairs: Sendable {
+  let looked: Int
+  /// Scores that pairs had, from the greatest down, and how many pairs had so much or more.
+  private let hits: [(score: Int32, count: Int)]
+
+  /// - Parameter hits: How many pairs had a score.
+  init(looked: Int, hits: [Int32: Int]) {
+    self.looked = looked
+    var sum = 0
+    self.hits = hits.sorted { $0.key > $1.key }.map { score, count in
+      sum += count
+      return (score, sum)
+    }
+  }
+
+  func count(atLeast score: Int32) -> Int { hits.last { $0.score >= score }?.count ?? 0 }
 }

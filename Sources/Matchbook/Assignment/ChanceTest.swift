@@ -4,7 +4,8 @@
 /// Two references that are two digits apart are strong evidence among ten records and none among a
 /// million: then some other record is as near, whatever the truth is. For every match that a pass
 /// has accepted, the expected number of such accidents is how many open records lie as near in
-/// amount and time, times the share of unrelated texts that are as alike. These are the ideas of
+/// amount and time, times the share of unrelated texts that are as alike as the texts of the match,
+/// given the length of the one. These are the ideas of
 /// Fellegi and Sunter, "A theory for record linkage", 1969, with the probabilities of unrelated
 /// records counted in the data of the run, in whole numbers.
 struct ChanceTest {
@@ -68,6 +69,12 @@ struct ChanceTest {
     var externalRow: Int
     var hits: Int
     var near: Int
+    var looked: Int
+
+    func isLess(than other: Weak) -> Bool {
+      Int128(hits) * Int128(near) * Int128(other.looked)
+        < Int128(other.hits) * Int128(other.near) * Int128(looked)
+    }
   }
 
   /// Suggests the accepted matches of the pass that accidents would explain as well.
@@ -101,35 +108,57 @@ struct ChanceTest {
       let link = pass.states.links[row]
       guard link.ledgerRow >= 0, link.pass == pass.number else { continue }
       let ledgerRow = Int(link.ledgerRow)
+      var lengths = (ledger: 0, external: 0)
       let score = left.withText(ledgerRow) { a in
-        right.withText(row) { Similarity.levenshtein.score(a, $0, atLeast: threshold) }
+        right.withText(row) { b in
+          lengths = (a.count, b.count)
+          return Similarity.levenshtein.score(a, b, atLeast: threshold)
+        }
       }
-      guard let score, case let hits = sample.count(atLeast: score), hits > 0 else { continue }
-      let most = Int128(bound) * Int128(sample.looked)
+      guard let score else { continue }
+      // Accidents of the external record are ledger records, and the other way round.
+      let externals = share(score, lengths.external, .external)
+      let ledgers = share(score, lengths.ledger, .ledger)
+      guard externals.hits > 0 || ledgers.hits > 0 else { continue }
       let cost = check.cost(ledgerRow: ledgerRow, externalRow: row, score: link.score)
-      guard let near = near(ledgerRow, row, cost), Int128(hits) * Int128(near) * 1_000_000 > most
-      else { continue }
-      found.append(Weak(externalRow: row, hits: hits, near: near))
+      guard let near = near(ledgerRow, row, cost) else { continue }
+      let one = Weak(
+        externalRow: row, hits: externals.hits, near: near.ledger, looked: externals.looked)
+      let other = Weak(
+        externalRow: row, hits: ledgers.hits, near: near.external, looked: ledgers.looked)
+      let weaker = one.isLess(than: other) ? other : one
+      let most = Int128(bound) * Int128(weaker.looked)
+      guard Int128(weaker.hits) * Int128(weaker.near) * 1_000_000 > most else { continue }
+      found.append(weaker)
     }
     return found
   }
 
-  /// How many open records of one side lie as near to a match's record of the other, in amount and
-  /// time, as its partner does; the greater number of the two sides.
-  private func near(_ ledgerRow: Int, _ externalRow: Int, _ cost: PairCost) -> Int? {
+  private func share(_ score: Int32, _ length: Int, _ side: Side) -> ChanceSample.Share {
+    sample.share(
+      atLeast: score, length: length, of: side,
+      fewest: ChanceTest.fewestHits * 1_000_000 / Int(max(bound, 1_000)))
+  }
+
+  /// How many open records of each side lie as near to a match's record of the other, in amount and
+  /// time, as its partner does.
+  private func near(
+    _ ledgerRow: Int, _ externalRow: Int, _ cost: PairCost
+  ) -> (ledger: Int, external: Int)? {
     guard let left = ledger.key(of: ledgerRow), let right = external.key(of: externalRow) else {
       return nil
     }
-    return max(
+    return (
       ledger.count(near: external.place(right), reach: cost),
-      external.count(near: ledger.place(left), reach: cost))
+      external.count(near: ledger.place(left), reach: cost)
+    )
   }
 
   private func note(_ weak: Weak) -> String {
     func text(_ part: Int128, of whole: Int128) -> String {
       Decimal64.text((part * 200 + whole) / (2 * whole), places: 2)
     }
-    let expected = text(Int128(weak.hits) * Int128(weak.near), of: Int128(sample.looked))
+    let expected = text(Int128(weak.hits) * Int128(weak.near), of: Int128(weak.looked))
     return "about \(expected) unrelated records would fit as well by accident, "
       + "\(text(Int128(bound), of: 1_000_000)) are allowed"
   }

@@ -86,6 +86,29 @@ import Testing
     #expect(result.matches.map(\.status) == [.accepted])
   }
 
+  /// Forty numbers of one month beside five hundred that have nothing in common: a wrong digit in one
+  /// of the former is like many others, in one of the latter like none.
+  @Test func whatIsAlikeAmongTextsOfItsLengthIsAnAccident() throws {
+    func number(_ row: Int) -> String { "K-\(10_000_000 + row * 7_654_321 % 90_000_000)" }
+    func ofMonth(_ row: Int) -> String { "INV-2024-01\(row / 10)\(row % 10)" }
+    var ledger = try (0..<500).map { try record("L-\($0)", Int64(1_000 + $0 * 97), number($0)) }
+    ledger += try (0..<40).map { try record("L-m\($0)", Int64(200_000 + $0 * 9_700), ofMonth($0)) }
+    var external = try (500..<700).map { try record("X-\($0)", Int64(9_000_000 + $0), number($0)) }
+    external += try [11, 22, 33, 5].map {
+      try record("X-m\($0)", Int64(9_500_000 + $0), ofMonth($0))
+    }
+    ledger.append(try record("L-rare", 77_777_700, "K-55512345"))
+    external.append(try record("X-rare", 77_777_700, "K-55512395"))
+    external.append(try record("X-common", 200_000 + 16 * 9_700, "INV-2024-0146"))
+    let result = try Self.match(ledger, external)
+    let common = try #require(result.matches.first { $0.externalIDs == ["X-common"] })
+    let rare = try #require(result.matches.first { $0.externalIDs == ["X-rare"] })
+    #expect(common.ledgerIDs == ["L-m16"])
+    #expect(common.status == .suggested)
+    #expect(rare.ledgerIDs == ["L-rare"])
+    #expect(rare.status == .accepted)
+  }
+
   private func record(_ id: String, _ minorUnits: Int64, _ reference: String) throws -> Record {
     try Self.record(id, minorUnits, reference)
   }
