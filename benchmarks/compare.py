@@ -37,7 +37,7 @@ SMALL = {
 }
 LONG = {
     "A": {100_000: 5, 1_000_000: 5, 10_000_000: 2},
-    "B": {1_000_000: 3},
+    "B": {1_000_000: 3, 10_000_000: 2},
     "C": {1000: 5},
     "D": {1_000_000: 3},
     "E": {1: 5},
@@ -45,6 +45,9 @@ LONG = {
     "H": {10: 3, 100: 5, 1000: 2},
     "L": {1_000_000: 5},
 }
+
+# Beyond this, peers that look at every pair of similar amounts do not come to an end.
+MOST_EVENTS_OF_PAIR_SCANS = 2_000_000
 
 
 def arguments():
@@ -98,7 +101,10 @@ def races(options, tier):
             yield tier_a.growth(lines)
     elif tier == "B":
         for events, rounds in sizes(options, tier).items():
-            yield tier_b.race(options, events, rounds, with_splink=not options.without_splink)
+            if events > MOST_EVENTS_OF_PAIR_SCANS:
+                yield tier_b.alone(options, events, rounds)
+            else:
+                yield tier_b.race(options, events, rounds, with_splink=not options.without_splink)
     elif tier == "C":
         for problems, rounds in sizes(options, tier).items():
             yield tier_c.race(options, problems, rounds)
@@ -113,7 +119,7 @@ def races(options, tier):
             yield tier_h.race(options, megabytes, rounds)
     elif tier == "L":
         for events, rounds in sizes(options, tier).items():
-            yield lookup.race(options, events, rounds)
+            yield from lookup.races(options, events, rounds)
     else:
         for events, rounds in sizes(options, tier).items():
             yield tier_f.race(options, events, rounds)

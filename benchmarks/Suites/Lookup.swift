@@ -6,11 +6,24 @@ import MatchbookTestKit
 /// currency, amount, normalised reference and a window of three days?
 ///
 /// Indexing the ledger and preparing the external records have clocks of their own. Each question
-/// is timed alone, in an order that jumps through the records, and the clock's own time is given.
+/// is timed alone, and the clock's own time is given.
 struct Lookup {
+  /// Which external record is asked about next: any, so that the question itself has to be fetched
+  /// from memory, or the next one, as records arrive. What it asks for lies anywhere in both.
+  enum Order: String {
+    case jumping, arrival
+  }
+
+  /// What is read of a candidate inside the clock: its position, or its id and amount.
+  enum Answer: String {
+    case rows, records
+  }
+
   var worldPath: String
   var queries = 200_000
   var seed: UInt64 = 1
+  var order = Order.jumping
+  var answer = Answer.rows
   /// A file for the keys of both sides and the order of questions, for the peer; see ``write``.
   var dataPath: String?
 
@@ -39,9 +52,17 @@ struct Lookup {
         rows.removeAll(keepingCapacity: true)
         let start = Nanoseconds.now()
         lookup.candidates(of: row, into: &rows)
+        var read: UInt64 = 0
+        if answer == .records {
+          for other in rows {
+            read &+= UInt64(bitPattern: files.ledger.amount(at: other).minorUnits)
+            read &+= files.ledger.id(at: other).utf8.reduce(0) { $0 &+ UInt64($1) }
+          }
+        }
         nanoseconds.append(Nanoseconds.now() - start)
         found += rows.count
         for other in rows { sum &+= UInt64(other + 1) &* UInt64(row + 1) }
+        sum &+= read
       }
     }
     var clock: [UInt64] = []
@@ -74,15 +95,16 @@ struct Lookup {
     return text.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
   }
 
-  /// External rows in an order that jumps.
+  /// External rows as they are asked about.
   private func order(_ count: Int) -> [Int] {
+    if order == .arrival { return (0..<queries).map { $0 % max(1, count) } }
     var random = SeededGenerator(seed: seed)
     return (0..<queries).map { _ in Int(random.below(UInt64(max(1, count)))) }
   }
 
   /// Writes what a peer needs: a line with three counts, then the ledger, the external records and
-  /// the questions. A record is `currency,minor units,cleaned reference,day`; a reference or a day
-  /// that is missing is empty.
+  /// the questions. A record is `currency,minor units,cleaned reference,day,id`; a reference or a
+  /// day that is missing is empty.
   private func write(_ files: LoadedFiles, to path: String) throws {
     let order = order(files.external.count)
     var bytes = Array(
@@ -92,7 +114,8 @@ struct Lookup {
         let amount = table.amount(at: row)
         bytes += "\(amount.currency.code),\(amount.minorUnits),".utf8
         bytes += Lookup.cleaned(table.text(.reference, at: row) ?? "").utf8
-        bytes += ",\(table.date(at: row).map { "\($0.number)" } ?? "")\n".utf8
+        bytes += ",\(table.date(at: row).map { "\($0.number)" } ?? "")".utf8
+        bytes += ",\(table.id(at: row))\n".utf8
       }
     }
     for row in order { bytes += "\(row)\n".utf8 }

@@ -16,7 +16,8 @@ let usage = """
   matchbook-bench tier-d [--pairs N] [--world DIR] [--threads T] [--repeat R]
   matchbook-bench tier-e [--divisor N] [--seed S] [--repeat R] [--write DIR]
   matchbook-bench tier-h --statement FILE [--repeat R]
-  matchbook-bench lookup --world DIR [--queries N] [--seed S] [--write FILE]
+  matchbook-bench lookup --world DIR [--queries N] [--seed S] [--order jumping|arrival]
+                         [--answer rows|records] [--write FILE]
   matchbook-bench batches --world DIR [--size N] [--count N] [--threads T]
 
   Measures Matchbook and prints the figures as JSON. compare.py runs it beside its peers.
@@ -113,6 +114,10 @@ case "lookup":
   suite.queries = options.number("--queries", 1...100_000_000, otherwise: suite.queries)
   suite.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
   suite.dataPath = options.text("--write")
+  guard let order = Lookup.Order(rawValue: options.text("--order") ?? "jumping"),
+    let answer = Lookup.Answer(rawValue: options.text("--answer") ?? "rows")
+  else { refuse() }
+  (suite.order, suite.answer) = (order, answer)
   options.finish()
   print(try suite.run().json)
 case "batches":

@@ -8,28 +8,38 @@ from . import racing
 
 PEER = "SQLite"
 
+# Which question comes next, and what is read of a candidate.
+QUESTIONS = (("jumping", "rows"), ("arrival", "rows"), ("arrival", "records"))
 
-def race(options, events, rounds):
+
+def races(options, events, rounds):
+    """A race for each kind of question."""
+    for order, answer in QUESTIONS:
+        yield race(options, events, rounds, order, answer)
+
+
+def race(options, events, rounds, order, answer):
     """Ours beside a prepared statement of SQLite, stepped by a small C program.
 
     A figure is the median question of a round, less the time of the clock, which is in each.
     """
     world = options.world(events)
-    path = os.path.join(world, f"lookup-{options.seed}.txt")
+    path = os.path.join(world, f"lookup-{options.seed}-{order}.txt")
     program = built(options)
-    ours = [options.bench_command, "lookup", "--world", world, "--seed", str(options.seed)]
+    ours = [options.bench_command, "lookup", "--world", world, "--seed", str(options.seed),
+            "--order", order, "--answer", answer]
     options.quietly(ours + ["--write", path])
-    answers = racing.in_turns({racing.OURS: ours, PEER: [program, path]}, rounds)
+    answers = racing.in_turns({racing.OURS: ours, PEER: [program, path, answer]}, rounds)
     participants = {}
     for name, rounds_of in answers.items():
-        for answer in rounds_of:
+        for one in rounds_of:
             for time in ("median_seconds", "fastest_seconds", "slowest_seconds", "p99_seconds"):
-                answer[time] = max(0.0, answer[time] - answer["clock_seconds"])
+                one[time] = max(0.0, one[time] - one["clock_seconds"])
         one = racing.figures(rounds_of)
-        medians = [answer["median_seconds"] for answer in rounds_of]
+        medians = [each["median_seconds"] for each in rounds_of]
         one["fastest_seconds"], one["slowest_seconds"] = min(medians), max(medians)
         for time in ("p99_seconds", "mean_seconds", "index_seconds"):
-            one[time] = sorted(answer[time] for answer in rounds_of)[len(rounds_of) // 2]
+            one[time] = sorted(each[time] for each in rounds_of)[len(rounds_of) // 2]
         one["answer_sum"] = rounds_of[-1]["answer_sum"]
         one["found"] = rounds_of[-1]["found"]
         participants[name] = one
@@ -41,8 +51,8 @@ def race(options, events, rounds):
                          f"index {one['index_seconds']:.2f} s")
     last = answers[racing.OURS][-1]
     return racing.line(
-        {"tier": "L", "question": "one record", "events": events, "queries": last["queries"],
-         "seed": options.seed, "threads": 1, "rounds": rounds},
+        {"tier": "L", "question": f"one record, {order}, {answer}", "events": events,
+         "queries": last["queries"], "seed": options.seed, "threads": 1, "rounds": rounds},
         racing.with_ratios(participants),
     )
 

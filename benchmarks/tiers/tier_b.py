@@ -43,6 +43,24 @@ def race(options, events, rounds, with_splink=True):
     )
 
 
+def alone(options, events, rounds):
+    """Ours, where peers that look at every pair of similar amounts do not come to an end."""
+    world = rest_of(options, events)
+    commands = {
+        racing.OURS: [options.bench_command, "tier-b", "--world", world, "--threads",
+                      str(options.threads)],
+    }
+    participants, _ = racing.race_for_links(commands, rounds, world, {}, repeats=1)
+    for one in participants.values():
+        kinds = [one["kinds"][kind] for kind in KINDS]
+        one["recall"] = sum(k["found"] for k in kinds) / sum(k["of"] for k in kinds)
+    return racing.line(
+        {"tier": "B", "question": "alone", "events": events, "seed": options.seed,
+         "threads": options.threads, "rounds": rounds},
+        participants,
+    )
+
+
 def rest_of(options, events):
     """The folder of what tier A leaves of a world: records in no link, and their truth."""
     world = options.world(events)
