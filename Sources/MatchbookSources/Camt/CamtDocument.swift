@@ -1,7 +1,7 @@
 import Matchbook
 
 /// Follows a document element by element and puts statements and entries together.
-final class CamtDocument: XMLHandler {
+final class CamtDocument {
   weak var stream: XMLStream?
   let sink: any CamtSink
   let zone: TimeZoneRules
@@ -55,6 +55,9 @@ final class CamtDocument: XMLHandler {
     keepsBatchesWhole = description.batches == .whole
   }
 
+  /// An element begins.
+  ///
+  /// - Parameter attributes: Names and values in turn, ended by `nil`.
   func start(
     _ name: UnsafePointer<CChar>, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?
   ) {
@@ -99,6 +102,7 @@ final class CamtDocument: XMLHandler {
     text.removeAll(keepingCapacity: true)
   }
 
+  /// Takes a piece of text; a text may come in several.
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard collects, skippedDepth == 0 else { return }
     text.append(contentsOf: bytes)
@@ -110,6 +114,7 @@ final class CamtDocument: XMLHandler {
     }
   }
 
+  /// The element that began last ends.
   func end() {
     depth -= 1
     if skippedDepth > 0 {

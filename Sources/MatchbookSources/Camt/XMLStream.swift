@@ -1,15 +1,5 @@
 import CExpat
 
-/// What comes out of a stream of XML, in its order.
-protocol XMLHandler: AnyObject {
-  /// - Parameter attributes: Names and values in turn, ended by `nil`.
-  func start(
-    _ name: UnsafePointer<CChar>, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?)
-  func end()
-  /// A piece of text; a text may come in several.
-  func text(_ bytes: UnsafeBufferPointer<UInt8>)
-}
-
 /// Expat behind a door: XML in pieces, without document types, in memory of fixed size.
 ///
 /// A document type could name other files or blow up a few bytes to gigabytes, and no bank sends one, so
@@ -19,12 +9,13 @@ final class XMLStream {
   static let longestToken = 1 << 20
 
   private let parser: XML_Parser
-  private let handler: any XMLHandler
+  /// Called a million times for a statement of 30 MB, so it is one type and no protocol.
+  private let handler: CamtDocument
   private(set) var failure: SourceError.Finding?
   private var fed = 0
 
   /// - Parameter encoding: In place of the one that the document declares.
-  init?(handler: any XMLHandler, encoding: String?) {
+  init?(handler: CamtDocument, encoding: String?) {
     guard let parser = XML_ParserCreate(encoding) else { return nil }
     self.parser = parser
     self.handler = handler
@@ -33,21 +24,22 @@ final class XMLStream {
       parser,
       { data, name, attributes in
         guard let data, let name else { return }
-        XMLStream.at(data).handler.start(name, attributes)
+        XMLStream.at(data)._withUnsafeGuaranteedRef { $0.handler.start(name, attributes) }
       },
       { data, _ in
         guard let data else { return }
-        XMLStream.at(data).handler.end()
+        XMLStream.at(data)._withUnsafeGuaranteedRef { $0.handler.end() }
       })
     XML_SetCharacterDataHandler(parser) { data, text, count in
       guard let data, let text, count > 0 else { return }
       text.withMemoryRebound(to: UInt8.self, capacity: Int(count)) {
-        XMLStream.at(data).handler.text(UnsafeBufferPointer(start: $0, count: Int(count)))
+        let bytes = UnsafeBufferPointer(start: $0, count: Int(count))
+        XMLStream.at(data)._withUnsafeGuaranteedRef { $0.handler.text(bytes) }
       }
     }
     XML_SetStartDoctypeDeclHandler(parser) { data, _, _, _, _ in
       guard let data else { return }
-      let stream = XMLStream.at(data)
+      let stream = XMLStream.at(data).takeUnretainedValue()
       stream.fail(
         stream.finding(
           .forbidden, "the file declares a document type, which could name other files",
@@ -73,8 +65,8 @@ final class XMLStream {
 
   deinit { XML_ParserFree(parser) }
 
-  private static func at(_ data: UnsafeMutableRawPointer) -> XMLStream {
-    Unmanaged<XMLStream>.fromOpaque(data).takeUnretainedValue()
+  private static func at(_ data: UnsafeMutableRawPointer) -> Unmanaged<XMLStream> {
+    Unmanaged<XMLStream>.fromOpaque(data)
   }
 
   /// Takes the next piece; `nil` ends the document.

@@ -44,7 +44,13 @@ struct StatementTable: StatementHandler {
     for slot in mapping.texts.indices {
       addText(mapping.texts[slot], entry, slot: slot, row: row)
     }
-    for column in mapping.further.indices { addFurther(column, entry, row: row) }
+    for column in mapping.further.indices {
+      // Most elements never occur in a file; their columns stay empty and cost a look each.
+      let element = mapping.further[column].element
+      let isDay = element == StatementTable.booking || element == StatementTable.value
+      if !isDay, !entry.has(element), further[column].isEmpty, numbers[column].isEmpty { continue }
+      addFurther(column, entry, row: row)
+    }
   }
 
   private mutating func addInstant(_ entry: borrowing StatementEntry, row: Int) {
