@@ -62,7 +62,7 @@ let package = Package(
     .testTarget(
       name: "MatchbookSourcesTests",
       dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"],
-      exclude: ["Fixtures"]),
+      exclude: ["Fixtures", "BankFiles/files"]),
     .executableTarget(
       name: "RunsProbe", dependencies: ["MatchbookRuns"], path: "Tests/RunsProbe"),
     .testTarget(

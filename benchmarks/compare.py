@@ -18,11 +18,11 @@ import platform
 import subprocess
 import sys
 
-from tiers import lookup, racing, tier_a, tier_b, tier_c, tier_d, tier_e, tier_f, tier_h
+from tiers import lookup, racing, tier_a, tier_b, tier_c, tier_d, tier_e, tier_f, tier_g, tier_h
 import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TIERS = "ABCDEFHL"
+TIERS = "ABCDEFGHL"
 
 # Sizes, and how many rounds each gets.
 SMALL = {
@@ -32,6 +32,7 @@ SMALL = {
     "D": {100_000: 3},
     "E": {1: 3},
     "F": {100_000: 3},
+    "G": {20_000: 3},
     "H": {10: 3, 100: 3},
     "L": {100_000: 3},
 }
@@ -42,6 +43,7 @@ LONG = {
     "D": {1_000_000: 3},
     "E": {1: 5},
     "F": {1_000_000: 3},
+    "G": {100_000: 3},
     "H": {10: 3, 100: 5, 1000: 2},
     "L": {1_000_000: 5},
 }
@@ -57,7 +59,7 @@ def arguments():
     parser.add_argument("--size", choices=("small", "long"), default="small")
     parser.add_argument("--tier", action="append", choices=list(TIERS), help="only these tiers")
     parser.add_argument("--events", type=int, action="append",
-                        help="other sizes for tiers A, B, F and L")
+                        help="other sizes for tiers A, B, F, G and L")
     parser.add_argument("--rounds", type=int, help="other numbers of rounds")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -82,7 +84,7 @@ def arguments():
 def sizes(options, tier):
     """Sizes of a tier with their rounds."""
     chosen = dict((SMALL if options.size == "small" else LONG)[tier])
-    if options.events and tier in "ABFL":
+    if options.events and tier in "ABFGL":
         chosen = dict.fromkeys(options.events, 5)
     return {size: options.rounds or rounds for size, rounds in chosen.items()}
 
@@ -114,6 +116,9 @@ def races(options, tier):
     elif tier == "E":
         for divisor, rounds in sizes(options, tier).items():
             yield from tier_e.race(options, divisor, rounds)
+    elif tier == "G":
+        for entries, rounds in sizes(options, tier).items():
+            yield from tier_g.race(options, entries, rounds)
     elif tier == "H":
         for megabytes, rounds in sizes(options, tier).items():
             yield tier_h.race(options, megabytes, rounds)

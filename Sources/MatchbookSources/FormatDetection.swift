@@ -29,8 +29,29 @@ enum FormatDetection {
         format: nil, words: "a web page",
         remedy: "It may be the bank's error message; open it, and download the file again.")
     }
+    if head.hasPrefix("ofxheader") || contains("<ofx", text) || contains("<?ofx", text) {
+      return Found(format: .ofx, words: "OFX")
+    }
+    if head.hasPrefix("{1:") || head.hasPrefix("{4:") || contains("\n:20:", [0x0A] + text),
+      contains("\n:25", text)
+    {
+      return Found(format: .mt940, words: "MT940")
+    }
+    if head.hasPrefix("01,"), contains("/\n02,", text.filter { $0 != 0x0D && $0 != 0x20 }[...]) {
+      return Found(format: .bai2, words: "BAI2")
+    }
+    if head.hasPrefix("{") || head.hasPrefix("[") { return Found(format: .json, words: "JSON") }
     if head.hasPrefix("<") { return Found(format: .camt, words: "XML") }
     return Found(format: .csv, words: "a table of cells")
+  }
+
+  /// Whether a text of small letters stands in the first bytes, in whichever letters there.
+  private static func contains(_ mark: String, _ text: ArraySlice<UInt8>) -> Bool {
+    let small = text.map { byte -> UInt8 in
+      if byte == 0x0D { return 0x0A }
+      return (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+    }
+    return small[...].firstPlace(of: Array(mark.utf8), from: 0) != nil
   }
 
   private static let foreigners: [(mark: [UInt8], words: String, remedy: String)] = [

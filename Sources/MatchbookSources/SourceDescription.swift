@@ -9,6 +9,15 @@ public struct SourceDescription: Sendable, Hashable {
     case csv
     /// ISO 20022: camt.052, camt.053 and camt.054.
     case camt
+    /// SWIFT: MT940 and MT942.
+    case mt940
+    case bai2
+    /// OFX and QFX, in SGML and in XML.
+    case ofx
+    /// An array of objects, or an object that holds one.
+    case json
+    /// Objects one after the other, usually one per line.
+    case jsonl
   }
 
   /// What becomes of an entry that the file splits into transactions.
@@ -54,6 +63,9 @@ public struct SourceDescription: Sendable, Hashable {
     public var name: String
     public var column: ColumnName
     public var kind: ColumnKind
+    /// Further columns that are joined to ``column``.
+    public var joined: [ColumnName] = []
+    public var change = CellChange()
 
     public init(name: String, column: ColumnName, kind: ColumnKind = .text) {
       self.name = name
@@ -70,6 +82,8 @@ public struct SourceDescription: Sendable, Hashable {
   public var decimal: Character?
   /// The mark between groups of digits: `.`, `,`, a blank or an apostrophe.
   public var grouping: Character?
+  /// The path of the array that holds the records, as in `data.items`; `nil` finds it.
+  public var records: String?
   /// Whether a line names the columns; without one, columns are given by position.
   public var header = true
   /// Lines before the header to pass over; `nil` finds the header by its names.
@@ -82,6 +96,8 @@ public struct SourceDescription: Sendable, Hashable {
   public var columns: [String: [ColumnName]] = [:]
   /// The fields of ``columns`` that take the first of their elements that is filled, instead of all.
   public var takesFirst: Set<String> = []
+  /// What happens to the cells of a field before they are read, by the keys of ``columns``.
+  public var changes: [String: CellChange] = [:]
   /// Further columns for rules, in this order.
   public var named: [NamedColumn] = []
   /// Whether columns that nobody asked for become further text columns.
@@ -103,7 +119,7 @@ public struct SourceDescription: Sendable, Hashable {
   public var batches = Batches.split
   public var pending = Pending.keep
   /// Changes to the text fields, by name and in their order.
-  public var transforms: [String: [FieldTransform]] = [:]
+  public var transforms: [String: [CellStep]] = [:]
   /// What text fields hold where the file leaves them empty.
   public var defaults: [String: String] = [:]
 

@@ -23,6 +23,7 @@ public struct SourceError: Error, Sendable, Hashable {
     case amountAmbiguous = "source.amount-ambiguous"
     case debitAndCredit = "source.debit-and-credit"
     case debitSign = "source.debit-sign"
+    case unknownSign = "source.unknown-sign"
     case emptyCurrency = "source.empty-currency"
     case unknownCurrency = "source.unknown-currency"
     case dateFormat = "source.date-format"

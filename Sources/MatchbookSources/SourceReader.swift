@@ -20,7 +20,6 @@ public struct SourceReader: Sendable {
     let format = try format(of: stream, name: path)
     // A table of cells is cut by several threads, which want the file as a whole.
     if format == .csv, stream.isRegularFile {
-      try checkCells(name: path)
       return FieldChanges(description: description).apply(
         to: try CSVSource(description: description).read(contentsOf: path, threads: threads))
     }
@@ -56,12 +55,18 @@ public struct SourceReader: Sendable {
     let stream = try SourceReader.open(path)
     let format = try format(of: stream, name: path)
     let source = StatementSource(description: description)
-    switch format {
-    case .camt:
-      let reader = CamtReader(description: description, name: path)
+    func scan(
+      _ reader: some StatementReader
+    ) throws(SourceError) -> (handler: Handler, warnings: SourceError?) {
       let outcome = try source.read(stream, as: reader, name: path, into: handler)
       return (outcome.handler, outcome.warnings)
-    case .automatic, .csv:
+    }
+    switch format {
+    case .camt: return try scan(CamtReader(description: description, name: path))
+    case .mt940: return try scan(MT940Reader(description: description, name: path))
+    case .bai2: return try scan(BAI2Reader(description: description, name: path))
+    case .ofx: return try scan(OFXReader(description: description, name: path))
+    case .automatic, .csv, .json, .jsonl:
       throw SourceError(
         file: path,
         SourceError.Finding(
@@ -89,6 +94,11 @@ public struct SourceReader: Sendable {
       guard let format = found.format else { throw FormatDetection.refusal(name, found: found) }
       return format
     }
+    // A file of lines may show what it is further down; its reader says what is wrong.
+    let isOfLines = [.mt940, .bai2, .ofx, .json, .jsonl].contains(declared)
+    if isOfLines, found.format == .csv || (declared == .jsonl && found.format == .json) {
+      return declared
+    }
     guard declared == found.format else {
       throw FormatDetection.refusal(name, declared: declared, found: found)
     }
@@ -99,13 +109,17 @@ public struct SourceReader: Sendable {
     _ stream: ByteStream, as format: SourceDescription.Format, name: String, threads: Int
   ) throws(SourceError) -> SourceReading {
     let source = StatementSource(description: description)
+    func table(_ reader: some StatementReader) throws(SourceError) -> SourceReading {
+      try source.table(stream, as: reader, format: format, name: name, threads: threads)
+    }
     switch format {
-    case .camt:
-      return try source.table(
-        stream, as: CamtReader(description: description, name: name), format: .camt, name: name,
-        threads: threads)
+    case .camt: return try table(CamtReader(description: description, name: name))
+    case .mt940: return try table(MT940Reader(description: description, name: name))
+    case .bai2: return try table(BAI2Reader(description: description, name: name))
+    case .ofx: return try table(OFXReader(description: description, name: name))
+    case .json, .jsonl:
+      return try JSONSource(description: description).read(stream, name: name, threads)
     case .automatic, .csv:
-      try checkCells(name: name)
       let bytes: [UInt8]
       do throws(FileReadFailure) { bytes = try stream.rest() } catch {
         throw SourceError(unreadable: name, error)
@@ -113,16 +127,5 @@ public struct SourceReader: Sendable {
       return try CSVSource(description: description)
         .read(bytes: bytes, name: name, threads: threads)
     }
-  }
-
-  /// What only a statement can have.
-  private func checkCells(name: String) throws(SourceError) {
-    guard let field = description.takesFirst.min() else { return }
-    throw SourceError(
-      file: name,
-      SourceError.Finding(
-        .description,
-        message: "\"\(field)\" takes the first of several, which only statements can do",
-        remedy: "Write a list: its columns are joined."))
   }
 }

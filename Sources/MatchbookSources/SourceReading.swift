@@ -80,11 +80,19 @@ extension SourceReport: CustomStringConvertible {
   /// One line, for example `bank.csv: 1893 records; utf-8, delimiter ";", dates DD.MM.YYYY`.
   public var description: String {
     guard statements.isEmpty else { return statementLine }
-    guard let delimiter else { return "\(name): 0 records; the file is empty" }
-    var parts = ["\(encoding.rawValue), delimiter \(SourceReport.shown(delimiter))"]
+    var parts: [String]
+    if format != .csv {
+      parts = ["\(format.rawValue), \(encoding.rawValue)"]
+    } else if let delimiter {
+      parts = ["\(encoding.rawValue), delimiter \(SourceReport.shown(delimiter))"]
+    } else {
+      return "\(name): 0 records; the file is empty"
+    }
     if let dateFormat { parts.append("dates \(dateFormat)") }
     if decimal != "." { parts.append("decimal mark \"\(decimal)\"") }
-    if rowCount == 0 && badRowCount == 0 { parts.append("the file has a header and no rows") }
+    if format == .csv, rowCount == 0 && badRowCount == 0 {
+      parts.append("the file has a header and no rows")
+    }
     if skippedLineCount > 0 { parts.append("lines passed over: \(skippedLineCount)") }
     if undatedRowCount > 0 { parts.append("records without a date: \(undatedRowCount)") }
     if hasContentIDs { parts.append("no id column, ids made from the content") }

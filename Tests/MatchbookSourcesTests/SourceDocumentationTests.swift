@@ -101,7 +101,7 @@ import Testing
   }
 
   /// The examples are a file, the description behind it, and what comes of both.
-  @Test(arguments: [0, 1])
+  @Test(arguments: [0, 1, 2])
   func theExamplesReadAsShown(number: Int) throws {
     let parts = Self.page.components(separatedBy: "```csv\n")[number + 1]
     let file = parts.components(separatedBy: "```")[0]
@@ -109,8 +109,15 @@ import Testing
     let shown = parts.components(separatedBy: "```text\n")[1].components(separatedBy: "```")[0]
     let description = try SourceDescription(json: Array(json.utf8), name: "page.json")
     let reading = try CSVSource(description: description)
-      .read(bytes: Array(file.utf8), name: number == 0 ? "bank.csv" : "cards.csv")
+      .read(bytes: Array(file.utf8), name: ["bank.csv", "cards.csv", "settlement.csv"][number])
     #expect("\(reading.report)\n\n" + Self.listing(of: reading.table) == shown)
+  }
+
+  @Test(arguments: ["settlement.csv", "settlement.json"])
+  func theFilesOfTheProcessorStandOnThePage(name: String) throws {
+    let file = repository.appending(path: "examples/processor/\(name)")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(Self.blocks(of: file.pathExtension).contains(text))
   }
 
   /// The records of a table as aligned text, of the fields that any record has.

@@ -42,7 +42,7 @@ bank.json:1:17: error: this is not JSON: a comma stands before the closing }, ex
 id,amount,currency
 --
 bank.json:2:3: error: "delimeter" is no key of a source description
-  Did you mean "delimiter"? The keys are format, encoding, delimiter, decimal, grouping, header, skip_leading, skip_trailing, columns, named, keep_other_columns, currency, date_format, time_zone, negate, debit_is_negative, lenient, strict, batches, pending, transforms, defaults.
+  Did you mean "delimiter"? The keys are format, encoding, records, delimiter, decimal, grouping, header, skip_leading, skip_trailing, columns, named, keep_other_columns, currency, date_format, time_zone, negate, debit_is_negative, lenient, strict, batches, pending, transforms, defaults.
 bank.json:4:15: error: "decimal" and "grouping" are both "."
   Give the mark before the cents as "decimal", the one between thousands as "grouping".
 bank.json:5:15: error: $.encoding is "utf8", expected one of auto, utf-8, utf-16, latin-1
@@ -468,4 +468,16 @@ bank.csv:3: error: column "amount" holds "x", expected a number such as 1234.50
 no-such-folder/bank.csv: error: the file cannot be read: No such file or directory
   Check its name and its permissions.
   [source.unreadable] The file was not imported.
+== a direction that no list has
+{"columns": {"amount": {"column": "Amount", "sign": {"column": "D/C", "negative": ["D"], "positive": ["C"]}}}}
+--
+Id,Amount,D/C,Currency
+1,5.00,C,EUR
+2,6.00,X,EUR
+--
+bank.csv:3: error: column "D/C" holds "X", which is none of the words of "sign"
+  3 | 2,6.00,X,EUR
+             ^
+  Add it to "negative" or "positive" of "sign" in the description.
+  [source.unknown-sign] The file was not imported.
 """#

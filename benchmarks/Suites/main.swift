@@ -15,6 +15,7 @@ let usage = """
   matchbook-bench tier-c [--problems N] [--rows N] [--seed S] [--repeat R] [--write FILE]
   matchbook-bench tier-d [--pairs N] [--world DIR] [--threads T] [--repeat R]
   matchbook-bench tier-e [--divisor N] [--seed S] [--repeat R] [--write DIR]
+  matchbook-bench tier-g --write DIR [--entries N] [--seed S] [--threads T] [--repeat R]
   matchbook-bench tier-h --statement FILE [--repeat R]
   matchbook-bench lookup --world DIR [--queries N] [--seed S] [--order jumping|arrival]
                          [--answer rows|records] [--write FILE]
@@ -102,6 +103,14 @@ case "tier-e":
   tier.divisor = options.number("--divisor", 1...100, otherwise: 1)
   tier.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
   tier.problemsPath = options.text("--write")
+  options.finish()
+  print(try tier.run().json)
+case "tier-g":
+  guard let folder = options.text("--write") else { refuse() }
+  var tier = TierG(folder: folder, repeats: repeats)
+  tier.entries = options.number("--entries", 1...10_000_000, otherwise: tier.entries)
+  tier.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
+  tier.threads = options.number("--threads", 1...1024, otherwise: tier.threads)
   options.finish()
   print(try tier.run().json)
 case "tier-h":

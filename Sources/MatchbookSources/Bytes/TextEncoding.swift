@@ -159,6 +159,12 @@ enum TextDecoding {
     0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
   ]
 
+  /// Appends a byte of Latin-1, or a blank for one of the five that code page 1252 leaves free.
+  static func appendLatin1(_ byte: UInt8, to output: inout [UInt8]) {
+    let scalar = (0x80..<0xA0).contains(byte) ? windowsAdditions[Int(byte - 0x80)] : UInt32(byte)
+    append(scalar == 0 ? 0x20 : scalar, to: &output)
+  }
+
   private static func decodeLatin1(
     _ bytes: UnsafeBufferPointer<UInt8>
   ) throws(Failure) -> Decoded {

@@ -43,6 +43,10 @@ public struct CSVSource: Sendable {
     bytes: consuming [UInt8], name: String, threads: Int = 1
   ) throws(SourceError) -> SourceReading {
     try description.check(name: name)
+    if description.changesCells {
+      return try ChangedRows(description: description)
+        .read(bytes: bytes, name: name, threads: threads)
+    }
     var text = consume bytes
     var report = SourceReport(name: name, format: .csv, encoding: .utf8)
     let start = try decode(&text, name, threads, &report)
@@ -72,7 +76,7 @@ public struct CSVSource: Sendable {
   /// Makes the bytes UTF-8.
   ///
   /// - Returns: Where the text starts.
-  private func decode(
+  func decode(
     _ bytes: inout [UInt8], _ name: String, _ threads: Int, _ report: inout SourceReport
   ) throws(SourceError) -> Int {
     guard bytes.count < CellBatch.maximumFileBytes else {

@@ -44,6 +44,8 @@ struct ColumnMapping: Sendable {
     return names
   }
 
+  init() {}
+
   init(headers: [String], description: SourceDescription) {
     let folded = headers.map(ColumnNames.folded)
     var used = Set<Int>()
@@ -121,7 +123,7 @@ struct ColumnMapping: Sendable {
     }
   }
 
-  private mutating func find(
+  mutating func find(
     _ name: SourceDescription.ColumnName, _ headers: [String], _ folded: [String], for key: String
   ) -> Int? {
     switch name {

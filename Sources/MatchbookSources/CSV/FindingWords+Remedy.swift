@@ -34,6 +34,7 @@ extension FindingWords {
         ? "Take \"debit_is_negative\" out of the description if debits carry no sign."
         : "If debits carry their minus sign in this file, set  \"debit_is_negative\": true  in the "
           + "description."
+    case .unknownSign: "Add it to \"negative\" or \"positive\" of \"sign\" in the description."
     case .emptyCurrency:
       "If such rows are of one currency, set  \"currency\": \"EUR\"  in the description."
     case .unknownCurrency: "Correct the code."

@@ -88,6 +88,8 @@ struct FindingWords {
       return description.debitIsNegative
         ? "\(holds) a negative number, because the description says \"debit_is_negative\""
         : "\(holds) a number without a minus sign"
+    case .unknownSign:
+      return "\(column) holds \"\(value)\", which is none of the words of \"sign\""
     case .emptyCurrency: return "\(column) is empty, expected a currency"
     case .unknownCurrency: return "\(holds) a code of ISO 4217 such as EUR"
     case .dateFormat: return "\(holds) a day of the calendar, written as \(styles.date.text)"

@@ -15,7 +15,7 @@ extension DescriptionReader {
           more: " Further columns are given under \"named\".")
         continue
       }
-      if case .object(let parts) = value.value {
+      if case .object(let parts) = value.value, parts.map(\.name) == ["first"] {
         readFirst(member.name, parts, value)
       } else if case .array(let parts) = value.value {
         let names = parts.compactMap { columnName($0) }
@@ -28,6 +28,8 @@ extension DescriptionReader {
         } else if names.count == parts.count {
           description.columns[member.name] = names
         }
+      } else if case .object(let parts) = value.value {
+        readChanged(member.name, parts, value)
       } else if let name = columnName(value) {
         description.columns[member.name] = [name]
       }
@@ -83,32 +85,30 @@ extension DescriptionReader {
     }
   }
 
-  private static let namedKeys = ["column", "type", "places"]
+  private static let namedKeys = ["column", "columns", "type", "places"] + changeKeys
 
   mutating func readNamed(_ name: String, _ parts: [JSONMember], _ node: JSONNode) {
-    var column: SourceDescription.ColumnName?
     var isNumber = false
     var places: Int?
     for part in parts {
       switch part.name {
-      case "column": column = columnName(part.value)
       case "type": isNumber = word(part.value, ["text", "number"]) == "number"
       case "places": places = count(part.value, atMost: 9)
-      default: unknown(part, DescriptionReader.namedKeys, node.path)
+      case let key where !DescriptionReader.namedKeys.contains(key):
+        unknown(part, DescriptionReader.namedKeys, node.path)
+      default: break
       }
     }
-    if !parts.contains(where: { $0.name == "column" }) {
-      note(
-        node, "\(node.path) does not say which column it is",
-        remedy: "Add \"column\" with a header or a position.")
-    } else if places != nil && !isNumber {
+    if places != nil && !isNumber {
       note(
         node, "\(node.path) gives \"places\" for a text",
         remedy: "Add \"type\": \"number\", or take \"places\" away.")
     }
-    guard let column else { return }
-    description.named.append(
-      SourceDescription.NamedColumn(
-        name: name, column: column, kind: isNumber ? .number(places: places ?? 6) : .text))
+    guard let (columns, change) = readChange(parts, node, isNumber: isNumber) else { return }
+    var entry = SourceDescription.NamedColumn(
+      name: name, column: columns[0], kind: isNumber ? .number(places: places ?? 6) : .text)
+    entry.joined = Array(columns.dropFirst())
+    entry.change = change
+    description.named.append(entry)
   }
 }

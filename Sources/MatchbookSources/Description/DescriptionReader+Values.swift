@@ -92,6 +92,15 @@ extension DescriptionReader {
     return nil
   }
 
+  mutating func path(_ node: JSONNode) -> String? {
+    guard let text = string(node) else { return nil }
+    if !text.split(separator: ".", omittingEmptySubsequences: false).contains("") { return text }
+    note(
+      node, "\(node.path) is \"\(text)\", expected names with a point between two",
+      remedy: "For example \"data.items\".")
+    return nil
+  }
+
   mutating func delimiter(_ node: JSONNode) -> Character? {
     guard let text = string(node) else { return nil }
     if text == "tab" { return "\t" }

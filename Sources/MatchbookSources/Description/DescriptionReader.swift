@@ -30,6 +30,7 @@ struct DescriptionReader {
     switch member.name {
     case "format": description.format = choice(node) ?? description.format
     case "encoding": description.encoding = choice(node) ?? description.encoding
+    case "records": description.records = path(node)
     case "delimiter": description.delimiter = delimiter(node)
     case "decimal": description.decimal = character(node, [".", ","])
     case "grouping": description.grouping = character(node, [".", ",", " ", "'"])

@@ -53,7 +53,8 @@ extension SourceDescription {
     }
     for (key, parts) in columns.sorted(by: { $0.key < $1.key })
     where parts.count != 1
-      && (parts.isEmpty || Field(name: key).textSlot == nil && !takesFirst.contains(key))
+      && (parts.isEmpty
+        || Field(name: key).textSlot == nil && !takesFirst.contains(key) && changes[key] == nil)
     {
       mistakes.append("\"\(key)\" has \(parts.count) columns, expected one")
     }
@@ -63,6 +64,9 @@ extension SourceDescription {
     for key in Set(transforms.keys).union(defaults.keys).sorted()
     where Field(name: key).textSlot == nil {
       mistakes.append("\"\(key)\" is no text field, so it has no transforms or default")
+    }
+    for key in changes.keys.sorted() where columns[key] == nil {
+      mistakes.append("the cells of \"\(key)\" are changed, but it has no column")
     }
     for column in named {
       expect(

@@ -31,7 +31,7 @@ extension SourceDescription {
 
   /// The keys of a description, in the order in which the reference explains them.
   public static let keys = [
-    "format", "encoding", "delimiter", "decimal", "grouping", "header", "skip_leading",
+    "format", "encoding", "records", "delimiter", "decimal", "grouping", "header", "skip_leading",
     "skip_trailing", "columns", "named", "keep_other_columns", "currency", "date_format",
     "time_zone", "negate", "debit_is_negative", "lenient", "strict", "batches", "pending",
     "transforms",

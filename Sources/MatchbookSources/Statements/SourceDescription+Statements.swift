@@ -46,7 +46,20 @@ extension SourceDescription {
       default: for part in parts { expectElement(part, "\"\(key)\" of \"columns\"") }
       }
     }
-    for column in named { expectElement(column.column, "\"\(column.name)\" of \"named\"") }
+    for column in named {
+      for name in [column.column] + column.joined {
+        expectElement(name, "\"\(column.name)\" of \"named\"")
+      }
+    }
+    let changed = changes.map { ($0.key, $0.value) } + named.map { ($0.name, $0.change) }
+    for (name, change) in changed.sorted(by: { $0.0 < $1.0 })
+    where change.sign != nil || change.isMinor {
+      mistakes.append(
+        (
+          "\"\(name)\" has \"\(change.isMinor ? "units" : "sign")\", but amounts of a statement say "
+            + "what they are", "Take it away."
+        ))
+    }
     guard !mistakes.isEmpty else { return }
     let findings = mistakes.map {
       SourceError.Finding(.description, message: $0.message, remedy: $0.remedy)

@@ -7,6 +7,8 @@ struct StatementMapping: Sendable {
     var elements: [Int]
     /// The first of them that the entry has; otherwise all of them, with a blank between two.
     var takesFirst = true
+    /// What happens to the text; `nil` for nothing.
+    var change: CellChange?
   }
 
   /// A further column.
@@ -17,6 +19,10 @@ struct StatementMapping: Sendable {
     var places: Int?
     /// Whether decimal places that no record needs are left away.
     var trims = false
+    /// Further elements that are joined to the first.
+    var joined: [Int] = []
+    /// What happens to the text; `nil` for nothing.
+    var change: CellChange?
   }
 
   var id: Choice
@@ -42,7 +48,8 @@ struct StatementMapping: Sendable {
       if let given = description.columns[field.name] {
         return Choice(
           elements: given.compactMap { StatementMapping.element($0)?.index },
-          takesFirst: description.takesFirst.contains(field.name) || given.count == 1)
+          takesFirst: description.takesFirst.contains(field.name) || given.count == 1,
+          change: description.changes[field.name])
       }
       let usual = StatementMapping.usual.first { $0.field == field }
       return Choice(elements: usual?.elements.map(\.index) ?? [])
@@ -55,7 +62,10 @@ struct StatementMapping: Sendable {
       guard let element = StatementMapping.element(column.column) else { return nil }
       var places: Int?
       if case .number(let count) = column.kind { places = count }
-      return Further(name: column.name, element: element.index, places: places)
+      return Further(
+        name: column.name, element: element.index, places: places,
+        joined: column.joined.compactMap { StatementMapping.element($0)?.index },
+        change: column.change.isNone && column.joined.isEmpty ? nil : column.change)
     }
     guard description.keepsOtherColumns else { return }
     // What a built-in field already says whole does not stand beside it again.

@@ -20,8 +20,29 @@ struct StatementTable: StatementHandler {
   private(set) var unreadNumbers: [(column: String, text: String, line: Int)] = []
   private(set) var unreadNumberCount = 0
 
+  /// The first further column that an element fills as it is, by element, and the next one, by column;
+  /// -1 for none. An entry costs what it has, and not a look at every column.
+  private var columnOfElement = Array(repeating: -1, count: StatementElement.allCases.count)
+  private var nextColumn: [Int]
+  /// Columns that may have a text without an element of the entry: days, and changed ones.
+  private var otherColumns: [Int] = []
+  /// The day that a column was given last.
+  private var lastDays: [Int32]
+
   init(_ mapping: StatementMapping) {
     self.mapping = mapping
+    nextColumn = Array(repeating: -1, count: mapping.further.count)
+    lastDays = Array(repeating: Day.missing, count: mapping.further.count)
+    for (column, wanted) in mapping.further.enumerated().reversed() {
+      if wanted.change != nil || wanted.element == StatementTable.booking
+        || wanted.element == StatementTable.value
+      {
+        otherColumns.append(column)
+      } else {
+        nextColumn[column] = columnOfElement[wanted.element]
+        columnOfElement[wanted.element] = column
+      }
+    }
     further = Array(repeating: [], count: mapping.further.count)
     numbers = further.map { _ in [] }
     placesNeeded = further.map { _ in 2 }
@@ -44,13 +65,19 @@ struct StatementTable: StatementHandler {
     for slot in mapping.texts.indices {
       addText(mapping.texts[slot], entry, slot: slot, row: row)
     }
-    for column in mapping.further.indices {
-      // Most elements never occur in a file; their columns stay empty and cost a look each.
-      let element = mapping.further[column].element
-      let isDay = element == StatementTable.booking || element == StatementTable.value
-      if !isDay, !entry.has(element), further[column].isEmpty, numbers[column].isEmpty { continue }
-      addFurther(column, entry, row: row)
+    entry.present.forEachIndex { element in
+      var column = columnOfElement[element]
+      while column >= 0 {
+        if mapping.further[column].places == nil {
+          let cell = intern(entry.slice(element), place: column)
+          StatementTable.put(cell, in: &further[column], row: row)
+        } else {
+          addFurther(column, entry, row: row)
+        }
+        column = nextColumn[column]
+      }
     }
+    for column in otherColumns { addFurther(column, entry, row: row) }
   }
 
   private mutating func addInstant(_ entry: borrowing StatementEntry, row: Int) {
@@ -65,7 +92,14 @@ struct StatementTable: StatementHandler {
   }
 
   private mutating func addID(_ entry: borrowing StatementEntry, row: Int) {
-    for element in mapping.id.elements where entry.has(element) {
+    if let change = mapping.id.change {
+      let text = changed(mapping.id.elements, change, takesFirst: mapping.id.takesFirst, entry)
+      if !text.isEmpty {
+        columns.ids.append(columns.intern(text.prefix(TextCell.maximumLength)))
+        return
+      }
+    }
+    for element in mapping.id.elements where mapping.id.change == nil && entry.has(element) {
       columns.ids.append(columns.intern(entry.slice(element).prefix(TextCell.maximumLength)))
       return
     }
@@ -80,7 +114,10 @@ struct StatementTable: StatementHandler {
   ) {
     let place = mapping.further.count + slot
     var cell = TextCell.absent
-    if choice.takesFirst {
+    if let change = choice.change {
+      let text = changed(choice.elements, change, takesFirst: choice.takesFirst, entry)
+      cell = intern(text[...], place: place)
+    } else if choice.takesFirst {
       for element in choice.elements where entry.has(element) {
         cell = intern(entry.slice(element), place: place)
         break
@@ -105,10 +142,17 @@ struct StatementTable: StatementHandler {
       guard let day else {
         return StatementTable.put(.absent, in: &further[column], row: row)
       }
+      if lastDays[column] == day.number {
+        return StatementTable.put(last[column], in: &further[column], row: row)
+      }
+      lastDays[column] = day.number
       let cell = intern(Array(day.description.utf8)[...], place: column)
       return StatementTable.put(cell, in: &further[column], row: row)
     }
-    let text = entry.slice(wanted.element)
+    var text = entry.slice(wanted.element)
+    if let change = wanted.change {
+      text = changed([wanted.element] + wanted.joined, change, takesFirst: false, entry)[...]
+    }
     guard let places = wanted.places else {
       let cell = text.isEmpty ? TextCell.absent : intern(text, place: column)
       return StatementTable.put(cell, in: &further[column], row: row)
@@ -135,6 +179,18 @@ struct StatementTable: StatementHandler {
     numbers[column].append(number)
   }
 
+  /// The texts of elements, joined and changed as the description says.
+  private func changed(
+    _ elements: [Int], _ change: CellChange, takesFirst: Bool, _ entry: borrowing StatementEntry
+  ) -> [UInt8] {
+    var parts: [[UInt8]] = []
+    for element in elements where entry.has(element) {
+      parts.append(Array(entry.slice(element)))
+      if takesFirst { break }
+    }
+    return change.text(of: parts)
+  }
+
   private static let booking = StatementElement.bookingDate.index
   private static let value = StatementElement.valueDate.index
 
@@ -142,12 +198,18 @@ struct StatementTable: StatementHandler {
   private mutating func intern(_ text: ArraySlice<UInt8>, place: Int) -> TextCell {
     guard !text.isEmpty else { return .absent }
     let before = last[place]
-    if before.length == text.count,
-      columns.arena[before.offset..<before.offset + before.length].elementsEqual(text)
-    {
-      return before
+    let isSame = columns.arena.withUnsafeBufferPointer { arena in
+      text.withUnsafeBufferPointer { text in
+        before.length == text.count
+          && UnsafeBufferPointer(
+            rebasing: arena[before.offset..<before.offset + before.length]
+          ).elementsEqual(text)
+      }
     }
-    let cell = columns.intern(text.prefix(TextCell.maximumLength))
+    guard !isSame else { return before }
+    let offset = columns.arena.count
+    columns.arena.append(contentsOf: text.prefix(TextCell.maximumLength))
+    let cell = TextCell(offset: offset, length: columns.arena.count - offset)
     last[place] = cell
     return cell
   }
@@ -167,6 +229,16 @@ struct StatementTable: StatementHandler {
   /// Makes the columns; the value is not used any more.
   consuming func finish() -> RecordColumns {
     var result = columns
+    for index in further.indices {
+      let missing = count - further[index].count
+      if !further[index].isEmpty, missing > 0 {
+        further[index].append(contentsOf: repeatElement(.absent, count: missing))
+      }
+      let missingNumbers = count - numbers[index].count
+      if !numbers[index].isEmpty, missingNumbers > 0 {
+        numbers[index].append(contentsOf: repeatElement(NamedColumn.missing, count: missingNumbers))
+      }
+    }
     for (index, wanted) in mapping.further.enumerated() {
       if let places = wanted.places, !numbers[index].isEmpty {
         let isCount = wanted.element == StatementElement.batchCount.index

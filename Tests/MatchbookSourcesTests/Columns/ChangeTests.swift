@@ -7,13 +7,13 @@ import Testing
 @Suite struct ChangeTests {
   @Test(
     arguments: [
-      (FieldTransform.upper, "inv-7 ä", "INV-7 ä"), (.lower, "INV-7 Ä", "inv-7 Ä"),
+      (CellStep.upper, "inv-7 ä", "INV-7 ä"), (.lower, "INV-7 Ä", "inv-7 Ä"),
       (.digits, "INV-007/8", "0078"), (.lettersAndDigits, "INV-007/8 é", "INV0078é"),
       (.noBlanks, "1 2\t3", "123"), (.noLeadingZeros, "00100", "100"),
       (.noLeadingZeros, "000", ""), (.after("INV-"), "pay INV-7 INV-8", "7 INV-8"),
       (.after("INV-"), "7", "7"), (.before(" "), "7 and 8", "7"), (.before("longer"), "7", "7"),
     ])
-  func aTransformChangesATextSo(transform: FieldTransform, text: String, expected: String) {
+  func aTransformChangesATextSo(transform: CellStep, text: String, expected: String) {
     var bytes = Array(text.utf8)
     transform.apply(to: &bytes)
     #expect(String(decoding: bytes, as: UTF8.self) == expected)

@@ -1,0 +1,190 @@
+import Matchbook
+
+/// Reads BAI2 files (*Cash Management Balance Reporting Specifications, Version 2*).
+///
+/// Records 01 to 99 are looked at one after the other, with their continuations 88. Totals and counts of
+/// accounts, groups and the file are checked; what banks do beside the standard stands in
+/// `docs/reference/bank-files.md`.
+struct BAI2Reader: StatementReader {
+  let description: SourceDescription
+  let name: String
+  private(set) var encoding = TextEncoding.utf8
+
+  var record = BAI2Record()
+  var entry = StatementEntry()
+  var file: File?
+  var group: Group?
+  var account: Account?
+  var lineNumber = 0
+  private var isFinished = false
+
+  struct File {
+    var line: Int
+    var id = ""
+    var day: Day?
+    var total: Int128 = 0
+    var groups = 0
+    var records = 0
+  }
+
+  struct Group {
+    var line: Int
+    var bank = ""
+    var currency: Currency
+    var day: Day?
+    /// Whether the day is not over yet for the bank.
+    var isInterim = false
+    var total: Int128 = 0
+    var accounts = 0
+    var records = 0
+  }
+
+  struct Account {
+    var line: Int
+    var currency: Currency
+    var total: Int128 = 0
+    var records = 0
+  }
+
+  init(description: SourceDescription, name: String) {
+    self.description = description
+    self.name = name
+  }
+
+  mutating func read<Handler: StatementHandler>(
+    _ bytes: ByteStream, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    let lines = try LineReader(bytes, encoding: description.encoding, name: name)
+    while let line = try lines.next() {
+      lineNumber = lines.number
+      if let control = lines.controlCharacter {
+        feed.mistakes.add(
+          LineWords.finding(
+            .controlCharacter, line: lineNumber, text: Array(line), at: control.offset, length: 1,
+            "the line holds the control character \(ChunkNotes.hexadecimal(control.byte)), "
+              + "expected text",
+            remedy: "Export the file again as text, or remove the character."))
+      }
+      try take(line, into: &feed)
+    }
+    try endRecord(into: &feed)
+    encoding = lines.encoding
+    try finish(into: &feed)
+  }
+
+  private mutating func take<Handler: StatementHandler>(
+    _ line: UnsafeBufferPointer<UInt8>, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    var rest = line[...]
+    // Records of a fixed length are filled up with blanks.
+    while let last = rest.last, last == 0x20 { rest = rest.dropLast() }
+    while let first = rest.first, first == 0x20 { rest = rest.dropFirst() }
+    guard !rest.isEmpty else { return }
+    let start = rest.startIndex
+    guard rest.count >= 3, rest[start] &- 0x30 < 10, rest[start + 1] &- 0x30 < 10,
+      rest[start + 2] == UInt8(ascii: ",")
+    else {
+      guard file != nil else { throw notBAI2(line: lineNumber) }
+      // A text that was broken without a continuation record.
+      guard !record.isEmpty, record.code == 16, record.bytes.count < BAI2Record.maximumBytes else {
+        feed.mistakes.add(
+          LineWords.finding(
+            .structure, line: lineNumber, text: Array(rest), at: 0, length: 2,
+            "the line begins with no code of a record, expected one of 01, 02, 03, 16, 88, 49, 98, 99",
+            remedy: "Ask the bank for a correct file."))
+        return
+      }
+      feed.warn(
+        .structure, line: lineNumber,
+        "the line begins with no code of a record; it was taken for the rest of the text before it")
+      record.append(rest)
+      return
+    }
+    let code = Int(rest[start] &- 0x30) * 10 + Int(rest[start + 1] &- 0x30)
+    let content = rest.dropFirst(3)
+    if code == 88 {
+      guard !record.isEmpty else {
+        feed.mistakes.add(
+          LineWords.finding(
+            .structure, line: lineNumber, text: Array(rest), at: 0, length: 2,
+            "a continuation stands here, but there is no record before it",
+            remedy: "Ask the bank for a correct file."))
+        return
+      }
+      guard record.bytes.count < BAI2Record.maximumBytes else {
+        throw SourceError(
+          file: name,
+          SourceError.Finding(
+            .textLength, line: record.line,
+            message:
+              "the record and its continuations have more than \(BAI2Record.maximumBytes) bytes",
+            remedy: "Ask the bank for a correct file."))
+      }
+      record.append(content)
+      return
+    }
+    try endRecord(into: &feed)
+    if isFinished {
+      // Files are sent one behind the other.
+      guard code == 1 else {
+        feed.mistakes.add(
+          LineWords.finding(
+            .structure, line: lineNumber, text: Array(rest), at: 0, length: 2,
+            "a record stands behind the end of the file, expected nothing or a record 01",
+            remedy: "Ask the bank for a correct file."))
+        return
+      }
+      isFinished = false
+    }
+    record.begin(code: code, content, line: lineNumber)
+  }
+
+  func notBAI2(line: Int) -> SourceError {
+    SourceError(
+      file: name,
+      SourceError.Finding(
+        .structure, line: line, message: "the file does not begin with a record 01 of BAI2",
+        remedy: "Check what was exported."))
+  }
+
+  /// The end of everything: all that was opened should have been closed.
+  private mutating func finish<Handler: StatementHandler>(
+    into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    guard !isFinished else { return }
+    guard let file else { throw notBAI2(line: max(1, lineNumber)) }
+    var open = ["the file of line \(file.line), expected a record 99"]
+    if let group { open.insert("the group of line \(group.line), expected a record 98", at: 0) }
+    if let account {
+      open.insert("the account of line \(account.line), expected a record 49", at: 0)
+    }
+    if account != nil { try feed.end(line: lineNumber) }
+    feed.mistakes.add(
+      SourceError.Finding(
+        .structure, line: lineNumber, message: "the file ends inside \(open[0])",
+        remedy: "The file may be cut off; ask for it again."))
+  }
+
+  mutating func endFile() { (file, isFinished) = (nil, true) }
+}
+
+/// Findings about a part of a line.
+enum LineWords {
+  static func finding(
+    _ code: SourceError.Code, line: Int, text: [UInt8], at offset: Int, length: Int,
+    _ message: String, remedy: String = ""
+  ) -> SourceError.Finding {
+    var finding = SourceError.Finding(
+      code, line: line > 0 ? line : nil, message: message, remedy: remedy)
+    text.withUnsafeBufferPointer { text in
+      let place = max(0, min(offset, text.count - 1))
+      let excerpt = Excerpt(
+        around: ChunkNotes.Raw(
+          code: code, column: 0, offset: place, length: length, rowStart: 0), text)
+      finding.excerpt = excerpt.text
+      finding.caret = excerpt.caret
+      finding.position = excerpt.position
+    }
+    return finding
+  }
+}

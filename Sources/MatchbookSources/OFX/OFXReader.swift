@@ -1,0 +1,232 @@
+import Matchbook
+
+/// Reads statements of OFX and QFX files, version 1 (SGML) and 2 (XML).
+///
+/// Bank, card and investment accounts: what is read are their `STMTTRN`. Tags that are not known are
+/// passed over, as the specification demands of readers.
+struct OFXReader: StatementReader {
+  let description: SourceDescription
+  let name: String
+  private(set) var encoding = TextEncoding.utf8
+
+  var entry = StatementEntry()
+  var transaction = OFXTransaction()
+  var statement = Statement()
+  /// Whether a statement was begun in the file, and handed to the feed.
+  var isInStatement = false
+  var isBegun = false
+  var balance = Balance()
+  /// The tags of aggregates that are open and that matter here.
+  private var open: [Aggregate] = []
+  private var statementCount = 0
+  private var isOFX = false
+  var line = 0
+
+  struct Balance {
+    var amount: [UInt8] = []
+    var day: Day?
+    var line = 0
+  }
+
+  /// Tags with tags inside.
+  enum Aggregate: String, CaseIterable {
+    case ofx = "OFX"
+    case statement = "STMTRS"
+    case card = "CCSTMTRS"
+    case investment = "INVSTMTRS"
+    case account = "BANKACCTFROM"
+    case cardAccount = "CCACCTFROM"
+    case investmentAccount = "INVACCTFROM"
+    case list = "BANKTRANLIST"
+    case transaction = "STMTTRN"
+    case payee = "PAYEE"
+    case accountTo = "BANKACCTTO"
+    case cardTo = "CCACCTTO"
+    case currency = "CURRENCY"
+    case original = "ORIGCURRENCY"
+    case ledger = "LEDGERBAL"
+    case available = "AVAILBAL"
+
+    static let byTag = Dictionary(
+      uniqueKeysWithValues: allCases.map { (Array($0.rawValue.utf8), $0) })
+  }
+
+  init(description: SourceDescription, name: String) {
+    self.description = description
+    self.name = name
+  }
+
+  mutating func read<Handler: StatementHandler>(
+    _ bytes: ByteStream, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    var tokens = OFXTokens(bytes, encoding: description.encoding, name: name)
+    try tokens.readHeader()
+    isOFX = tokens.header.starts(with: "OFXHEADER".utf8)
+    while try tokens.next() {
+      line = tokens.line
+      if tokens.tag.first == UInt8(ascii: "?") { continue }
+      if tokens.tag.first == UInt8(ascii: "/") {
+        try close(tokens.tag.dropFirst(), into: &feed)
+      } else if tokens.text.isEmpty {
+        if let aggregate = Aggregate.byTag[tokens.tag] { try begin(aggregate, into: &feed) }
+      } else {
+        try take(tokens.tag, tokens.text[...], into: &feed)
+      }
+    }
+    encoding = tokens.latin1Texts > 0 ? .latin1 : .utf8
+    if tokens.latin1Texts > 0, tokens.utf8Texts > 0 {
+      feed.warn(
+        .encoding, line: 0,
+        "\(tokens.utf8Texts) texts are in UTF-8 and \(tokens.latin1Texts) in Latin-1",
+        remedy: "Set \"encoding\" in the description if one of the two is wrong.")
+    }
+    guard isOFX else {
+      throw SourceError(
+        file: name,
+        SourceError.Finding(
+          .structure, message: "the file has no tag <OFX>", remedy: "Check what was exported."))
+    }
+    guard open.isEmpty else {
+      feed.mistakes.add(
+        SourceError.Finding(
+          .structure, line: line,
+          message: "the file ends inside <\(open[open.count - 1].rawValue)>, expected "
+            + "</\(open[open.count - 1].rawValue)>",
+          remedy: "The file may be cut off; ask for it again."))
+      while let last = open.last { try close(Array(last.rawValue.utf8)[...], into: &feed) }
+      return
+    }
+    if statementCount == 0 {
+      feed.warn(
+        .structure, line: 0, "the file has no statement of a bank, card or investment account",
+        remedy: "Check what was exported.")
+    }
+  }
+
+  var inside: Aggregate? { open.last }
+
+  // MARK: Aggregates
+
+  private mutating func begin<Handler: StatementHandler>(
+    _ aggregate: Aggregate, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    switch aggregate {
+    case .ofx: isOFX = true
+    case .statement, .card, .investment:
+      try endStatement(into: &feed)
+      statement = Statement()
+      statement.line = line
+      isInStatement = true
+      statementCount += 1
+    case .transaction:
+      // In SGML a list may forget to close the one before.
+      if open.contains(.transaction) {
+        try close(Array(Aggregate.transaction.rawValue.utf8)[...], into: &feed)
+      }
+      transaction.begin(line: line)
+    case .ledger, .available: balance = Balance(line: line)
+    case .currency, .original: transaction.rate.removeAll(keepingCapacity: true)
+    default: break
+    }
+    guard open.count < 64 else { return }
+    open.append(aggregate)
+  }
+
+  private mutating func close<Handler: StatementHandler>(
+    _ tag: ArraySlice<UInt8>, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    guard let aggregate = Aggregate.byTag[Array(tag)], let place = open.lastIndex(of: aggregate)
+    else { return }
+    while open.count > place {
+      let last = open.removeLast()
+      switch last {
+      case .transaction: try endTransaction(into: &feed)
+      case .ledger: endBalance(.closing, into: &feed)
+      case .available: endBalance(.closingAvailable, into: &feed)
+      case .statement, .card, .investment: try endStatement(into: &feed)
+      default: break
+      }
+    }
+  }
+
+  private mutating func endStatement<Handler: StatementHandler>(
+    into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    guard isInStatement else { return }
+    isInStatement = false
+    try beginStatement(into: &feed)
+    isBegun = false
+    feed.statement.balances = statement.balances
+    feed.statement.through = statement.through
+    try feed.end(line: line)
+  }
+
+  /// Hands the statement to the feed, before its first entry.
+  mutating func beginStatement<Handler: StatementHandler>(
+    into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    guard !isBegun else { return }
+    isBegun = true
+    if statement.currency == nil {
+      statement.currency = description.currency.flatMap { Currency($0) }
+    }
+    try feed.begin(statement)
+  }
+
+  // MARK: Elements
+
+  private mutating func take<Handler: StatementHandler>(
+    _ tag: [UInt8], _ text: ArraySlice<UInt8>, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    if open.contains(.transaction) {
+      transaction.take(tag, text, inside: inside)
+      return
+    }
+    guard isInStatement else { return }
+    switch (inside, String(decoding: tag, as: UTF8.self)) {
+    case (.ledger, "BALAMT"), (.available, "BALAMT"): balance.amount = Array(text)
+    case (.ledger, "DTASOF"), (.available, "DTASOF"): balance.day = OFXDate(text)?.day
+    case (_, "CURDEF"):
+      statement.currency = Currency(text.string)
+      if statement.currency == nil {
+        feed.mistakes.add(
+          finding(
+            .unknownCurrency, tag, text,
+            "the currency is \"\(text.string)\", expected a code of ISO 4217 such as USD"))
+      }
+    case (.account, "ACCTID"), (.cardAccount, "ACCTID"), (.investmentAccount, "ACCTID"):
+      statement.account = String(decoding: text.filter { $0 != 0x20 }, as: UTF8.self)
+    case (.account, "BANKID"), (.investmentAccount, "BROKERID"): statement.bank = text.string
+    case (.list, "DTSTART"): statement.from = OFXDate(text)?.day
+    case (.list, "DTEND"): statement.through = OFXDate(text)?.day
+    default: break
+    }
+  }
+
+  private mutating func endBalance<Handler: StatementHandler>(
+    _ kind: Statement.Balance.Kind, into feed: inout StatementFeed<Handler>
+  ) {
+    guard isInStatement, !balance.amount.isEmpty, let currency = statement.currency else { return }
+    line = balance.line
+    let amount = balance.amount[...]
+    guard case .success(let units) = OFXAmount.read(amount, places: currency.exponent) else {
+      feed.warn(
+        .statementBalance, line: balance.line,
+        "the balance is \"\(amount.string)\", which is no amount of \(currency); it was passed over"
+      )
+      return
+    }
+    statement.balances.append(
+      Statement.Balance(
+        kind: kind, amount: Amount(minorUnits: units, currency: currency), day: balance.day))
+  }
+
+  func finding(
+    _ code: SourceError.Code, _ tag: [UInt8], _ text: ArraySlice<UInt8>, _ message: String,
+    remedy: String = "Ask the bank for a correct file."
+  ) -> SourceError.Finding {
+    LineWords.finding(
+      code, line: line, text: [0x3C] + tag + [0x3E] + text, at: tag.count + 2,
+      length: max(1, text.count), message, remedy: remedy)
+  }
+}

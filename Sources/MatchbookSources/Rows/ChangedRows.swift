@@ -1,0 +1,213 @@
+import Matchbook
+
+/// Reads a CSV file whose description changes cells: its rows are written anew with the changed
+/// cells, and read as any other file.
+struct ChangedRows {
+  let description: SourceDescription
+
+  func read(
+    bytes: consuming [UInt8], name: String, threads: Int
+  ) throws(SourceError) -> SourceReading {
+    var text = consume bytes
+    let plain = CSVSource(description: description.withoutChanges)
+    var report = SourceReport(name: name, format: description.format, encoding: .utf8)
+    let start = try plain.decode(&text, name, threads, &report)
+    let rewritten = try text.withUnsafeBufferPointer { (text) throws(SourceError) in
+      try rewrite(text, from: start, name: name, &report)
+    }
+    // What has no rows, or not the columns that were asked for, needs no change to be refused.
+    guard var rewritten else {
+      return try plain.read(bytes: text, name: name, threads: threads)
+    }
+    let inner = CSVSource(description: rewritten.description)
+    let cells = rewritten.cells.takeBytes()
+    let translation = RowTranslation(rows: rewritten.cells, headerLines: rewritten.headerLines)
+    do throws(SourceError) {
+      let reading = try inner.read(bytes: cells, name: name, threads: threads)
+      return rewritten.reading(reading, report, translation, text)
+    } catch {
+      throw translation.error(error, in: text)
+    }
+  }
+
+  /// - Returns: `nil` if the file is for the plain reader.
+  private func rewrite(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, name: String,
+    _ report: inout SourceReport
+  ) throws(SourceError) -> RewrittenRows? {
+    guard let base = bytes.baseAddress,
+      let layout = CSVLayout(bytes, from: start, description: description.withoutChanges),
+      layout.mapping.findings.isEmpty
+    else { return nil }
+    let lines = LineNumbers(of: layout.skipped + [layout.headerStart ?? 0], in: bytes)
+    let plan = ChangePlan(description, headers: layout.headers)
+    report.headerLine = layout.headerStart.flatMap { lines[$0] }
+    report.delimiter = Character(Unicode.Scalar(layout.delimiter))
+    guard plan.findings.isEmpty else {
+      throw SourceError(
+        file: name,
+        findings: plan.findings.map {
+          var finding = $0
+          finding.line = report.headerLine
+          return finding
+        })
+    }
+    var rows = RewrittenRows(plan: plan)
+    rows.cells.reserve(bytes.count - layout.dataStart + bytes.count / 8)
+    if description.header { rows.appendHeader() }
+    var notes = ChunkNotes()
+    var scanner = RowScanner(
+      base, from: layout.dataStart, delimiter: layout.delimiter, end: layout.dataEnd)
+    var batch = CellBatch(columnCount: layout.headers.count)
+    var isMore = true
+    while isMore {
+      isMore = scanner.fill(&batch, limit: layout.dataEnd, &notes)
+      for row in 0..<batch.count where batch.badRows[row] == 0 {
+        rows.append(batch.cells + row * batch.columnCount, at: batch.rowStarts[row], base, &notes)
+      }
+      for row in 0..<batch.count where batch.badRows[row] != 0 { notes.badRowCount += 1 }
+    }
+    report.skippedLineCount = layout.skipped.count + notes.skippedCount
+    let skipped = (layout.skipped + notes.skipped).sorted().prefix(SourceReport.shownLines)
+    let places = LineNumbers(of: Array(skipped), in: bytes)
+    report.skippedLines = skipped.compactMap { places[$0] }
+    guard !notes.groups.isEmpty else { return rows }
+    let words = FindingWords(
+      name: name, layout: layout, description: description,
+      styles: CellStyles(bytes, layout: layout, description: description.withoutChanges))
+    let isLenient = description.lenient && notes.openQuote == nil
+    let error = SourceError(
+      file: name, groups: words.groups(notes, bytes), badRowCount: notes.badRowCount,
+      isLenient: isLenient)
+    guard isLenient else { throw error }
+    report.badRowCount = notes.badRowCount
+    report.badRows = error
+    return rows
+  }
+}
+
+/// The rows of a file with the changed cells in columns of their own.
+struct RewrittenRows {
+  let plan: ChangePlan
+  var cells = CellText()
+
+  var description: SourceDescription { plan.inner }
+  var headerLines: Int { plan.inner.header ? 1 : 0 }
+
+  init(plan: ChangePlan) { self.plan = plan }
+
+  mutating func appendHeader() {
+    var header = CellText()
+    header.startRow(at: 0)
+    for name in plan.headers { header.append(Array(name.utf8)) }
+    header.endRow()
+    let text = header.takeBytes()
+    cells.startText(with: text)
+  }
+
+  mutating func append(
+    _ row: UnsafePointer<UInt64>, at place: Int, _ base: UnsafePointer<UInt8>,
+    _ notes: inout ChunkNotes
+  ) {
+    var outputs: [[UInt8]] = []
+    for output in plan.outputs {
+      guard case .changed(let target) = output else { continue }
+      guard let text = changed(plan.targets[target], row, at: place, base, &notes) else {
+        notes.badRowCount += 1
+        return
+      }
+      outputs.append(text)
+    }
+    cells.startRow(at: place)
+    var next = 0
+    for output in plan.outputs {
+      switch output {
+      case .source(let column):
+        if row[column] & CellBatch.escapedBit == 0 {
+          cells.append(RewrittenRows.text(row[column], base))
+        } else {
+          cells.append(RewrittenRows.unescaped(row[column], base))
+        }
+      case .changed:
+        cells.append(outputs[next])
+        next += 1
+      }
+    }
+    cells.endRow()
+  }
+
+  /// - Returns: `nil` if the direction of the amount is not known.
+  private func changed(
+    _ target: ChangePlan.Target, _ row: UnsafePointer<UInt64>, at place: Int,
+    _ base: UnsafePointer<UInt8>, _ notes: inout ChunkNotes
+  ) -> [UInt8]? {
+    var parts = target.columns.map { RewrittenRows.trimmed(RewrittenRows.unescaped(row[$0], base)) }
+    if target.takesFirst { parts = Array(parts.lazy.filter { !$0.isEmpty }.prefix(1)) }
+    var text = target.change.text(of: parts)
+    guard let sign = target.sign else { return text }
+    let word = RewrittenRows.trimmed(RewrittenRows.unescaped(row[sign.column], base))
+    let folded = String(decoding: word, as: UTF8.self).lowercased()
+    func note(_ code: SourceError.Code, _ column: Int) {
+      notes.note(
+        ChunkNotes.Raw(
+          code: code, column: column, offset: CellBatch.offset(row[column]),
+          length: CellBatch.length(row[column]), rowStart: place))
+    }
+    guard let isNegative = sign.isNegative[folded] else {
+      note(.unknownSign, sign.column)
+      return nil
+    }
+    guard isNegative, !text.isEmpty else { return text }
+    switch CellChange.Sign(of: text) {
+    case .minus, .brackets:
+      note(.debitSign, target.columns[0])
+      return nil
+    case .plus, nil: CellChange.turnSign(&text)
+    }
+    return text
+  }
+
+  private static func text(
+    _ cell: UInt64, _ base: UnsafePointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: base + CellBatch.offset(cell), count: CellBatch.length(cell))
+  }
+
+  private static func unescaped(_ cell: UInt64, _ base: UnsafePointer<UInt8>) -> [UInt8] {
+    let text = text(cell, base)
+    guard cell & CellBatch.escapedBit != 0 else { return Array(text) }
+    var result: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      result.append(text[index])
+      index += text[index] == UInt8(ascii: "\"") ? 2 : 1
+    }
+    return result
+  }
+
+  private static func trimmed(_ text: [UInt8]) -> [UInt8] {
+    text.withUnsafeBufferPointer { Array(NumberReader.trimmed($0)) }
+  }
+
+  /// Puts together what both readings say.
+  func reading(
+    _ inner: SourceReading, _ outer: SourceReport, _ translation: RowTranslation, _ text: [UInt8]
+  ) -> SourceReading {
+    var report = inner.report
+    report.encoding = outer.encoding
+    report.delimiter = outer.delimiter
+    report.headerLine = outer.headerLine
+    report.skippedLines = outer.skippedLines
+    report.skippedLineCount = outer.skippedLineCount + inner.report.skippedLineCount
+    report.badRowCount += outer.badRowCount
+    let later = inner.report.badRows.map { translation.error($0, in: text) }
+    if let outerError = outer.badRows {
+      report.badRows = SourceError(
+        file: report.name, groups: outerError.groups + (later?.groups ?? []),
+        badRowCount: report.badRowCount, isLenient: true)
+    } else {
+      report.badRows = later
+    }
+    return SourceReading(table: plan.rescaled(inner.table), report: report)
+  }
+}

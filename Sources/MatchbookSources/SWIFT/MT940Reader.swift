@@ -1,0 +1,329 @@
+import Matchbook
+
+/// Reads MT940 statements and MT942 interim reports as banks send them.
+///
+/// The fields are those of the SWIFT standard (category 9, *Customer Statement Message* and *Interim
+/// Transaction Report*); what banks do beside it stands in `docs/reference/bank-files.md`. A line is
+/// looked at once, so a file of any size is read in memory of fixed size.
+struct MT940Reader: StatementReader {
+  let description: SourceDescription
+  let name: String
+  private(set) var encoding = TextEncoding.utf8
+  private(set) var variant = ""
+
+  var field = MT940Field()
+  var message = Message()
+  /// What the last message left open, because its closing balance is an interim one.
+  var heldOver: HeldOver?
+  /// Whether ``StatementFeed/begin(_:)`` was called without its end.
+  var isOpen = false
+  var entry = StatementEntry()
+  var hasEntry = false
+  /// Whether the last entry was left out, so that what follows it means nothing.
+  var dropsInformation = false
+  var information = MT940Information()
+  private var messageCount = 0
+  private var isBlockOpen = false
+  private var blockLine = 0
+  private var lineNumber = 0
+
+  /// One message: a statement, or a part of one.
+  struct Message {
+    var isPresent = false
+    var isInterimReport = false
+    var bank = ""
+    var reference = ""
+    var account = ""
+    var sequence = ""
+    var currency: Currency?
+    var hasClosing = false
+    var endsInterim = false
+    var line = 0
+  }
+
+  struct HeldOver {
+    var account: String
+    var number: Substring
+    var balance: Amount
+  }
+
+  init(description: SourceDescription, name: String) {
+    self.description = description
+    self.name = name
+  }
+
+  mutating func read<Handler: StatementHandler>(
+    _ bytes: ByteStream, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    let lines = try LineReader(bytes, encoding: description.encoding, name: name)
+    while let line = try lines.next() {
+      lineNumber = lines.number
+      if let control = lines.controlCharacter {
+        feed.mistakes.add(
+          finding(
+            .controlCharacter, line: lineNumber, text: Array(line), at: control.offset, length: 1,
+            "the line holds the control character \(ChunkNotes.hexadecimal(control.byte)), "
+              + "expected text",
+            remedy: "Export the file again as text, or remove the character."))
+      }
+      try take(line, into: &feed)
+    }
+    encoding = lines.encoding
+    if lines.latin1Lines > 0, lines.utf8Lines > 0 {
+      feed.warn(
+        .encoding, line: 0,
+        "\(lines.utf8Lines) lines are in UTF-8 and \(lines.latin1Lines) in Latin-1",
+        remedy: "Set \"encoding\" in the description if one of the two is wrong.")
+    }
+    try endField(into: &feed)
+    if isBlockOpen {
+      feed.mistakes.add(
+        SourceError.Finding(
+          .structure, line: lineNumber,
+          message:
+            "the file ends inside the message that begins in line \(blockLine), expected \"-}\"",
+          remedy: "The file may be cut off; ask for it again."))
+    }
+    try endMessage(into: &feed)
+    try endStatement(into: &feed)
+    guard messageCount > 0 else {
+      throw SourceError(
+        file: name,
+        SourceError.Finding(
+          .structure,
+          message: "the file has no message of MT940 or MT942, expected a field \":20:\"",
+          remedy: "Check what was exported."))
+    }
+  }
+
+  // MARK: Lines
+
+  private mutating func take<Handler: StatementHandler>(
+    _ line: UnsafeBufferPointer<UInt8>, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    guard let first = line.first else {
+      // A blank line inside a text is part of no text.
+      return
+    }
+    switch first {
+    case UInt8(ascii: ":"):
+      if let tag = MT940Reader.tagLength(line) {
+        return try begin(line, tagLength: tag, into: &feed)
+      }
+    case UInt8(ascii: "{"):
+      if line.count > 2, line[2] == UInt8(ascii: ":") {
+        return try takeBlocks(Array(line)[...], into: &feed)
+      }
+    case UInt8(ascii: "-"):
+      let isEnd = line.count == 1 || line[1] == UInt8(ascii: "}")
+      if isEnd || line.allSatisfy({ $0 == UInt8(ascii: "-") || $0 == 0x20 }) && line.count < 4 {
+        try endField(into: &feed)
+        isBlockOpen = false
+        try endMessage(into: &feed)
+        // The next message may begin behind the end of this one.
+        if let block = line.dropFirst(2).firstIndex(of: UInt8(ascii: "{")), isEnd {
+          try takeBlocks(Array(line)[block...], into: &feed)
+        }
+        return
+      }
+    default: break
+    }
+    guard !field.isEmpty, message.isPresent else { return }
+    guard field.text.count + line.count < MT940Field.maximumBytes else {
+      throw SourceError(
+        file: name,
+        SourceError.Finding(
+          .textLength, line: field.line,
+          message:
+            "the field :\(field.tag[...].string): has more than \(MT940Field.maximumBytes) bytes",
+          remedy: "The end of the message may be missing; ask for the file again."))
+    }
+    field.append(line)
+  }
+
+  /// The length of `:61:` at the start of a line; `nil` where the line begins otherwise.
+  private static func tagLength(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard line.count >= 4, line[1] &- 0x30 < 10, line[2] &- 0x30 < 10 else { return nil }
+    if line[3] == UInt8(ascii: ":") { return 4 }
+    guard line.count >= 5, line[4] == UInt8(ascii: ":"), (0x41...0x5A).contains(line[3]) else {
+      return nil
+    }
+    return 5
+  }
+
+  private mutating func begin<Handler: StatementHandler>(
+    _ line: UnsafeBufferPointer<UInt8>, tagLength: Int, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    try endField(into: &feed)
+    let bytes = UnsafeBufferPointer(rebasing: line[tagLength...])
+    field.begin(tag: Array(line[1..<tagLength - 1])[...], line: lineNumber)
+    field.append(bytes)
+  }
+
+  /// Takes `{1:F01BANKDEFFAXXX…}{2:O940…}{4:`.
+  private mutating func takeBlocks<Handler: StatementHandler>(
+    _ line: ArraySlice<UInt8>, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    try endField(into: &feed)
+    var rest = line
+    while let open = rest.firstIndex(of: UInt8(ascii: "{")), open + 2 < rest.endIndex {
+      let number = rest[open + 1]
+      if number == UInt8(ascii: "4") {
+        isBlockOpen = true
+        blockLine = lineNumber
+        // Some files write the first field behind the bracket.
+        let behind = Array(rest[(open + 3)...])
+        if behind.first == UInt8(ascii: ":") {
+          try behind.withUnsafeBufferPointer { (line) throws(SourceError) in
+            try take(line, into: &feed)
+          }
+        }
+        return
+      }
+      let close = rest[open...].firstIndex(of: UInt8(ascii: "}")) ?? rest.endIndex
+      let block = rest[(open + 3)..<max(open + 3, close)]
+      if number == UInt8(ascii: "1") || !message.isPresent {
+        if number == UInt8(ascii: "1") { try endMessage(into: &feed) }
+        takeHeader(number, block)
+      }
+      rest = rest[min(close + 1, rest.endIndex)...]
+    }
+  }
+
+  private mutating func takeHeader(_ number: UInt8, _ block: ArraySlice<UInt8>) {
+    func bank(_ address: ArraySlice<UInt8>) -> String {
+      guard address.count >= 8 else { return "" }
+      // The ninth character is the terminal, not part of the bank's code.
+      let branch = address.count >= 12 ? address.dropFirst(9).prefix(3).string : ""
+      return address.prefix(8).string + (branch == "XXX" ? "" : branch)
+    }
+    if number == UInt8(ascii: "1") {
+      message.bank = bank(block.dropFirst(3))
+    } else if number == UInt8(ascii: "2"), let direction = block.first {
+      message.isInterimReport = block.dropFirst().prefix(3).elementsEqual("942".utf8)
+      // An output message names its sender behind the time and the date of the input.
+      if direction == UInt8(ascii: "O"), block.count >= 26 {
+        message.bank = bank(block.dropFirst(14))
+      }
+    }
+  }
+
+  // MARK: Messages
+
+  mutating func startMessage<Handler: StatementHandler>(
+    into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    if message.isPresent { try endMessage(into: &feed) }
+    message.isPresent = true
+    message.line = field.line
+    messageCount += 1
+  }
+
+  mutating func endMessage<Handler: StatementHandler>(
+    into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    guard message.isPresent else { return }
+    let kind = message.isInterimReport ? "MT942" : "MT940"
+    variant = variant.isEmpty || variant == kind ? kind : "MT940 and MT942"
+    try endEntry(into: &feed)
+    if !isOpen { try beginStatement(nil, into: &feed) }
+    if !message.hasClosing, !message.isInterimReport {
+      feed.mistakes.add(
+        SourceError.Finding(
+          .structure, line: message.line,
+          message:
+            "the message that begins here has no closing balance, expected a field \":62F:\"",
+          remedy: "The file may be cut off; ask for it again."))
+    }
+    if message.endsInterim,
+      let balance = feed.statement.balances.last(where: { $0.kind == .interim })
+    {
+      heldOver = HeldOver(
+        account: message.account, number: MT940Reader.number(of: message.sequence),
+        balance: balance.amount)
+    } else {
+      try endStatement(into: &feed)
+    }
+    message = Message()
+  }
+
+  /// The statement's number in `12/3`, without the number of the page.
+  static func number(of sequence: String) -> Substring {
+    sequence.split(separator: "/", omittingEmptySubsequences: false).first ?? ""
+  }
+
+  mutating func endStatement<Handler: StatementHandler>(
+    into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    heldOver = nil
+    guard isOpen else { return }
+    isOpen = false
+    try feed.end(line: lineNumber)
+  }
+
+  /// Begins the statement of the message, or goes on with the one that an earlier message left open.
+  mutating func beginStatement<Handler: StatementHandler>(
+    _ opening: Statement.Balance?, into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    if let held = heldOver, isOpen {
+      heldOver = nil
+      if held.account == message.account, opening?.kind == .interim,
+        held.number == MT940Reader.number(of: message.sequence)
+      {
+        message.currency = feed.statement.currency
+        guard let opening, opening.amount != held.balance else { return }
+        return feed.warn(
+          .statementBalance, line: field.line,
+          "the message opens with \(opening.amount), but the one before it closes with "
+            + "\(held.balance)",
+          remedy: "A message in between may be missing; ask the bank for the whole statement.")
+      }
+      try endStatement(into: &feed)
+    }
+    var statement = Statement()
+    statement.id = message.reference
+    statement.account = message.account
+    statement.bank = message.bank
+    statement.sequenceNumber = message.sequence
+    statement.currency = opening?.amount.currency ?? message.currency
+    statement.line = message.line
+    if let opening {
+      statement.balances.append(opening)
+      statement.hasInterimEdges = opening.kind == .interim
+    }
+    message.currency = statement.currency
+    isOpen = true
+    try feed.begin(statement)
+  }
+
+  // MARK: Errors
+
+  /// A finding about a part of the field that is being read.
+  func finding(
+    _ code: SourceError.Code, _ text: ArraySlice<UInt8>, at offset: Int = 0, length: Int? = nil,
+    _ message: String, remedy: String = ""
+  ) -> SourceError.Finding {
+    let prefix = Array(":".utf8) + field.tag + Array(":".utf8)
+    return finding(
+      code, line: field.line, text: prefix + Array(field.firstLine),
+      at: prefix.count + text.startIndex + offset, length: length ?? max(1, text.count - offset),
+      message, remedy: remedy)
+  }
+
+  func finding(
+    _ code: SourceError.Code, line: Int, text: [UInt8], at offset: Int, length: Int,
+    _ message: String, remedy: String
+  ) -> SourceError.Finding {
+    var finding = SourceError.Finding(code, line: line, message: message, remedy: remedy)
+    text.withUnsafeBufferPointer { text in
+      let place = min(offset, max(0, text.count - 1))
+      let excerpt = Excerpt(
+        around: ChunkNotes.Raw(
+          code: code, column: 0, offset: place, length: length, rowStart: 0), text)
+      finding.excerpt = excerpt.text
+      finding.caret = excerpt.caret
+      finding.position = excerpt.position
+    }
+    return finding
+  }
+}
