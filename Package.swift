@@ -29,7 +29,9 @@ let package = Package(
       name: "MatchbookLua",
       dependencies: ["Matchbook", "MatchbookJSON", "MatchbookDigest", "CLua", "CLuaBox"]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
-    .target(name: "MatchbookSources", dependencies: ["Matchbook", "MatchbookJSON", "CExpat"]),
+    .target(name: "CMarks"),
+    .target(
+      name: "MatchbookSources", dependencies: ["Matchbook", "MatchbookJSON", "CMarks", "CExpat"]),
     .target(name: "MatchbookReports", dependencies: ["Matchbook", "MatchbookJSON"]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(
@@ -61,7 +63,7 @@ let package = Package(
       exclude: ["Hostile", "mistakes"]),
     .testTarget(
       name: "MatchbookSourcesTests",
-      dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit"],
+      dependencies: ["MatchbookSources", "MatchbookJSON", "MatchbookTestKit", "CMarks"],
       exclude: ["Fixtures", "BankFiles/files"]),
     .executableTarget(
       name: "RunsProbe", dependencies: ["MatchbookRuns"], path: "Tests/RunsProbe"),

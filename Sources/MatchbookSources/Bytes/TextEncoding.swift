@@ -68,6 +68,17 @@ enum TextDecoding {
     }
   }
 
+  /// Where the text of a file starts that would be read as UTF-8 if all of it is; `nil` for others.
+  static func startOfUTF8(
+    _ bytes: UnsafeBufferPointer<UInt8>, as choice: SourceDescription.Encoding
+  ) -> Int? {
+    guard choice == .utf8 || choice == .automatic else { return nil }
+    guard let mark = markedEncoding(bytes) else {
+      return choice == .automatic && guessUTF16(bytes) != nil ? nil : 0
+    }
+    return mark.encoding == .utf8 ? mark.length : nil
+  }
+
   private static func markedEncoding(
     _ bytes: UnsafeBufferPointer<UInt8>
   ) -> (encoding: TextEncoding, length: Int)? {
@@ -236,6 +247,11 @@ enum UTF8Check {
         boundary(min(bytes.count, start + (piece + 1) * pieceBytes)))
     }
     return (0..<pieces).lazy.compactMap { found[$0] }.first
+  }
+
+  /// Whether the bytes from a position on are whole characters.
+  static func isValid(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+    firstInvalid(bytes, start, bytes.count) == nil
   }
 
   private static func firstInvalid(

@@ -13,7 +13,7 @@ struct CSVLayout {
   private(set) var skipped: [Int] = []
 
   /// Lines among which the header is looked for.
-  private static let searchedLines = 50
+  static let searchedLines = 50
   private static let searchedBytes = 1 << 20
   private static let usualDelimiters = Array(",;\t|".utf8)
 
@@ -57,6 +57,13 @@ struct CSVLayout {
     self.skipped = skipped + best.passedOver
     trimEnd(bytes, description)
     rowBytes = meanRowBytes(bytes)
+  }
+
+  /// The same layout for a file of which the data end elsewhere.
+  func ending(at end: Int) -> CSVLayout {
+    var layout = self
+    layout.dataEnd = end
+    return layout
   }
 
   /// Whether a byte can stand between cells: a mark of ASCII or a tab, no letter, digit or quote.

@@ -20,8 +20,24 @@ public struct CSVSource: Sendable {
 
   /// Reads a file.
   ///
+  /// - Parameter needed: The fields whose texts will be looked at. Texts of others may be left out of
+  ///   the table, as if the file did not have them; so they are not in a fingerprint either. Amounts,
+  ///   days and numbers are always read, and whatever the file gets wrong is found. `nil` for all.
   /// - Throws: ``SourceError`` with everything that is wrong with the file.
-  public func read(contentsOf path: String, threads: Int = 1) throws(SourceError) -> SourceReading {
+  public func read(
+    contentsOf path: String, threads: Int = 1, needing needed: Set<Field>? = nil
+  ) throws(SourceError) -> SourceReading {
+    try read(contentsOf: path, threads: threads, needing: needed, WindowedReading.Sizes())
+  }
+
+  /// - Parameter sizes: The parts in which a large file is read.
+  func read(
+    contentsOf path: String, threads: Int, needing needed: Set<Field>?,
+    _ sizes: WindowedReading.Sizes
+  ) throws(SourceError) -> SourceReading {
+    if let reading = try readInWindows(path, threads: threads, needing: needed, sizes) {
+      return reading
+    }
     let bytes: [UInt8]
     do throws(FileReadFailure) {
       bytes = try FileBytes.read(path, threads: threads)
@@ -33,6 +49,48 @@ public struct CSVSource: Sendable {
           remedy: "Check its name and its permissions."))
     }
     return try read(bytes: consume bytes, name: path, threads: threads)
+  }
+
+  /// - Returns: `nil` if the file has to be read whole.
+  func readInWindows(
+    _ path: String, threads: Int, needing needed: Set<Field>?, _ sizes: WindowedReading.Sizes
+  ) throws(SourceError) -> SourceReading? {
+    try description.check(name: path)
+    guard let file = OpenFile(path), file.size < CellBatch.maximumFileBytes else { return nil }
+    let windows = WindowedReading(
+      file: file, description: description, threads: max(1, threads), sizes: sizes)
+    var report = SourceReport(name: path, format: .csv, encoding: .utf8)
+    guard var outcome = windows.read(needing: needed, &report),
+      outcome.columns.amounts.count <= RecordTable.maximumCount
+    else { return nil }
+    let numbering = IDNumbering(threads: threads)
+    if outcome.isPartial, numbering.hasRepeatedIDs(outcome.columns) {
+      // Which record keeps the id depends on all that is in them.
+      report = SourceReport(name: path, format: .csv, encoding: .utf8)
+      guard let whole = windows.read(needing: nil, &report) else { return nil }
+      outcome = whole
+    }
+    return finish(outcome.columns, outcome.mapping, report, numbering)
+  }
+
+  /// Gives every record an id of its own.
+  private func finish(
+    _ columns: consuming RecordColumns, _ mapping: ColumnMapping,
+    _ report: consuming SourceReport, _ numbering: IDNumbering
+  ) -> SourceReading {
+    var columns = columns
+    var report = report
+    if mapping.id == nil {
+      numbering.makeContentIDs(&columns)
+      report.hasContentIDs = true
+    }
+    let before = columns.ids
+    let numbered = numbering.number(&columns)
+    if numbered.numberedRows > 0 { report.noteRepeated(before, columns) }
+    report.repeatedIDCount = numbered.repeatedIDs
+    report.numberedRowCount = numbered.numberedRows
+    report.rowCount = columns.amounts.count
+    return SourceReading(table: RecordTable(trusting: columns), report: report)
   }
 
   /// Reads bytes that are in memory already.
@@ -57,20 +115,9 @@ public struct CSVSource: Sendable {
       return SourceReading(table: RecordTable(trusting: RecordColumns()), report: report)
     }
     let mapping = reading.layout.mapping
-    var columns = TableAssembly(chunks: reading.chunks, mapping: mapping, threads: threads)
+    let columns = TableAssembly(chunks: reading.chunks, mapping: mapping, threads: threads)
       .columns(file: consume text)
-    let numbering = IDNumbering(threads: threads)
-    if mapping.id == nil {
-      numbering.makeContentIDs(&columns)
-      report.hasContentIDs = true
-    }
-    let before = columns.ids
-    let numbered = numbering.number(&columns)
-    if numbered.numberedRows > 0 { report.noteRepeated(before, columns) }
-    report.repeatedIDCount = numbered.repeatedIDs
-    report.numberedRowCount = numbered.numberedRows
-    report.rowCount = columns.amounts.count
-    return SourceReading(table: RecordTable(trusting: columns), report: report)
+    return finish(columns, mapping, report, IDNumbering(threads: threads))
   }
 
   /// Makes the bytes UTF-8.
@@ -100,193 +147,5 @@ public struct CSVSource: Sendable {
     report.encoding = decoded.encoding
     if let converted = decoded.converted { bytes = converted }
     return decoded.start
-  }
-}
-
-/// One pass, or two, over the text of a file.
-private struct FileReading {
-  var layout: CSVLayout
-  var chunks: [ChunkColumns] = []
-
-  /// Bytes of one piece.
-  private static let pieceBytes = 2 << 20
-
-  /// - Returns: `nil` for a file without content.
-  init?(
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, source: CSVSource, name: String,
-    threads: Int, _ report: inout SourceReport
-  ) throws(SourceError) {
-    let description = source.description
-    guard let base = bytes.baseAddress,
-      let layout = CSVLayout(bytes, from: start, description: description)
-    else { return nil }
-    self.layout = layout
-    report.delimiter = Character(Unicode.Scalar(layout.delimiter))
-    let places = LineNumbers(
-      of: layout.skipped + [layout.headerStart ?? 0], in: bytes)
-    report.headerLine = layout.headerStart.flatMap { places[$0] }
-    guard layout.mapping.findings.isEmpty else {
-      throw FileReading.refusal(of: layout.mapping, name, line: report.headerLine)
-    }
-    var reader = ChunkReader(
-      base: base, layout: layout, description: description,
-      styles: CellStyles(bytes, layout: layout, description: description),
-      zone: TimeZoneRules(name: description.timeZone) ?? .utc,
-      currency: description.currency.flatMap { Currency($0) })
-    chunks = FileReading.read(bytes, reader, threads)
-    if let better = try FileReading.revised(reader.styles, chunks, bytes, reader, name) {
-      reader.styles = better
-      chunks = FileReading.read(bytes, reader, threads)
-    }
-    try judge(bytes, reader, name, &report)
-    describe(reader, bytes, &report)
-  }
-
-  private static func refusal(
-    of mapping: ColumnMapping, _ name: String, line: Int?
-  ) -> SourceError {
-    var groups: [SourceError.Group] = []
-    for var finding in mapping.findings {
-      finding.line = line
-      if let index = groups.firstIndex(where: {
-        $0.code == finding.code && $0.column == finding.column
-      }) {
-        groups[index].count += 1
-        groups[index].findings.append(finding)
-      } else {
-        groups.append(
-          SourceError.Group(
-            code: finding.code, column: finding.column, count: 1, findings: [finding]))
-      }
-    }
-    return SourceError(file: name, groups: groups)
-  }
-
-  /// Reads all pieces of a file.
-  ///
-  /// Each piece is taken to begin behind the first line end in its part. Where that line end
-  /// belongs to a quoted cell, the piece before shows it by ending elsewhere, and the piece is read
-  /// again from there.
-  private static func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ reader: ChunkReader, _ threads: Int
-  ) -> [ChunkColumns] {
-    let end = reader.layout.dataEnd
-    var starts = [reader.layout.dataStart]
-    for nominal in stride(from: starts[0] + pieceBytes, to: end, by: pieceBytes) {
-      let start = CSVLine.nextLine(bytes, from: nominal, end: end)
-      // A line without an end is not searched for one again and again.
-      guard start < end else { break }
-      if start > starts[starts.count - 1] { starts.append(start) }
-    }
-    let outputs = PieceOutputs<ChunkColumns>(count: starts.count)
-    let shared = Shared(reader)
-    let all = starts
-    Workers(count: threads).run(pieces: all.count) { piece in
-      let limit = piece + 1 < all.count ? all[piece + 1] : end
-      outputs[piece] = shared.value.read(from: all[piece], limit: limit)
-    }
-    var chunks: [ChunkColumns] = []
-    var expected = starts[0]
-    for piece in starts.indices {
-      let limit = piece + 1 < starts.count ? starts[piece + 1] : end
-      if expected == starts[piece], let chunk = outputs[piece] {
-        chunks.append(chunk)
-        expected = chunk.end
-      } else if expected < limit {
-        let chunk = reader.read(from: expected, limit: limit)
-        chunks.append(chunk)
-        expected = chunk.end
-      }
-    }
-    return chunks
-  }
-
-  /// Compares the styles a file was read with to what its values prove.
-  ///
-  /// - Returns: Other styles if the proofs ask for them.
-  /// - Throws: An error if there are values that can be read in two ways.
-  private static func revised(
-    _ styles: CellStyles, _ chunks: [ChunkColumns], _ bytes: UnsafeBufferPointer<UInt8>,
-    _ reader: ChunkReader, _ name: String
-  ) throws(SourceError) -> CellStyles? {
-    var better = styles
-    func refuse(_ raw: ChunkNotes.Raw?) throws(SourceError) {
-      guard let raw else { return }
-      let words = FindingWords(
-        name: name, layout: reader.layout, description: reader.description, styles: styles)
-      throw SourceError(
-        file: name,
-        words.finding(raw, bytes, LineNumbers(of: [raw.offset, raw.rowStart], in: bytes)))
-    }
-    if !styles.isNumberDeclared {
-      let evidence = chunks.reduce(into: NumberEvidence()) { $0.formUnion($1.numbers) }
-      let further = chunks.reduce(into: NumberEvidence()) { $0.formUnion($1.furtherNumbers) }
-      if styles.marks.verdict(on: evidence) == .ambiguous {
-        try refuse(chunks.lazy.compactMap(\.ambiguousNumber).first)
-      }
-      switch styles.marks.verdict(on: evidence.completed(by: further)) {
-      case .style(let style): better.number = style
-      case .ambiguous: try refuse(chunks.lazy.compactMap(\.ambiguousFurtherNumber).first)
-      }
-    }
-    if !styles.isDateDeclared, let mark = styles.date.twoNumberMark {
-      let evidence = chunks.reduce(into: DateEvidence()) { $0.formUnion($1.dates) }
-      switch (evidence.contains(.dayFirst), evidence.contains(.monthFirst)) {
-      case (true, false): better.date = .twoNumbers(mark, dayFirst: true)
-      case (false, true): better.date = .twoNumbers(mark, dayFirst: false)
-      default: try refuse(chunks.lazy.compactMap(\.ambiguousDate).first)
-      }
-    }
-    return better.number == styles.number && better.date == styles.date ? nil : better
-  }
-
-  /// Refuses the file if rows are bad, or notes them where that was asked for.
-  private func judge(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ reader: ChunkReader, _ name: String,
-    _ report: inout SourceReport
-  ) throws(SourceError) {
-    var notes = ChunkNotes()
-    for chunk in chunks { notes.append(chunk.notes) }
-    report.skippedLineCount = layout.skipped.count + notes.skippedCount
-    let skipped = (layout.skipped + notes.skipped).sorted().prefix(SourceReport.shownLines)
-    let places = LineNumbers(of: Array(skipped), in: bytes)
-    report.skippedLines = skipped.compactMap { places[$0] }
-    let count = chunks.reduce(0) { $0 + $1.count }
-    guard count <= RecordTable.maximumCount else {
-      throw SourceError(
-        file: name,
-        SourceError.Finding(
-          .tooManyRows,
-          message: "the file has \(count) rows, expected at most \(RecordTable.maximumCount)",
-          remedy: "Split it by period or account."))
-    }
-    guard !notes.groups.isEmpty else { return }
-    let words = FindingWords(
-      name: name, layout: layout, description: reader.description, styles: reader.styles)
-    // Behind a quote that stays open nothing can be trusted to be a row.
-    let isLenient = reader.description.lenient && notes.openQuote == nil
-    let error = SourceError(
-      file: name, groups: words.groups(notes, bytes), badRowCount: notes.badRowCount,
-      isLenient: isLenient)
-    guard isLenient else { throw error }
-    report.badRowCount = notes.badRowCount
-    report.badRows = error
-  }
-
-  private func describe(
-    _ reader: ChunkReader, _ bytes: UnsafeBufferPointer<UInt8>, _ report: inout SourceReport
-  ) {
-    report.decimal = Character(Unicode.Scalar(reader.styles.number.decimal))
-    let grouping = reader.styles.number.grouping
-    report.grouping = grouping == 0 ? nil : Character(Unicode.Scalar(grouping))
-    let names = layout.mapping.fieldNames(count: layout.headers.count)
-    report.columns = zip(layout.headers, names).map { ($0, $1) }
-    report.undatedRowCount = chunks.reduce(0) { $0 + $1.undated }
-    let rows = chunks.reduce(0) { $0 + $1.count }
-    if layout.mapping.date != nil, rows > report.undatedRowCount {
-      report.dateFormat = reader.styles.date.text
-    } else {
-      report.undatedRowCount = 0
-    }
   }
 }

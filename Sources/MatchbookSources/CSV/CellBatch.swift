@@ -14,8 +14,8 @@ struct CellBatch: ~Copyable {
   let columnCount: Int
   /// `columnCount` cells a row.
   let cells: UnsafeMutablePointer<UInt64>
-  /// Where each row starts in the file, and behind the last row, where that one ends.
-  let rowStarts: UnsafeMutablePointer<Int>
+  /// Where each row starts in the file.
+  let rowStarts: UnsafeMutablePointer<Int64>
   /// 0 for a row in order, otherwise see ``BadRow``.
   let badRows: UnsafeMutablePointer<UInt8>
   var count = 0
@@ -31,7 +31,7 @@ struct CellBatch: ~Copyable {
   init(columnCount: Int) {
     self.columnCount = columnCount
     cells = .allocate(capacity: max(1, columnCount) * CellBatch.maximumRows)
-    rowStarts = .allocate(capacity: CellBatch.maximumRows + 1)
+    rowStarts = .allocate(capacity: CellBatch.maximumRows)
     badRows = .allocate(capacity: CellBatch.maximumRows)
   }
 

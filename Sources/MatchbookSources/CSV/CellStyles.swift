@@ -10,6 +10,8 @@ struct CellStyles {
   var date: DateFormat
   let marks: DeclaredMarks
   let isDateDeclared: Bool
+  /// The position behind the rows that were looked at.
+  private(set) var sampleEnd = 0
 
   /// Whether no value has anything to prove about numbers.
   var isNumberDeclared: Bool { marks.decimal != nil && marks.grouping != nil }
@@ -31,6 +33,7 @@ struct CellStyles {
     guard !isNumberDeclared || !isDateDeclared else { return }
     var sample = Sample(layout: layout)
     sample.gather(bytes, layout: layout)
+    sampleEnd = sample.end
     if case .style(let style) = marks.verdict(on: sample.numbers) { number = style }
     if !isDateDeclared, let found = sample.bestDateFormat { date = found }
   }
@@ -42,6 +45,7 @@ struct CellStyles {
     let columnCount: Int
     var numbers: NumberEvidence = []
     var dates: [UnsafeBufferPointer<UInt8>] = []
+    var end = 0
 
     init(layout: CSVLayout) {
       decimalColumns = layout.mapping.decimalColumns
@@ -57,6 +61,7 @@ struct CellStyles {
       var notes = ChunkNotes()
       for _ in 0..<CellStyles.sampledBatches {
         let isMore = scanner.fill(&batch, limit: layout.dataEnd, &notes)
+        end = scanner.position
         for row in 0..<batch.count where batch.badRows[row] == 0 {
           let cells = batch.cells + row * columnCount
           for column in decimalColumns { numbers.formUnion(.of(text(cells[column], base))) }

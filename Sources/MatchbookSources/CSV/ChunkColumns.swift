@@ -13,17 +13,27 @@ final class GrowingColumn<Element: BitwiseCopyable>: BatchColumn, @unchecked Sen
   private(set) var base: UnsafeMutablePointer<Element>
   private(set) var count = 0
   private var capacity: Int
+  private let isOwner: Bool
 
   init(capacity: Int) {
     self.capacity = max(16, capacity)
+    isOwner = true
     base = .allocate(capacity: self.capacity)
   }
 
-  deinit { base.deallocate() }
+  /// A column in memory of somebody else, that is large enough for all that will come.
+  init(at base: UnsafeMutablePointer<Element>, capacity: Int) {
+    self.base = base
+    self.capacity = capacity
+    isOwner = false
+  }
+
+  deinit { if isOwner { base.deallocate() } }
 
   /// Room for more values; they count once ``grow(by:)`` has been called.
   func room(for added: Int) -> UnsafeMutablePointer<Element> {
     if count + added > capacity {
+      precondition(isOwner, "a column of \(capacity) values in borrowed memory is full")
       let larger = max(capacity * 3 / 2, count + added)
       let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
       moved.moveInitialize(from: base, count: count)
@@ -74,6 +84,8 @@ final class ChunkColumns: @unchecked Sendable {
   let namedTexts: [GrowingColumn<UInt64>?]
   let namedNumbers: [GrowingColumn<Int64>?]
   var made: [UInt8] = []
+  /// Where texts are copied to, if they do not stay in the file's bytes.
+  var store: TextStore?
 
   var notes = ChunkNotes()
   var numbers: NumberEvidence = []
@@ -100,6 +112,19 @@ final class ChunkColumns: @unchecked Sendable {
     texts = mapping.texts.map { $0.isEmpty ? nil : GrowingColumn(capacity: capacity) }
     namedTexts = mapping.named.map { $0.kind == .text ? GrowingColumn(capacity: capacity) : nil }
     namedNumbers = mapping.named.map { $0.kind == .text ? nil : GrowingColumn(capacity: capacity) }
+  }
+
+  /// Columns whose values are put into those of a whole table, from a row on.
+  init(of columns: PlacedColumns, row: Int, count: Int, store: TextStore) {
+    ids = columns.ids?.part(from: row, count)
+    amounts = columns.amounts.part(from: row, count)
+    currencies = columns.currencies.part(from: row, count)
+    days = columns.days?.part(from: row, count)
+    instants = columns.instants?.part(from: row, count)
+    texts = columns.texts.map { $0?.part(from: row, count) }
+    namedTexts = columns.namedTexts.map { $0?.part(from: row, count) }
+    namedNumbers = columns.namedNumbers.map { $0?.part(from: row, count) }
+    self.store = store
   }
 
   func forEachColumn(_ body: (any BatchColumn) -> Void) {

@@ -28,6 +28,9 @@ struct ChunkNotes {
   private(set) var openQuote: Int?
   var badRowCount = 0
 
+  /// Whether there is nothing to say.
+  var isEmpty: Bool { groups.isEmpty && skippedCount == 0 && openQuote == nil && badRowCount == 0 }
+
   /// For example `0x0B`.
   static func hexadecimal(_ byte: UInt8) -> String {
     (byte < 16 ? "0x0" : "0x") + String(byte, radix: 16, uppercase: true)

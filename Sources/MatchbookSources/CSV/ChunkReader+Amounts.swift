@@ -10,23 +10,14 @@ extension ChunkReader {
       return
     }
     let width = batch.columnCount
-    var lastWord: UInt32 = 0
-    var last = fallback
+    var known = KnownCurrencies()
     for row in 0..<batch.count {
       let cell = batch.cells[row * width + source]
-      let at = base + CellBatch.offset(cell)
-      if CellBatch.length(cell) == 3 {
-        let word = UInt32(at[0]) << 16 | UInt32(at[1]) << 8 | UInt32(at[2])
-        if word == lastWord {
-          output[row] = last
-          continue
-        }
-        if let found = Currency(String(decoding: bytes(cell), as: UTF8.self)) {
-          lastWord = word
-          last = found
-          output[row] = found
-          continue
-        }
+      if CellBatch.length(cell) == 3,
+        let found = known.currency(of: base + CellBatch.offset(cell))
+      {
+        output[row] = found
+        continue
       }
       output[row] = fallback
       let text = trimmed(cell)
@@ -67,8 +58,8 @@ extension ChunkReader {
     for row in 0..<batch.count {
       let cell = batch.cells[row * width + source]
       if let value = reader.readPlain(
-        base + CellBatch.offset(cell), CellBatch.length(cell), places: currencies[row].exponent,
-        hasMark: &hasMark)
+        base + CellBatch.offset(cell), CellBatch.length(cell), end: readableEnd,
+        places: currencies[row].exponent, hasMark: &hasMark)
       {
         output[row] = value
       } else {
@@ -168,5 +159,28 @@ extension ChunkReader {
         output[row] = credit ?? 0
       }
     }
+  }
+}
+
+/// The currencies of a batch by their letters: most files have a few.
+private struct KnownCurrencies {
+  private var letters = InlineArray<32, UInt32>(repeating: 0)
+  private var currencies = InlineArray<32, Currency>(repeating: Currency(word: 0))
+
+  /// The currency of three letters; `nil` if the standard has none such.
+  @inline(__always)
+  mutating func currency(of text: UnsafePointer<UInt8>) -> Currency? {
+    let word = UInt32(text[0]) << 16 | UInt32(text[1]) << 8 | UInt32(text[2])
+    let slot = Int(truncatingIfNeeded: (word &* 0x9E37_79B1) &>> 27)
+    if letters[slot] == word { return currencies[slot] }
+    guard let found = KnownCurrencies.find(text) else { return nil }
+    letters[slot] = word
+    currencies[slot] = found
+    return found
+  }
+
+  @inline(never)
+  private static func find(_ text: UnsafePointer<UInt8>) -> Currency? {
+    Currency(String(decoding: UnsafeBufferPointer(start: text, count: 3), as: UTF8.self))
   }
 }

@@ -48,11 +48,15 @@ extension ChunkReader {
 
   func readTexts(
     _ sources: [Int], _ batch: inout CellBatch, _ cells: GrowingColumn<UInt64>,
-    _ columns: ChunkColumns
+    _ columns: ChunkColumns, shared: Int
   ) {
     let count = batch.count
     let output = cells.room(for: count)
     let width = batch.columnCount
+    if sources.count == 1, let store = columns.store {
+      keepTexts(sources[0], batch, output, store, shared: shared)
+      return
+    }
     if sources.count == 1 {
       var input = batch.cells + sources[0]
       for row in 0..<count {
@@ -76,7 +80,9 @@ extension ChunkReader {
     _ sources: [Int], _ cells: UnsafePointer<UInt64>, _ columns: ChunkColumns
   ) -> UInt64? {
     let filled = sources.map { trimmed(cells[$0]) }.filter { CellBatch.length($0) > 0 }
-    guard filled.count > 1 else { return filled.first.map { plainText($0, columns) } ?? 0 }
+    guard filled.count > 1 || columns.store != nil else {
+      return filled.first.map { plainText($0, columns) } ?? 0
+    }
     let start = columns.made.count
     for (index, cell) in filled.enumerated() {
       if index > 0 { columns.made.append(0x20) }
@@ -87,19 +93,40 @@ extension ChunkReader {
       columns.made.removeSubrange(start...)
       return nil
     }
+    if let store = columns.store { return store.put(made: &columns.made) }
     return CellBatch.pack(start, length) | CellBatch.escapedBit
+  }
+
+  /// Copies the texts of a column into the arena of the table.
+  private func keepTexts(
+    _ source: Int, _ batch: borrowing CellBatch, _ output: UnsafeMutablePointer<UInt64>,
+    _ store: TextStore, shared: Int
+  ) {
+    var input = batch.cells + source
+    let width = batch.columnCount
+    let isShared = shared >= 0 && store.isSharing(shared)
+    for row in 0..<batch.count {
+      let cell = trimmed(input.pointee)
+      let length = CellBatch.length(cell)
+      input += width
+      if length == 0 {
+        output[row] = 0
+      } else if cell & CellBatch.escapedBit != 0 {
+        output[row] = store.putUnescaped(base + CellBatch.offset(cell), length)
+      } else if isShared {
+        output[row] = store.putShared(base + CellBatch.offset(cell), length, column: shared)
+      } else {
+        output[row] = store.put(base + CellBatch.offset(cell), length)
+      }
+    }
   }
 
   func readIDs(_ batch: inout CellBatch, _ columns: ChunkColumns) {
     guard let ids = columns.ids, let source = mapping.id else { return }
     let output = ids.room(for: batch.count)
-    let width = batch.columnCount
-    for row in 0..<batch.count {
-      let cell = plainText(batch.cells[row * width + source], columns)
-      output[row] = cell
-      if CellBatch.length(cell) == 0 {
-        note(.emptyID, column: source, row: row, &batch, columns)
-      }
+    readTexts([source], &batch, ids, columns, shared: -1)
+    for row in 0..<batch.count where CellBatch.length(output[row]) == 0 {
+      note(.emptyID, column: source, row: row, &batch, columns)
     }
   }
 }

@@ -2,22 +2,75 @@ import Matchbook
 
 /// Turns the rows of one piece of a file into columns, a batch of rows at a time.
 struct ChunkReader {
-  let base: UnsafePointer<UInt8>
+  /// Where the byte 0 of the file stands, or would stand: in memory may be no more than a piece.
+  var base: UnsafePointer<UInt8>
+  /// Where memory ends that may be read.
+  var readableEnd: UnsafePointer<UInt8>
   let layout: CSVLayout
   let description: SourceDescription
   var styles: CellStyles
+  /// The columns that are read: all of the layout's, or those that somebody needs.
+  var mapping: ColumnMapping
   let zone: TimeZoneRules
   /// The currency of rows that name none.
   let currency: Currency?
 
-  var mapping: ColumnMapping { layout.mapping }
+  init(
+    _ bytes: UnsafeBufferPointer<UInt8>, at base: UnsafePointer<UInt8>, layout: CSVLayout,
+    description: SourceDescription, styles: CellStyles
+  ) {
+    self.base = base
+    readableEnd = base + bytes.count
+    self.layout = layout
+    self.description = description
+    self.styles = styles
+    mapping = layout.mapping
+    zone = TimeZoneRules(name: description.timeZone) ?? .utc
+    currency = description.currency.flatMap { Currency($0) }
+  }
 
   /// Reads the rows that start in a range.
-  func read(from start: Int, limit: Int) -> ChunkColumns {
+  func read(from start: Int, limit: Int, places: MarkPlaces) -> ChunkColumns {
+    if start < limit, let marked = readMarked(start..<limit, places) { return marked }
+    return readScanned(from: start, limit: limit)
+  }
+
+  /// Reads a range that holds nothing but rows of equal width; `nil` if it holds anything else.
+  private func readMarked(_ range: Range<Int>, _ places: MarkPlaces) -> ChunkColumns? {
+    guard let rows = markedRows(in: range, places) else { return nil }
+    let columns = ChunkColumns(mapping: mapping, capacity: rows.count)
+    return read(rows, into: columns) ? columns : nil
+  }
+
+  /// The rows of a range that holds nothing but rows of equal width.
+  func markedRows(in range: Range<Int>, _ places: MarkPlaces) -> MarkedRows? {
+    MarkedRows(
+      base, range, end: layout.dataEnd, delimiter: layout.delimiter,
+      columnCount: layout.headers.count, places: places)
+  }
+
+  /// - Returns: `false` if the rows are not what they seemed: then the columns mean nothing.
+  func read(_ rows: consuming MarkedRows, into columns: ChunkColumns) -> Bool {
+    var batch = CellBatch(columnCount: layout.headers.count)
+    while !rows.isAtEnd {
+      guard rows.fill(&batch) else { return false }
+      convert(&batch, columns)
+    }
+    columns.end = rows.end
+    return true
+  }
+
+  /// Reads the rows that start in a range, whatever they are.
+  ///
+  /// - Parameter end: Where the text ends that is in memory; otherwise that of the file.
+  func readScanned(
+    from start: Int, limit: Int, end: Int? = nil, store: TextStore? = nil
+  ) -> ChunkColumns {
     let columns = ChunkColumns(
       mapping: mapping, capacity: max(0, limit - start) / max(8, layout.rowBytes) * 17 / 16 + 64)
+    columns.store = store
     var scanner = RowScanner(
-      base, from: start, delimiter: layout.delimiter, end: layout.dataEnd)
+      base, from: start, delimiter: layout.delimiter, end: end ?? layout.dataEnd)
     var batch = CellBatch(columnCount: layout.headers.count)
     var isMore = true
     while isMore {
@@ -34,11 +87,12 @@ struct ChunkReader {
     readAmounts(&batch, columns)
     readDates(&batch, columns)
     for (slot, cells) in columns.texts.enumerated() {
-      if let cells { readTexts(mapping.texts[slot], &batch, cells, columns) }
+      if let cells { readTexts(mapping.texts[slot], &batch, cells, columns, shared: slot) }
     }
     for (index, entry) in mapping.named.enumerated() {
       if let cells = columns.namedTexts[index] {
-        readTexts([entry.column], &batch, cells, columns)
+        let shared = columns.texts.count + index
+        readTexts([entry.column], &batch, cells, columns, shared: shared)
       } else if let numbers = columns.namedNumbers[index], case .number(let places) = entry.kind {
         readNumbers(entry.column, places: places, &batch, numbers, columns)
       }
@@ -118,7 +172,8 @@ struct ChunkReader {
     for row in 0..<batch.count {
       let cell = batch.cells[row * width + source]
       if let value = reader.readPlain(
-        base + CellBatch.offset(cell), CellBatch.length(cell), places: places, hasMark: &hasMark)
+        base + CellBatch.offset(cell), CellBatch.length(cell), end: readableEnd, places: places,
+        hasMark: &hasMark)
       {
         output[row] = value
         continue
@@ -155,7 +210,7 @@ struct ChunkReader {
     let cell = batch.cells[row * batch.columnCount + column]
     return ChunkNotes.Raw(
       code: code, column: column, offset: CellBatch.offset(cell), length: CellBatch.length(cell),
-      rowStart: batch.rowStarts[row], detail: detail)
+      rowStart: Int(batch.rowStarts[row]), detail: detail)
   }
 
   func note(

@@ -46,6 +46,31 @@ struct ColumnMapping: Sendable {
 
   init() {}
 
+  /// The columns that hold texts, as often as they are read.
+  private var textColumns: [Int] {
+    (id.map { [$0] } ?? []) + texts.joined()
+      + named.compactMap { entry in entry.kind == .text ? entry.column : nil }
+  }
+
+  var textCount: Int { textColumns.count }
+
+  /// Whether no column fills two texts.
+  var readsEachTextOnce: Bool { Set(textColumns).count == textColumns.count }
+
+  /// The mapping without the texts of fields that nobody needs.
+  ///
+  /// Only what cannot be wrong is left out: a text of one column. A file without ids keeps all, for
+  /// its ids are made of them.
+  func leavingOutTexts(exceptOf needed: Set<Field>?) -> ColumnMapping {
+    guard let needed, id != nil else { return self }
+    var mapping = self
+    for slot in texts.indices where texts[slot].count == 1 {
+      if !needed.contains(Field.builtInTexts[slot]) { mapping.texts[slot] = [] }
+    }
+    mapping.named.removeAll { $0.kind == .text && !needed.contains(.named($0.name)) }
+    return mapping
+  }
+
   init(headers: [String], description: SourceDescription) {
     let folded = headers.map(ColumnNames.folded)
     var used = Set<Int>()

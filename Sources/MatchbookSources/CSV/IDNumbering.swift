@@ -42,6 +42,9 @@ struct IDNumbering {
     columns.ids = cells
   }
 
+  /// Whether an id stands more than once.
+  func hasRepeatedIDs(_ columns: RecordColumns) -> Bool { !repeatedRows(columns).isEmpty }
+
   /// Numbers repeated ids.
   ///
   /// - Complexity: O(rows), and O(*k* log *k*) in the number of rows whose ids are repeated.
@@ -86,6 +89,12 @@ struct IDNumbering {
   private func repeatedRows(_ columns: RecordColumns) -> [[Int]] {
     let count = columns.ids.count
     guard count > 1 else { return [] }
+    let areDistinct = columns.arena.withUnsafeBufferPointer { arena in
+      columns.ids.withUnsafeBufferPointer {
+        NumberedIDs.areDistinct($0, arena, threads: threads)
+      }
+    }
+    guard !areDistinct else { return [] }
     let hashes = RawColumn<UInt64>(uninitialised: count)
     let workers = Workers(count: threads)
     return columns.arena.withUnsafeBufferPointer { arena in

@@ -166,7 +166,7 @@ struct RowScanner {
         continue
       }
       if column < columnCount { problem.take(.short(column)) }
-      batch.rowStarts[row] = rowStart
+      batch.rowStarts[row] = Int64(rowStart)
       batch.badRows[row] = 0
       if case .none = problem {
       } else {
@@ -178,7 +178,6 @@ struct RowScanner {
       row += 1
     }
     batch.count = row
-    batch.rowStarts[row] = position
     return row > 0 || position < limit
   }
 

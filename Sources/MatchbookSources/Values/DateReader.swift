@@ -6,6 +6,7 @@ struct DateReader {
   let zone: TimeZoneRules
   private let isISO: Bool
   private let isUTC: Bool
+  private let months = MonthStarts.shared
 
   init(format: DateFormat, zone: TimeZoneRules) {
     self.format = format
@@ -24,28 +25,33 @@ struct DateReader {
   static let firstYear = 1900
 
   /// Reads the two forms that most files have: `2026-03-01` and `2026-03-01T12:00:00Z`.
+  ///
+  /// - Returns: `nil` where the careful way has to decide.
   @inline(__always)
   func readPlain(_ text: UnsafePointer<UInt8>, _ count: Int) -> (day: Int32, instant: Int64)? {
     guard isISO, count == 10 || (count == 20 && isUTC) else { return nil }
-    var wrong: UInt8 = (text[4] ^ 0x2D) | (text[7] ^ 0x2D)
-    @inline(__always) func digit(_ index: Int) -> Int {
-      let value = text[index] &- 0x30
-      wrong |= value > 9 ? 1 : 0
-      return Int(value)
+    let raw = UnsafeRawPointer(text)
+    let date = MarkedPairs(
+      UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self)), form: 0x2D30_302D_3030_3030,
+      marks: 0xFF00_00FF_0000_0000)
+    guard count == 20 else {
+      let last = UInt64(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self)))
+      let day = MarkedPairs(last, form: 0x3030, marks: 0)
+      guard date.isRight, day.isRight,
+        let number = months.day(date.pair(0) * 100 + date.pair(2), date.pair(5), day.pair(0))
+      else { return nil }
+      return (number, RecordColumns.missingInstant)
     }
-    let year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3)
-    let month = digit(5) * 10 + digit(6)
-    let day = digit(8) * 10 + digit(9)
-    guard wrong == 0, year >= DateReader.firstYear, month >= 1, month <= 12, day >= 1,
-      day <= 28 || day <= Day.length(ofMonth: month, year: year)
+    let time = MarkedPairs(
+      UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+      form: 0x3030_3A30_3054_3030, marks: 0x0000_FF00_00FF_0000)
+    let rest = MarkedPairs(
+      UInt64(UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 16, as: UInt32.self))),
+      form: 0x5A30_303A, marks: 0xFF00_00FF)
+    let (hour, minute, second) = (time.pair(3), time.pair(6), rest.pair(1))
+    guard date.isRight, time.isRight, rest.isRight, hour <= 23, minute <= 59, second <= 59,
+      let number = months.day(date.pair(0) * 100 + date.pair(2), date.pair(5), time.pair(0))
     else { return nil }
-    let number = Day.number(year: year, month: month, day: day)
-    guard count == 20 else { return (number, RecordColumns.missingInstant) }
-    wrong = (text[10] ^ 0x54) | (text[13] ^ 0x3A) | (text[16] ^ 0x3A) | (text[19] ^ 0x5A)
-    let hour = digit(11) * 10 + digit(12)
-    let minute = digit(14) * 10 + digit(15)
-    let second = digit(17) * 10 + digit(18)
-    guard wrong == 0, hour <= 23, minute <= 59, second <= 59 else { return nil }
     let seconds = Int64(number) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     return (number, seconds * 1000)
   }
@@ -54,7 +60,7 @@ struct DateReader {
   ///
   /// - Parameter evidence: Gets what the value proves about the order of day and month.
   func read(_ text: UnsafeBufferPointer<UInt8>, evidence: inout DateEvidence) -> Moment? {
-    var cursor = Cursor(text: NumberReader.trimmed(text))
+    var cursor = DateCursor(text: NumberReader.trimmed(text))
     var fields = Fields()
     for (index, part) in format.parts.enumerated() {
       let isTight =
@@ -107,7 +113,7 @@ struct DateReader {
     return Moment(day: Int32(day), instant: instant * 1000 + Int64(fields.millisecond))
   }
 
-  fileprivate struct Fields {
+  struct Fields {
     var year = 0
     var month = 0
     var day = 0
@@ -119,161 +125,5 @@ struct DateReader {
     /// Seconds east of UTC.
     var offset: Int?
     var isAfternoon: Bool?
-  }
-}
-
-/// Walks through the text of one date.
-private struct Cursor {
-  let text: UnsafeBufferPointer<UInt8>
-  var position = 0
-
-  init(text: UnsafeBufferPointer<UInt8>) { self.text = text }
-
-  var isAtEnd: Bool { position >= text.count }
-  private var next: UInt8 { position < text.count ? text[position] : 0 }
-
-  /// Takes digits: as many as there are up to `most`, but at least `least`.
-  private mutating func number(_ least: Int, _ most: Int) -> Int? {
-    var value = 0
-    var digits = 0
-    while digits < most, next &- 0x30 < 10 {
-      value = value * 10 + Int(next - 0x30)
-      digits += 1
-      position += 1
-    }
-    return digits >= least ? value : nil
-  }
-
-  private mutating func takeByte(_ byte: UInt8) -> Bool {
-    guard next == byte else { return false }
-    position += 1
-    return true
-  }
-
-  mutating func take(
-    _ part: DateFormat.Part, isTight: Bool, into fields: inout DateReader.Fields
-  ) -> Bool {
-    // Numbers without a mark between them have both digits.
-    let least = isTight ? 2 : 1
-    switch part {
-    case .literal(let byte): return takeByte(byte)
-    case .monthName: return takeMonthName(into: &fields)
-    case .zone: return takeZone(into: &fields)
-    case .halfDay: return takeHalfDay(into: &fields)
-    case .year4:
-      guard let value = number(4, 4) else { return false }
-      fields.year = value
-    case .year2:
-      guard let value = number(2, 2) else { return false }
-      // Books of the last century end; those of this one go on: 70 to 99 are 19xx.
-      fields.year = value + (value >= 70 ? 1900 : 2000)
-    case .month:
-      guard let value = number(least, 2) else { return false }
-      fields.month = value
-    case .day:
-      guard let value = number(least, 2) else { return false }
-      fields.day = value
-    case .hour:
-      guard let value = number(least, 2) else { return false }
-      fields.hour = value
-      fields.hasTime = true
-    case .hour12:
-      guard let value = number(least, 2), (1...12).contains(value) else { return false }
-      fields.hour = value % 12
-      fields.hasTime = true
-    case .minute:
-      guard let value = number(2, 2) else { return false }
-      fields.minute = value
-    case .second:
-      guard let value = number(2, 2) else { return false }
-      fields.second = value
-    case .fraction: return takeFraction(into: &fields)
-    }
-    return true
-  }
-
-  private mutating func takeFraction(into fields: inout DateReader.Fields) -> Bool {
-    let start = position
-    guard number(1, 9) != nil else { return false }
-    fields.millisecond = 0
-    for index in start..<start + 3 {
-      let digit = index < position ? Int(text[index] - 0x30) : 0
-      fields.millisecond = fields.millisecond * 10 + digit
-    }
-    return true
-  }
-
-  private mutating func takeHalfDay(into fields: inout DateReader.Fields) -> Bool {
-    guard position + 1 < text.count, text[position + 1] & 0xDF == UInt8(ascii: "M") else {
-      return false
-    }
-    switch next & 0xDF {
-    case UInt8(ascii: "A"): break
-    case UInt8(ascii: "P"): fields.hour += 12
-    default: return false
-    }
-    position += 2
-    return true
-  }
-
-  private static let monthNames = Array("janfebmaraprmayjunjulaugsepoctnovdec".utf8)
-
-  private mutating func takeMonthName(into fields: inout DateReader.Fields) -> Bool {
-    guard position + 3 <= text.count else { return false }
-    for month in 0..<12
-    where (0..<3).allSatisfy({ text[position + $0] | 0x20 == Cursor.monthNames[month * 3 + $0] }) {
-      fields.month = month + 1
-      position += 3
-      return true
-    }
-    return false
-  }
-
-  /// `T12:30`, ` 12:30:15.250`, each with an optional offset.
-  mutating func takeISOTime(into fields: inout DateReader.Fields) -> Bool {
-    guard next == UInt8(ascii: "T") || next == UInt8(ascii: " ") || next == UInt8(ascii: "t") else {
-      return false
-    }
-    position += 1
-    guard let hour = number(2, 2), takeByte(UInt8(ascii: ":")), let minute = number(2, 2) else {
-      return false
-    }
-    fields.hour = hour
-    fields.minute = minute
-    fields.hasTime = true
-    if takeByte(UInt8(ascii: ":")) {
-      guard let second = number(2, 2) else { return false }
-      fields.second = second
-      if next == UInt8(ascii: ".") || next == UInt8(ascii: ",") {
-        position += 1
-        guard takeFraction(into: &fields) else { return false }
-      }
-    }
-    guard !isAtEnd else { return true }
-    if next == UInt8(ascii: " ") { position += 1 }
-    return takeZone(into: &fields)
-  }
-
-  /// `Z`, `UTC`, `GMT`, `+02`, `+0200` or `+02:00`.
-  private mutating func takeZone(into fields: inout DateReader.Fields) -> Bool {
-    for name in ["UTC", "GMT", "Z", "z"] where text[position...].starts(with: name.utf8) {
-      position += name.utf8.count
-      fields.offset = 0
-      return true
-    }
-    let isWest = next == UInt8(ascii: "-")
-    guard isWest || next == UInt8(ascii: "+") else { return false }
-    position += 1
-    guard let hours = number(2, 2) else { return false }
-    var minutes = 0
-    if takeByte(UInt8(ascii: ":")) {
-      guard let value = number(2, 2) else { return false }
-      minutes = value
-    } else if let value = number(2, 2) {
-      minutes = value
-    }
-    guard hours <= 18, minutes <= 59 else { return false }
-    fields.offset = (hours * 3600 + minutes * 60) * (isWest ? -1 : 1)
-    return true
   }
 }

@@ -17,10 +17,37 @@ struct NumberReader {
 
   /// Reads what most cells hold: an optional minus sign, digits, and at most two places.
   ///
-  /// - Parameter hasMark: Set if there is a decimal mark, which then proves itself.
+  /// - Parameters:
+  ///   - end: Where memory ends that may be read.
+  ///   - hasMark: Set if there is a decimal mark, which then proves itself.
   /// - Returns: `nil` where the careful way has to decide.
   @inline(__always)
   func readPlain(
+    _ text: UnsafePointer<UInt8>, _ count: Int, end: UnsafePointer<UInt8>, places: Int,
+    hasMark: inout Bool
+  ) -> Int64? {
+    if count > 1, count <= 8, text + 9 <= end {
+      let isNegative = text[0] == UInt8(ascii: "-")
+      let digits = isNegative ? count - 1 : count
+      let word = DigitWord(
+        UnsafeRawPointer(isNegative ? text + 1 : text).loadUnaligned(as: UInt64.self))
+      if places == 2, digits >= 4, word.byte(digits - 3) == style.decimal,
+        let value = word.valueAroundMark(ofFirst: digits)
+      {
+        hasMark = true
+        return isNegative ? -Int64(value) : Int64(value)
+      }
+      if let value = word.value(ofFirst: digits), places <= 9 {
+        // Eight digits and nine more do not overflow.
+        let scaled = Int64(value) &* NumberReader.powers[places]
+        return isNegative ? -scaled : scaled
+      }
+    }
+    return readDigits(text, count, places: places, hasMark: &hasMark)
+  }
+
+  /// The same, digit by digit.
+  func readDigits(
     _ text: UnsafePointer<UInt8>, _ count: Int, places: Int, hasMark: inout Bool
   ) -> Int64? {
     // 17 digits cannot overflow.

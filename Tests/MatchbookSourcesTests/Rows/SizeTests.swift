@@ -7,7 +7,7 @@ import Testing
 @Suite struct SizeTests {
   static let header = "id,amount,currency,memo\n"
   /// Bytes of one piece of a file.
-  static let piece = 2 << 20
+  static let piece = FileReading.pieceBytes
 
   @Test(arguments: [1, 2, 255, 256, 257, 511, 512, 513, 1024])
   func everyRowAroundTheBoundOfABatchIsRead(count: Int) throws {

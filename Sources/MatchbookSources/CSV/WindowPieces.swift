@@ -1,0 +1,170 @@
+import Matchbook
+
+/// The pieces of a file, each read into a window of its own and put into its rows of the table.
+struct WindowPieces: Sendable {
+  /// What a piece leaves to the next one.
+  struct Link {
+    /// Rows so far.
+    var row: Int
+    /// Where the next row starts.
+    var position: Int
+  }
+
+  private let file: OpenFile
+  private let shared: Shared<ChunkReader>
+  private let sizes: WindowedReading.Sizes
+  private let columns: PlacedColumns
+  private let arena: TextStore.Arena
+  private let failures = RunningTotal()
+  let chain: PieceChain<Link>
+
+  /// A window that is larger holds a cell that is too long.
+  private static let largestWindow = 2 * CellBatch.longestCell
+
+  init(
+    file: OpenFile, reader: ChunkReader, sizes: WindowedReading.Sizes, columns: PlacedColumns,
+    arena: TextStore.Arena
+  ) {
+    self.file = file
+    shared = Shared(reader)
+    self.sizes = sizes
+    self.columns = columns
+    self.arena = arena
+    chain = PieceChain(Link(row: 0, position: reader.layout.dataStart))
+  }
+
+  /// What a thread needs for its pieces.
+  private final class Scratch {
+    let window = FileWindow()
+    let places = MarkPlaces()
+    let store: TextStore
+
+    init(_ store: TextStore) { self.store = store }
+  }
+
+  /// - Returns: What the pieces proved; `nil` if one of them cannot be read this way.
+  func run(threads: Int) -> [ChunkColumns]? {
+    let layout = shared.value.layout
+    let count = max(1, (layout.dataEnd - layout.dataStart + sizes.piece - 1) / sizes.piece)
+    let outputs = PieceOutputs<ChunkColumns>(count: count)
+    let textColumns = columns.texts.count + columns.namedTexts.count
+    let pool = ScratchPool { Scratch(TextStore(arena, columns: textColumns)) }
+    Workers(count: threads).run(pieces: count) { piece in
+      pool.withScratch { scratch in
+        var isLinked = false
+        outputs[piece] = failures.total > 0 ? nil : read(piece, scratch, &isLinked)
+        guard outputs[piece] == nil else { return }
+        _ = failures.add(1)
+        // The pieces behind would wait for ever.
+        if !isLinked { chain.leave(chain.take(piece), behind: piece) }
+      }
+    }
+    return failures.total > 0 ? nil : outputs.all
+  }
+
+  /// A piece as it can be read before it is known which rows of the table are its own.
+  private enum Reading {
+    case marked(MarkedRows)
+    case scanned(ChunkColumns)
+  }
+
+  /// Reads one piece.
+  ///
+  /// - Parameter isLinked: Set when the next piece has been told what it has to know.
+  /// - Returns: `nil` if that cannot be done.
+  private func read(_ piece: Int, _ scratch: Scratch, _ isLinked: inout Bool) -> ChunkColumns? {
+    let layout = shared.value.layout
+    let first = layout.dataStart + piece * sizes.piece
+    guard let limit = load(first..<min(layout.dataEnd, first + sizes.piece), scratch.window) else {
+      return nil
+    }
+    // A piece begins behind the first line end in it, and ends behind the first one in the next.
+    // Where that line end belongs to a quoted cell, the piece before tells where it really begins.
+    var start = first
+    if piece > 0 {
+      start += CSVLine.nextLine(scratch.window.bytes, from: 0, end: limit - first)
+    }
+    var reading = read(start, limit, scratch)
+    let link = chain.take(piece)
+    if link.position != start {
+      start = link.position
+      reading = read(start, limit, scratch)
+    }
+    defer { scratch.store.finishPiece() }
+    switch reading {
+    case .marked(let rows):
+      guard link.row + rows.count <= columns.capacity,
+        !rows.hasHighBytes || scratch.window.isUTF8(start..<limit)
+      else { return nil }
+      chain.leave(Link(row: link.row + rows.count, position: limit), behind: piece)
+      isLinked = true
+      let chunk = ChunkColumns(
+        of: columns, row: link.row, count: rows.count, store: scratch.store)
+      let isRead = reader(of: scratch.window).read(rows, into: chunk)
+      return isRead && chunk.notes.isEmpty ? chunk : nil
+    case .scanned(let chunk):
+      guard link.row + chunk.count <= columns.capacity, chunk.notes.isEmpty,
+        scratch.window.isUTF8(start..<chunk.end)
+      else { return nil }
+      chain.leave(Link(row: link.row + chunk.count, position: chunk.end), behind: piece)
+      isLinked = true
+      columns.copy(chunk, to: link.row)
+      return chunk
+    case nil: return nil
+    }
+  }
+
+  /// Loads a range, and what follows it up to the end of a line.
+  ///
+  /// - Returns: Where the line behind the range starts, or the end of the text; `nil` if the file
+  ///   cannot be read.
+  private func load(_ range: Range<Int>, _ window: FileWindow) -> Int? {
+    let end = shared.value.layout.dataEnd
+    var margin = sizes.margin
+    while true {
+      let last = min(end, range.upperBound + margin)
+      guard window.load(range.lowerBound..<last, of: file) else { return nil }
+      guard range.upperBound < end else { return end }
+      let next = CSVLine.nextLine(window.bytes, from: range.count, end: window.bytes.count)
+      // Of a carriage return at the very end, the line feed may stand behind the window.
+      if next < window.bytes.count || last == end { return range.lowerBound + next }
+      margin *= 4
+    }
+  }
+
+  /// Reads the rows that start in a range as far as that can be done at once.
+  private func read(_ start: Int, _ limit: Int, _ scratch: Scratch) -> Reading? {
+    let window = scratch.window
+    guard start < limit else {
+      let none = ChunkColumns(mapping: shared.value.mapping, capacity: 0)
+      none.end = start
+      return .scanned(none)
+    }
+    guard scratch.store.reserve(limit - start) else { return nil }
+    if let rows = reader(of: window).markedRows(in: start..<limit, scratch.places) {
+      return .marked(rows)
+    }
+    let end = shared.value.layout.dataEnd
+    while true {
+      guard scratch.store.reserve(window.range.upperBound - start) else { return nil }
+      let chunk = reader(of: window).readScanned(
+        from: start, limit: limit, end: window.range.upperBound, store: scratch.store)
+      // The last row may go on behind the window.
+      if chunk.end < window.range.upperBound || window.range.upperBound == end {
+        return .scanned(chunk)
+      }
+      let larger = window.range.count * 4
+      guard larger <= WindowPieces.largestWindow,
+        window.load(
+          window.range.lowerBound..<min(end, window.range.lowerBound + larger), of: file)
+      else { return nil }
+    }
+  }
+
+  private func reader(of window: FileWindow) -> ChunkReader {
+    var reader = shared.value
+    reader.base = window.base
+    reader.readableEnd = window.readableEnd
+    return reader
+  }
+}

@@ -1,0 +1,176 @@
+import Foundation
+import Matchbook
+import MatchbookTestKit
+import Testing
+
+@testable import MatchbookSources
+
+/// A file that is read through windows gives what it gives when all of it is in memory, wherever the
+/// borders of pieces fall.
+@Suite struct WindowTests {
+  /// Calls `body` with the path of a file.
+  static func withFile<Result>(
+    _ bytes: [UInt8], _ body: (String) throws -> Result
+  ) throws -> Result {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "matchbook-windows-\(UUID().uuidString).csv").path
+    try Data(bytes).write(to: URL(filePath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try body(path)
+  }
+
+  /// Everything that a reading tells, but for the name of its file.
+  static func told(_ reading: SourceReading) -> [String] {
+    let report = reading.report
+    let name = "\(report.name): "
+    return reading.records + [
+      String("\(report)".dropFirst(name.count)), "\(report.headerLine ?? 0)",
+      "\(report.skippedLines) of \(report.skippedLineCount)", "\(report.undatedRowCount)",
+      "\(report.repeatedIDCount) \(report.numberedRowCount) \(report.hasContentIDs)",
+      "\(report.columns)", "\(report.grouping ?? "-")\(report.decimal)",
+    ]
+  }
+
+  private static let references = [
+    "INV-2026-0001", "", "é 7", "\"a, b\"", "\"say \"\"no\"\"\"", " blank ", "\"line\nend\"",
+    String(repeating: "long ", count: 20), "日本語", "x",
+  ]
+
+  private static func rows(
+    _ count: Int, end: String, _ random: inout SeededGenerator, oddities: Int
+  ) -> String {
+    (0..<count).map { row in
+      let id = random.number(in: 0...999) < oddities ? "r1" : "r\(row)"
+      let cents = random.number(in: 0...9_999_999)
+      var amount = "\(cents / 100).\(cents % 100 / 10)\(cents % 10)"
+      if random.number(in: 0...5) == 0 { amount = "-\(cents)" }
+      if random.number(in: 0...999) < oddities { amount = "\"1,234.56\"" }
+      let day = random.number(in: 1...28)
+      var date = "2026-0\(random.number(in: 1...9))-\(day < 10 ? "0" : "")\(day)"
+      if random.number(in: 0...3) == 0 { date += "T12:34:56Z" }
+      if random.number(in: 0...50) == 0 { date = "" }
+      var reference = random.element(of: references) ?? ""
+      if random.number(in: 0...999) < oddities { reference = "5\" pipe" }
+      let currency = random.element(of: ["EUR", "USD", "EUR", "JPY", "gbp"]) ?? ""
+      let name = random.element(of: ["Ann", "Bob", "Bob", "\"C, D\"", "Ltd"]) ?? ""
+      if currency == "JPY" { amount = "\(cents)" }
+      return [id, amount, currency, date, reference, name, "\(row % 7).5"]
+        .joined(separator: ",") + end
+    }.joined()
+  }
+
+  @Test(arguments: Seeds.first(3, atMost: 100))
+  func windowsGiveWhatTheWholeFileGives(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let description = try SourceDescription(
+      json: Array(#"{"named": {"rate": {"column": "rate", "type": "number"}}}"#.utf8),
+      name: "file.json")
+    let source = CSVSource(description: description)
+    var read = 0
+    for round in 0..<4 {
+      let end = random.element(of: ["\n", "\r\n"]) ?? "\n"
+      let preamble = round > 1 ? "Bank of X\(end)\(end)" : ""
+      let header = "id,amount,currency,date,reference,name,rate\(end)"
+      let mark = round == 3 ? "\u{FEFF}" : ""
+      let text =
+        mark + preamble + header
+        + Self.rows(
+          random.number(in: 1300...1700), end: end, &random, oddities: round % 2 == 0 ? 0 : 3)
+      var bytes = Array(text.utf8)
+      if random.number(in: 0...2) == 0 { bytes.removeLast(end.utf8.count) }
+      let sizes = WindowedReading.Sizes(
+        head: 3 << 14, search: 1 << 10, tail: 1 << 12, piece: random.number(in: 40...4000),
+        margin: random.number(in: 1...200))
+      let whole = try source.read(bytes: bytes, name: "file.csv")
+      try Self.withFile(bytes) { path in
+        for threads in [1, 3] {
+          let windows = try source.readInWindows(path, threads: threads, needing: nil, sizes)
+          if let windows {
+            read += 1
+            #expect(Self.told(windows) == Self.told(whole))
+          }
+          let any = try source.read(contentsOf: path, threads: threads, needing: nil, sizes)
+          #expect(Self.told(any) == Self.told(whole))
+          let partly = try source.read(
+            contentsOf: path, threads: threads, needing: [.reference], sizes)
+          #expect(partly.ids == whole.ids)
+          #expect(partly.texts(.reference) == whole.texts(.reference))
+          #expect(partly.amounts == whole.amounts)
+          #expect(partly.dates == whole.dates)
+          #expect(partly.texts(.named("rate")) == whole.texts(.named("rate")))
+        }
+      }
+    }
+    #expect(read > 0)
+  }
+
+  /// The sizes that files are read in, and a file that is large enough for them.
+  @Test func aLargeFileIsReadInWindows() throws {
+    var random = SeededGenerator(seed: 1)
+    var text = "id,amount,currency,date,reference,name,rate\n"
+    let rows = Self.rows(2000, end: "\n", &random, oddities: 0).split(separator: "\n")
+      .filter { $0.hasPrefix("r") && $0.hasSuffix("5") && !$0.contains("\"") }
+    var count = 0
+    while text.utf8.count < 3 << 20 {
+      for row in rows {
+        text += "\(count)" + row + "\n"
+        count += 1
+      }
+    }
+    let source = CSVSource()
+    let whole = try source.read(bytes: Array(text.utf8), name: "file.csv")
+    let windows = try Self.withFile(Array(text.utf8)) {
+      try source.readInWindows($0, threads: 2, needing: nil, WindowedReading.Sizes())
+    }
+    #expect(windows.map { Self.told($0) == Self.told(whole) } == true)
+    let partial = try Self.withFile(Array(text.utf8)) {
+      try source.readInWindows(
+        $0, threads: 2, needing: [.reference], WindowedReading.Sizes())
+    }
+    #expect(partial?.table.columns.texts.map(\.isEmpty) == [false, true, true, true, true])
+  }
+
+  /// Of what cannot be decided in one go, the whole file is read, and says the same as ever.
+  @Test(arguments: [
+    ("r1,1.00,EUR,2026-03-01,a\n", "r2,x,EUR,2026-03-01,b\n"),
+    ("r1,\"1,50\",EUR,2026-03-01,a\n", "r2,\"2,50\",EUR,2026-03-01,b\n"),
+    ("r1,1.00,EUR,01.02.2026,a\n", "r2,1.00,EUR,13.02.2026,b\n"),
+    ("r1,1.00,EUR,2026-03-01,\"a\nb\"\n", "\n"), ("r1,1.00,EUR,2026-03-01,a\n", "Total,1.00\n"),
+    ("r1,1.00,EUR,2026-03-01,a\n", "r2,1.00,EUR,2026-03-01,\"b\n"),
+    ("r1,1.00,EUR,2026-03-01,a\n", "r2,1.00,EUR,2026-03-01,b,c\n"),
+    ("r1,1.00,EUR,2026-03-01,a\n", "r2,1.00,EUR,2026-03-01,\u{1}\n"),
+  ])
+  func otherFilesAreReadWhole(usual: String, last: String) throws {
+    let header = "id,amount,currency,date,reference\n"
+    func outcome(_ read: () throws -> SourceReading) -> [String] {
+      do { return Self.told(try read()) } catch { return ["\(error)"] }
+    }
+    let sizes = WindowedReading.Sizes(
+      head: 1 << 15, search: 1 << 9, tail: 1 << 12, piece: 500, margin: 20)
+    for position in [100, 1300, 1899] {
+      let rows = (0..<1900).map { $0 == position ? last : usual }
+      let bytes = Array((header + rows.joined()).utf8)
+      let source = CSVSource()
+      try Self.withFile(bytes) { path in
+        let whole = outcome { try source.read(bytes: bytes, name: path) }
+        #expect(
+          outcome { try source.read(contentsOf: path, threads: 2, needing: nil, sizes) } == whole)
+      }
+    }
+  }
+
+  /// Latin-1 behind the first part of a file.
+  @Test func anotherEncodingIsFound() throws {
+    let text =
+      "id,amount,currency,reference\n"
+      + (0..<900).map { "r\($0),1.00,EUR,text of some length\n" }.joined()
+    let bytes = Array(text.utf8) + Array("z,1.00,EUR,M".utf8) + [0xFC] + Array("ller\n".utf8)
+    let sizes = WindowedReading.Sizes(
+      head: 1 << 12, search: 1 << 9, tail: 1 << 13, piece: 500, margin: 20)
+    let reading = try Self.withFile(bytes) {
+      try CSVSource().read(contentsOf: $0, threads: 2, needing: nil, sizes)
+    }
+    #expect(reading.report.encoding == .latin1)
+    #expect(reading.texts(.reference).last == "Müller")
+  }
+}
