@@ -18,11 +18,11 @@ import platform
 import subprocess
 import sys
 
-from tiers import lookup, racing, tier_a, tier_b, tier_c, tier_d, tier_e, tier_f, tier_g, tier_h
+from tiers import lookup, racing, tier_a, tier_b, tier_c, tier_d, tier_e, tier_f, tier_g, tier_h, tier_i
 import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TIERS = "ABCDEFGHL"
+TIERS = "ABCDEFGHIL"
 
 # Sizes, and how many rounds each gets.
 SMALL = {
@@ -32,8 +32,9 @@ SMALL = {
     "D": {100_000: 3},
     "E": {1: 3},
     "F": {100_000: 3},
-    "G": {20_000: 3},
+    "G": {100_000: 3},
     "H": {10: 3, 100: 3},
+    "I": {20_000: 3},
     "L": {100_000: 3},
 }
 LONG = {
@@ -43,8 +44,9 @@ LONG = {
     "D": {1_000_000: 3},
     "E": {1: 5},
     "F": {1_000_000: 3},
-    "G": {100_000: 3},
+    "G": {1_000_000: 3, 10_000_000: 1},
     "H": {10: 3, 100: 5, 1000: 2},
+    "I": {100_000: 3},
     "L": {1_000_000: 5},
 }
 
@@ -117,8 +119,12 @@ def races(options, tier):
         for divisor, rounds in sizes(options, tier).items():
             yield from tier_e.race(options, divisor, rounds)
     elif tier == "G":
+        for events, rounds in sizes(options, tier).items():
+            for threads in (1, 2):
+                yield tier_g.race(options, events, rounds, threads)
+    elif tier == "I":
         for entries, rounds in sizes(options, tier).items():
-            yield from tier_g.race(options, entries, rounds)
+            yield from tier_i.race(options, entries, rounds)
     elif tier == "H":
         for megabytes, rounds in sizes(options, tier).items():
             yield tier_h.race(options, megabytes, rounds)

@@ -15,8 +15,9 @@ let usage = """
   matchbook-bench tier-c [--problems N] [--rows N] [--seed S] [--repeat R] [--write FILE]
   matchbook-bench tier-d [--pairs N] [--world DIR] [--threads T] [--repeat R]
   matchbook-bench tier-e [--divisor N] [--seed S] [--repeat R] [--write DIR]
-  matchbook-bench tier-g --write DIR [--entries N] [--seed S] [--threads T] [--repeat R]
+  matchbook-bench tier-g --world DIR [--threads T] [--repeat R]
   matchbook-bench tier-h --statement FILE [--repeat R]
+  matchbook-bench tier-i --write DIR [--entries N] [--seed S] [--threads T] [--repeat R]
   matchbook-bench lookup --world DIR [--queries N] [--seed S] [--order jumping|arrival]
                          [--answer rows|records] [--write FILE]
   matchbook-bench batches --world DIR [--size N] [--count N] [--threads T]
@@ -105,11 +106,17 @@ case "tier-e":
   tier.problemsPath = options.text("--write")
   options.finish()
   print(try tier.run().json)
-case "tier-g":
+case "tier-i":
   guard let folder = options.text("--write") else { refuse() }
-  var tier = TierG(folder: folder, repeats: repeats)
+  var tier = TierI(folder: folder, repeats: repeats)
   tier.entries = options.number("--entries", 1...10_000_000, otherwise: tier.entries)
   tier.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
+  tier.threads = options.number("--threads", 1...1024, otherwise: tier.threads)
+  options.finish()
+  print(try tier.run().json)
+case "tier-g":
+  guard let world = options.text("--world") else { refuse() }
+  var tier = TierG(worldPath: world, repeats: repeats)
   tier.threads = options.number("--threads", 1...1024, otherwise: tier.threads)
   options.finish()
   print(try tier.run().json)

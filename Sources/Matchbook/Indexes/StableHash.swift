@@ -28,4 +28,36 @@ package enum StableHash {
     state = KeyEntry.fold(a ^ state ^ 0x1D8E_4E27_C47D_124F, b ^ 0xEB44_ACCA_B455_D165 &+ state)
     return KeyEntry.fold(state ^ UInt64(bytes.count), 0x9E37_79B9_7F4A_7C15)
   }
+
+  /// The hashes of the same bytes for two seeds, in one pass over them.
+  ///
+  /// - Parameter bytes: Followed by 16 bytes that are zero.
+  @inline(__always)
+  static func hashes(
+    padded bytes: UnsafeRawPointer, count: Int, seeds: (UInt64, UInt64)
+  ) -> (UInt64, UInt64) {
+    var first = KeyEntry.fold(seeds.0 &+ 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB)
+    var second = KeyEntry.fold(seeds.1 &+ 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB)
+    @inline(__always) func word(_ offset: Int) -> UInt64 {
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+    @inline(__always) func step(_ state: inout UInt64, _ a: UInt64, _ b: UInt64) {
+      state = KeyEntry.fold(a ^ state ^ 0x8EBC_6AF0_9C88_C6E3, b ^ 0x5895_65C2_2F0D_9C57 &+ state)
+    }
+    @inline(__always) func finish(_ state: UInt64, _ a: UInt64, _ b: UInt64) -> UInt64 {
+      let last = KeyEntry.fold(
+        a ^ state ^ 0x1D8E_4E27_C47D_124F, b ^ 0xEB44_ACCA_B455_D165 &+ state)
+      return KeyEntry.fold(last ^ UInt64(count), 0x9E37_79B9_7F4A_7C15)
+    }
+    var offset = 0
+    while offset &+ 16 <= count {
+      let (a, b) = (word(offset), word(offset &+ 8))
+      step(&first, a, b)
+      step(&second, a, b)
+      offset &+= 16
+    }
+    // What is left of the bytes, and the zeros behind it.
+    let (a, b) = (word(offset), word(offset &+ 8))
+    return (finish(first, a, b), finish(second, a, b))
+  }
 }

@@ -43,21 +43,35 @@ final class TextStore: @unchecked Sendable {
     return true
   }
 
-  /// Copies a text, behind which 15 further bytes can be read, and returns its cell.
-  @inline(__always)
-  func put(_ text: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
-    let source = UnsafeRawPointer(text)
-    let target = UnsafeMutableRawPointer(arena.base + position)
-    var offset = 0
-    repeat {
-      target.storeBytes(
-        of: source.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self),
-        toByteOffset: offset, as: SIMD2<UInt64>.self)
-      offset += 16
-    } while offset < length
-    let cell = CellBatch.pack(position, length)
-    position += length
-    return cell
+  /// Writes texts one behind the other.
+  ///
+  /// A value for a loop: what stands in a class has to be loaded again for every text.
+  struct Cursor {
+    let base: UnsafeMutablePointer<UInt8>
+    fileprivate(set) var position: Int
+  }
+
+  var cursor: Cursor {
+    get { Cursor(base: arena.base, position: position) }
+    set { position = newValue.position }
+  }
+
+  /// Copies texts of a column unless an equal one has been copied not long ago.
+  struct Sharing {
+    fileprivate let cells: UnsafeMutablePointer<UInt64>
+    fileprivate(set) var hits = 0
+  }
+
+  /// - Returns: `nil` if equal texts of the column are not often near each other.
+  func sharing(_ column: Int) -> Sharing? {
+    let cache = caches[column]
+    return cache.isWorthwhile ? Sharing(cells: cache.cells) : nil
+  }
+
+  /// Keeps count of what sharing was good for.
+  func note(_ sharing: Sharing, lookups: Int, column: Int) {
+    caches[column].lookups += lookups
+    caches[column].hits += sharing.hits
   }
 
   /// Copies a text whose quotes stand twice, with single ones.
@@ -83,24 +97,45 @@ final class TextStore: @unchecked Sendable {
     return start == position ? 0 : CellBatch.pack(start, position - start)
   }
 
-  /// Whether equal texts of a column are often near each other.
-  func isSharing(_ column: Int) -> Bool { caches[column].isWorthwhile }
+  /// Says that a piece is done.
+  func finishPiece() {
+    for cache in caches { cache.finishPiece() }
+  }
+}
+
+extension TextStore.Cursor {
+  /// Copies a text, behind which 15 further bytes can be read, and returns its cell.
+  @inline(__always)
+  mutating func put(_ text: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+    let source = UnsafeRawPointer(text)
+    let target = UnsafeMutableRawPointer(base + position)
+    var offset = 0
+    repeat {
+      target.storeBytes(
+        of: source.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self),
+        toByteOffset: offset, as: SIMD2<UInt64>.self)
+      offset &+= 16
+    } while offset < length
+    let cell = CellBatch.pack(position, length)
+    position &+= length
+    return cell
+  }
 
   /// Copies a text unless an equal one of its column has been copied not long ago.
   @inline(__always)
-  func putShared(_ text: UnsafePointer<UInt8>, _ length: Int, column: Int) -> UInt64 {
-    let cache = caches[column]
-    cache.lookups += 1
+  mutating func put(
+    _ text: UnsafePointer<UInt8>, _ length: Int, _ sharing: inout TextStore.Sharing
+  ) -> UInt64 {
     let slot = TextCache.slot(of: text, length)
-    let known = cache.cells[slot]
+    let known = sharing.cells[slot]
     if CellBatch.length(known) == length,
-      TextStore.areEqual(text, arena.base + CellBatch.offset(known), length)
+      Self.areEqual(text, base + CellBatch.offset(known), length)
     {
-      cache.hits += 1
+      sharing.hits &+= 1
       return known
     }
     let cell = put(text, length)
-    cache.cells[slot] = cell
+    sharing.cells[slot] = cell
     return cell
   }
 
@@ -122,11 +157,6 @@ final class TextStore: @unchecked Sendable {
       UInt64(littleEndian: left.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
       ^ UInt64(littleEndian: right.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     return difference << UInt64(64 - 8 * (length - offset)) == 0
-  }
-
-  /// Says that a piece is done.
-  func finishPiece() {
-    for cache in caches { cache.finishPiece() }
   }
 }
 

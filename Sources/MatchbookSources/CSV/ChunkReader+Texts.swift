@@ -102,23 +102,38 @@ extension ChunkReader {
     _ source: Int, _ batch: borrowing CellBatch, _ output: UnsafeMutablePointer<UInt64>,
     _ store: TextStore, shared: Int
   ) {
-    var input = batch.cells + source
+    if shared >= 0, var sharing = store.sharing(shared) {
+      keepTexts(source, batch, output, store) { $0.put($1, $2, &sharing) }
+      store.note(sharing, lookups: batch.count, column: shared)
+    } else {
+      keepTexts(source, batch, output, store) { $0.put($1, $2) }
+    }
+  }
+
+  @inline(__always)
+  private func keepTexts(
+    _ source: Int, _ batch: borrowing CellBatch, _ output: UnsafeMutablePointer<UInt64>,
+    _ store: TextStore,
+    _ put: (inout TextStore.Cursor, UnsafePointer<UInt8>, Int) -> UInt64
+  ) {
+    var cursor = store.cursor
+    var input = UnsafePointer(batch.cells + source)
     let width = batch.columnCount
-    let isShared = shared >= 0 && store.isSharing(shared)
     for row in 0..<batch.count {
       let cell = trimmed(input.pointee)
       let length = CellBatch.length(cell)
       input += width
       if length == 0 {
         output[row] = 0
-      } else if cell & CellBatch.escapedBit != 0 {
-        output[row] = store.putUnescaped(base + CellBatch.offset(cell), length)
-      } else if isShared {
-        output[row] = store.putShared(base + CellBatch.offset(cell), length, column: shared)
+      } else if cell & CellBatch.escapedBit == 0 {
+        output[row] = put(&cursor, base + CellBatch.offset(cell), length)
       } else {
-        output[row] = store.put(base + CellBatch.offset(cell), length)
+        store.cursor = cursor
+        output[row] = store.putUnescaped(base + CellBatch.offset(cell), length)
+        cursor = store.cursor
       }
     }
+    store.cursor = cursor
   }
 
   func readIDs(_ batch: inout CellBatch, _ columns: ChunkColumns) {
