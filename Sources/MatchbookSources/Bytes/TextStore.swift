@@ -121,21 +121,22 @@ extension TextStore.Cursor {
     return cell
   }
 
-  /// Copies a text unless an equal one of its column has been copied not long ago.
+  /// Copies a text unless, in a column that shares texts, an equal one has been copied not long ago.
   @inline(__always)
   mutating func put(
-    _ text: UnsafePointer<UInt8>, _ length: Int, _ sharing: inout TextStore.Sharing
+    _ text: UnsafePointer<UInt8>, _ length: Int, _ sharing: inout TextStore.Sharing?
   ) -> UInt64 {
+    guard let cells = sharing?.cells else { return put(text, length) }
     let slot = TextCache.slot(of: text, length)
-    let known = sharing.cells[slot]
+    let known = cells[slot]
     if CellBatch.length(known) == length,
       Self.areEqual(text, base + CellBatch.offset(known), length)
     {
-      sharing.hits &+= 1
+      sharing?.hits &+= 1
       return known
     }
     let cell = put(text, length)
-    sharing.cells[slot] = cell
+    cells[slot] = cell
     return cell
   }
 

@@ -102,21 +102,8 @@ extension ChunkReader {
     _ source: Int, _ batch: borrowing CellBatch, _ output: UnsafeMutablePointer<UInt64>,
     _ store: TextStore, shared: Int
   ) {
-    if shared >= 0, var sharing = store.sharing(shared) {
-      keepTexts(source, batch, output, store) { $0.put($1, $2, &sharing) }
-      store.note(sharing, lookups: batch.count, column: shared)
-    } else {
-      keepTexts(source, batch, output, store) { $0.put($1, $2) }
-    }
-  }
-
-  @inline(__always)
-  private func keepTexts(
-    _ source: Int, _ batch: borrowing CellBatch, _ output: UnsafeMutablePointer<UInt64>,
-    _ store: TextStore,
-    _ put: (inout TextStore.Cursor, UnsafePointer<UInt8>, Int) -> UInt64
-  ) {
     var cursor = store.cursor
+    var sharing = shared >= 0 ? store.sharing(shared) : nil
     var input = UnsafePointer(batch.cells + source)
     let width = batch.columnCount
     for row in 0..<batch.count {
@@ -126,7 +113,8 @@ extension ChunkReader {
       if length == 0 {
         output[row] = 0
       } else if cell & CellBatch.escapedBit == 0 {
-        output[row] = put(&cursor, base + CellBatch.offset(cell), length)
+        let text = base + CellBatch.offset(cell)
+        output[row] = cursor.put(text, length, &sharing)
       } else {
         store.cursor = cursor
         output[row] = store.putUnescaped(base + CellBatch.offset(cell), length)
@@ -134,6 +122,7 @@ extension ChunkReader {
       }
     }
     store.cursor = cursor
+    if let sharing { store.note(sharing, lookups: batch.count, column: shared) }
   }
 
   func readIDs(_ batch: inout CellBatch, _ columns: ChunkColumns) {
