@@ -49,8 +49,9 @@ test: packages ## Build everything and run all tests
 
 # Built for speed and apart from the rest, so that neither build spoils the other.
 test-long: packages ## Try the laws on 10,000 random worlds, or MATCHBOOK_SEEDS
-	MATCHBOOK_SEEDS=$(or $(MATCHBOOK_SEEDS),10000) $(SWIFT) test -c release -Xswiftc -enable-testing \
-	  --scratch-path .build/long --filter '(Law|Oracle|Mutation|DistanceIndex|Score|PreparedText)Tests/'
+	MATCHBOOK_CRASHES=$(or $(MATCHBOOK_CRASHES),500) \
+	  MATCHBOOK_SEEDS=$(or $(MATCHBOOK_SEEDS),10000) $(SWIFT) test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build/long --filter '(Law|Oracle|Mutation|DistanceIndex|Score|PreparedText|Crash)Tests/'
 
 test-address: packages ## Run all tests under the address sanitizer
 	MATCHBOOK_SANITIZER=address LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.txt \

@@ -47,7 +47,7 @@ let package = Package(
       name: "MatchbookCLI",
       dependencies: [
         "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
-        "MatchbookJSON", "MatchbookWorkbook",
+        "MatchbookJSON", "MatchbookWorkbook", "MatchbookRuns", "MatchbookDigest",
       ]),
     .executableTarget(name: "MatchbookWorld", dependencies: ["MatchbookTestKit"]),
     .testTarget(

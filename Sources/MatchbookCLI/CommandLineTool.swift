@@ -38,7 +38,8 @@ enum CommandLineTool {
   }
 
   private static let commands = [
-    "match", "plan", "why", "rules", "certificate", "inspect", "convert", "help", "version",
+    "match", "plan", "why", "rules", "certificate", "inspect", "convert", "run", "source", "item",
+    "audit", "help", "version",
   ]
 
   private static func dispatch(_ words: [String]) throws -> ExitCode {
@@ -48,13 +49,22 @@ enum CommandLineTool {
     }
     let rest = Array(words.dropFirst())
     switch first {
-    case "match": return try MatchCommand.run(rest)
+    case "match":
+      // Matching files takes options only, so a word means a match that a store keeps.
+      if let action = rest.first, KeptMatchCommand.actions.contains(action) {
+        return try KeptMatchCommand.run(action, Array(rest.dropFirst()))
+      }
+      return try MatchCommand.run(rest)
     case "plan": return try PlanCommand.run(rest)
     case "why": return try WhyCommand.run(rest)
     case "rules": return try RulesCommand.run(rest)
     case "certificate": return try CertificateCommand.run(rest)
     case "inspect": return try InspectCommand.run(rest)
     case "convert": return try ConvertCommand.run(rest)
+    case "run": return try RunCommand.run(rest)
+    case "source": return try SourceCommand.run(rest)
+    case "item": return try ItemCommand.run(rest)
+    case "audit": return try AuditCommand.run(rest)
     case "--help", "-h", "help": try help(rest)
     case "--version", "version": try version(rest)
     case _ where first.hasPrefix("-"): throw UsageError.optionBeforeCommand(first)

@@ -3,7 +3,7 @@ enum Help {
   static let pages: [String: String] = [
     "match": match, "plan": plan, "why": why, "rules": rules,
     "certificate": certificate,
-  ].merging(authoring) { $1 }.merging(reading) { $1 }
+  ].merging(authoring) { $1 }.merging(reading) { $1 }.merging(runs) { $1 }
 
   static let overview = """
     matchbook reconciles two sets of financial records and says why.
@@ -17,6 +17,9 @@ enum Help {
       matchbook certificate verify FILE                               check what a run proves
       matchbook inspect FILE                                          say what a file is
       matchbook convert FILE --to csv|jsonl                           write its records anew
+      matchbook run ACTION --store FILE                               keep runs and decide on matches
+      matchbook source ACTION, item ACTION, audit ACTION --store FILE
+                                                                      their files, records and trail
       matchbook help [COMMAND]                                        explain a command
       matchbook version
 
@@ -25,6 +28,7 @@ enum Help {
       matchbook match --ledger books.csv --external bank.csv --rules rules --out march
       matchbook rules new key --out invoice.lua
       matchbook inspect statement.xml
+      matchbook run create march --store books.store
 
     EXIT CODES
       0  done, whatever was or was not matched

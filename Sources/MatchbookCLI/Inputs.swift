@@ -130,7 +130,7 @@ struct Request {
     return names.map { Field(name: $0) }
   }
 
-  private static func memory(_ arguments: Arguments) throws(UsageError) -> Int? {
+  static func memory(_ arguments: Arguments) throws(UsageError) -> Int? {
     guard let text = arguments.value("--memory") else { return nil }
     guard let bytes = MemorySize.bytes(text) else {
       throw .badValue(

@@ -61,6 +61,9 @@ enum UsageError: Error, CustomStringConvertible {
     switch self {
     case .unknownCommand(let word, _) where word.hasPrefix("rules "): "rules --help"
     case .unknownCommand(let word, _) where word.hasPrefix("certificate "): "certificate --help"
+    case .unknownCommand(let word, _)
+    where UsageError.storeNouns.contains { word.hasPrefix("\($0) ") }:
+      String(word.prefix { $0 != " " }) + " --help"
     case .unknownCommand, .optionBeforeCommand: "--help"
     case .unknownOption(_, let command, _), .missingValue(_, let command),
       .missingOptions(_, let command), .repeatedOption(_, let command),
@@ -69,6 +72,8 @@ enum UsageError: Error, CustomStringConvertible {
       command == "help" ? "--help" : "\(command) --help"
     }
   }
+
+  private static let storeNouns = ["run", "source", "item", "audit"]
 
   private static func hint(_ word: String, _ known: [String]) -> String {
     closestName(to: word, among: known).map { " Did you mean \($0)?" } ?? ""

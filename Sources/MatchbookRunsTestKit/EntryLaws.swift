@@ -121,8 +121,9 @@ extension StoreLaw {
           id: "later", book: fixture.book.key, kind: .batch, mode: .manual,
           createdAt: StoreFixture.noon, createdBy: "ann")
         try writer.insert(&other)
-        try writer.carry([source.firstEntry + 1, ledger.firstEntry], into: other.key)
-        try writer.carry([source.firstEntry + 1], into: other.key)
+        let entries = [source.firstEntry + 1, ledger.firstEntry]
+        findings.expect(try writer.carry(entries, into: other.key), 2, "new ones")
+        findings.expect(try writer.carry(entries, into: other.key), 0, "new ones again")
         return (source, other)
       }
       try store.read { (reader) throws(RunError) in

@@ -98,7 +98,14 @@ extension StoreLaw {
           "x", .external, [StoreFixture.record("X-1", 1)], in: writer)
         let match = fixture.match(.suggested, [ledger.firstEntry], [external.firstEntry])
         try insert([match], in: writer)
-        try writer.deleteMatches(ofRun: fixture.run.key)
+        let keys = try writer.matchKeys(MatchFilter(run: fixture.run.key))
+        findings.expect(keys, [1], "the keys of the run's matches")
+        findings.expect(
+          try writer.matchKeys(ofEntries: external.firstEntry...external.lastEntry), [1],
+          "the keys of the matches of records")
+        findings.expect(
+          try writer.matchKeys(ofEntries: 1000...2000), [], "the keys of other records' matches")
+        try writer.deleteMatches(keys)
         findings.expect(try writer.matches(ofEntry: ledger.firstEntry), [], "of the entry")
         try insert([match], in: writer)
         findings.expect(try writer.match(1), nil, "the deleted match")

@@ -50,6 +50,18 @@ extension StoreLaw {
         findings.expect(entry, nil, "the entry")
       }
     },
+    StoreLaw("a change that was undone uses no key up") { (store, findings) throws(RunError) in
+      for number in 1...3 {
+        try? store.write { (writer) throws(RunError) in
+          var event = AuditEvent(
+            at: StoreFixture.noon, actor: "ann", action: "try", subject: "\(number)", run: nil,
+            before: nil, after: nil)
+          try writer.insert(&event)
+          findings.expect(event.key, 1, "the key of line \(number)")
+          throw RunError.missingReason(action: "test")
+        }
+      }
+    },
     StoreLaw("pages follow each other by key, and miss nothing") {
       (store, findings) throws(RunError) in
       try store.write { (writer) throws(RunError) in

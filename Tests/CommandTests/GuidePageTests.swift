@@ -6,11 +6,23 @@ import Testing
   private static let page = "docs/guides/write-a-rule.md"
 
   @Test func everyStepOfTheGuideHappensAsWritten() throws {
+    let files = try Self.follow(Self.page).contents()
+    #expect(files["first.lua"] != nil)
+    #expect(files["editor/matchbook.lua"] != nil)
+  }
+
+  @Test func theGuideOnRunsHappensAsWritten() throws {
+    let folder = try Self.follow("docs/guides/runs.md")
+    let store = try Command.run("matchbook audit verify --store books.store", in: folder)
+    #expect(store.outputText.contains("sound"))
+  }
+
+  private static func follow(_ name: String) throws -> WorkFolder {
     let folder = try WorkFolder()
     try folder.copy("examples/month")
-    let page = try CommandPageTests.read(Self.page)
+    let page = try CommandPageTests.read(name)
     for (name, text) in CommandPageTests.files(of: page) { try folder.write(text, to: name) }
-    let steps = Self.steps(of: page)
+    let steps = steps(of: page)
     #expect(steps.count >= 10)
     for step in steps {
       let outcome = try Command.run(step.command, in: folder)
@@ -25,9 +37,7 @@ import Testing
         if let place { printed = printed[(place + 1)...] }
       }
     }
-    let files = try folder.contents()
-    #expect(files["first.lua"] != nil)
-    #expect(files["editor/matchbook.lua"] != nil)
+    return folder
   }
 
   private struct Step {

@@ -32,7 +32,7 @@ import Testing
         + "request. Nothing was done. [run.key-conflict]"),
     Specimen(
       .takenID(noun: "books", id: "b-1"),
-      "the id \"b-1\" belongs to another books; give each its own. Nothing was done. "
+      "the id \"b-1\" is taken among the books; give each its own. Nothing was done. "
         + "[run.taken-id]"),
     Specimen(
       .badTransition(

@@ -20,7 +20,7 @@ import Testing
     "Sources/MatchbookSources/Camt": ["Matchbook", "MatchbookJSON", "CExpat"],
     "Sources/MatchbookReports": ["Matchbook", "MatchbookJSON"],
     "Sources/CSQLite": [],
-    "Sources/MatchbookRuns": ["Matchbook", "MatchbookJSON", "MatchbookDigest"],
+    "Sources/MatchbookRuns": ["Matchbook", "MatchbookJSON", "MatchbookDigest", "Synchronization"],
     "Sources/MatchbookRuns/Storage": cLibrary.union([
       "Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite",
     ]),
@@ -30,7 +30,7 @@ import Testing
     "Sources/MatchbookTestKit": cLibrary.union(["Matchbook"]),
     "Sources/MatchbookCLI": cLibrary.union([
       "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
-      "MatchbookWorkbook", "MatchbookJSON", "Synchronization",
+      "MatchbookWorkbook", "MatchbookJSON", "MatchbookRuns", "MatchbookDigest", "Synchronization",
     ]),
     "Sources/MatchbookWorld": cLibrary.union(["MatchbookTestKit"]),
   ]

@@ -31,7 +31,7 @@ extension RunError: CustomStringConvertible {
       "the idempotency key \"\(key)\" was used for another request; take a new key for a new "
         + "request. Nothing was done."
     case .takenID(let noun, let id):
-      "the id \"\(id)\" belongs to another \(noun); give each its own. Nothing was done."
+      "the id \"\(id)\" is taken among the \(noun); give each its own. Nothing was done."
     default: ""
     }
   }

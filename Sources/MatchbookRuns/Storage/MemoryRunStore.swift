@@ -78,11 +78,22 @@ final class MemoryContents {
   }
 
   func nextKey(_ table: String) -> Int64 {
-    tables[table, default: MemoryTable()].nextKey()
+    let key = tables[table, default: MemoryTable()].nextKey()
+    steps.append { [unowned self] in tables[table]?.lastKey = key - 1 }
+    return key
   }
 
-  func nextEntryKey() -> Int64 { entries.nextKey() }
-  func nextMatchKey() -> Int64 { matches.nextKey() }
+  func nextEntryKey() -> Int64 {
+    let key = entries.nextKey()
+    steps.append { [unowned self] in entries.lastKey = key - 1 }
+    return key
+  }
+
+  func nextMatchKey() -> Int64 {
+    let key = matches.nextKey()
+    steps.append { [unowned self] in matches.lastKey = key - 1 }
+    return key
+  }
 
   func set(_ key: Int64, _ entry: SourceEntry?) {
     let old = entries.rows[key]
@@ -123,10 +134,10 @@ extension MemoryContents.EntryID {
   }
 }
 
-/// Rows by key; keys are given once.
+/// Rows by key; keys are given once, except those of a change that was undone.
 struct MemoryTable<Row> {
   var rows: [Int64: Row] = [:]
-  private var lastKey: Int64 = 0
+  var lastKey: Int64 = 0
 
   mutating func nextKey() -> Int64 {
     lastKey += 1

@@ -121,8 +121,11 @@ extension MemoryTransaction {
     }
   }
 
-  func carry(_ entries: some Sequence<Int64>, into run: Int64) throws(RunError) {
-    contents.setCarried(run, (contents.carried[run] ?? []).union(entries))
+  func carry(_ entries: some Sequence<Int64>, into run: Int64) throws(RunError) -> Int {
+    let old = contents.carried[run] ?? []
+    let new = old.union(entries)
+    contents.setCarried(run, new)
+    return new.count - old.count
   }
 }
 

@@ -181,14 +181,22 @@ struct MemoryTransaction: StoreWriting {
     contents.set(match.key, kept)
   }
 
-  func deleteMatches(ofRun run: Int64) throws(RunError) {
-    for match in contents.matches.rows.values where match.run == run {
-      for adjustment in try all(
-        Adjustment.self, where: [.equals("match", .integer(match.key))])
-      {
+  func matchKeys(_ filter: MatchFilter) throws(RunError) -> [Int64] {
+    contents.matches.rows.values.filter { holds(filter, $0) }.map(\.key).sorted()
+  }
+
+  func matchKeys(ofEntries range: ClosedRange<Int64>) throws(RunError) -> [Int64] {
+    contents.matches.rows.values.filter {
+      $0.allocations.contains { range.contains($0.entry) }
+    }.map(\.key).sorted()
+  }
+
+  func deleteMatches(_ keys: [Int64]) throws(RunError) {
+    for key in keys {
+      for adjustment in try all(Adjustment.self, where: [.equals("match", .integer(key))]) {
         contents.set(Adjustment.table, adjustment.key, nil)
       }
-      contents.set(match.key, MatchRecord?.none)
+      contents.set(key, MatchRecord?.none)
     }
   }
 }

@@ -78,6 +78,12 @@ public protocol StoreReading {
   func matches(ofEntry entry: Int64) throws(RunError) -> [MatchRecord]
 
   func matchCount(_ filter: MatchFilter) throws(RunError) -> Int
+
+  /// The keys of matches, ascending.
+  func matchKeys(_ filter: MatchFilter) throws(RunError) -> [Int64]
+
+  /// The keys of the matches of any run that have one of these records, ascending.
+  func matchKeys(ofEntries range: ClosedRange<Int64>) throws(RunError) -> [Int64]
 }
 
 /// What can be changed in a store, within one transaction.
@@ -111,7 +117,9 @@ public protocol StoreWriting: StoreReading {
   func settle(_ changes: some Sequence<EntryChange>) throws(RunError)
 
   /// Notes that a run took over records of earlier runs; those it has already are passed over.
-  func carry(_ entries: some Sequence<Int64>, into run: Int64) throws(RunError)
+  ///
+  /// - Returns: How many it had not.
+  func carry(_ entries: some Sequence<Int64>, into run: Int64) throws(RunError) -> Int
 
   // MARK: Matches
 
@@ -123,8 +131,8 @@ public protocol StoreWriting: StoreReading {
   /// Replaces status, note and decision of a match.
   func updateMatch(_ match: MatchRecord) throws(RunError)
 
-  /// Takes matches and what they allocate out of the store.
-  func deleteMatches(ofRun run: Int64) throws(RunError)
+  /// Takes matches, what they allocate and their adjustments out of the store.
+  func deleteMatches(_ keys: [Int64]) throws(RunError)
 }
 
 extension StoreReading {

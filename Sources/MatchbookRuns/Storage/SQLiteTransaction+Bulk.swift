@@ -157,13 +157,16 @@ extension SQLiteTransaction {
     }
   }
 
-  func carry(_ entries: some Sequence<Int64>, into run: Int64) throws(RunError) {
+  func carry(_ entries: some Sequence<Int64>, into run: Int64) throws(RunError) -> Int {
+    var added = 0
     let statement = try connection.statement("INSERT OR IGNORE INTO carried VALUES (?1, ?2)")
     statement.bind(1, run)
     for entry in entries {
       statement.bind(2, entry)
       try statement.run()
+      added += connection.changes
     }
+    return added
   }
 }
 

@@ -142,16 +142,39 @@ extension SQLiteTransaction {
     guard connection.changes == 1 else { throw .notFound(noun: MatchStatus.noun, id: match.id) }
   }
 
-  func deleteMatches(ofRun run: Int64) throws(RunError) {
+  func deleteMatches(_ keys: [Int64]) throws(RunError) {
     for sql in [
-      "DELETE FROM adjustments WHERE match IN (SELECT key FROM matches WHERE run = ?1)",
-      "DELETE FROM allocations WHERE match IN (SELECT key FROM matches WHERE run = ?1)",
-      "DELETE FROM matches WHERE run = ?1",
+      "DELETE FROM adjustments WHERE match = ?1", "DELETE FROM allocations WHERE match = ?1",
+      "DELETE FROM matches WHERE key = ?1",
     ] {
       let statement = try connection.statement(sql)
-      statement.bind(1, run)
-      try statement.run()
+      for key in keys {
+        statement.bind(1, key)
+        try statement.run()
+      }
     }
+  }
+
+  func matchKeys(_ filter: MatchFilter) throws(RunError) -> [Int64] {
+    let statement = try connection.statement(
+      "SELECT m.key FROM matches m WHERE m.run = ?1\(condition(filter)) ORDER BY m.key")
+    statement.bind(1, filter.run)
+    return try keys(of: statement)
+  }
+
+  func matchKeys(ofEntries range: ClosedRange<Int64>) throws(RunError) -> [Int64] {
+    let statement = try connection.statement(
+      "SELECT DISTINCT match FROM allocations WHERE entry BETWEEN ?1 AND ?2 ORDER BY match")
+    statement.bind(1, range.lowerBound)
+    statement.bind(2, range.upperBound)
+    return try keys(of: statement)
+  }
+
+  private func keys(of statement: SQLiteStatement) throws(RunError) -> [Int64] {
+    defer { statement.reset() }
+    var keys: [Int64] = []
+    while try statement.step() { keys.append(statement.integer(0)) }
+    return keys
   }
 
   private func key(of rule: RuleReference) throws(RunError) -> Int64 {

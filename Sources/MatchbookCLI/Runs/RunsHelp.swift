@@ -1,0 +1,141 @@
+// What --help prints of the commands over a store.
+extension Help {
+  static let runs: [String: String] = ["run": run, "source": source, "item": item, "audit": audit]
+
+  private static let common = """
+      --store FILE             the store; it is made if there is none
+      --actor NAME             who is at work, for the audit trail (default: the login name)
+      --at TIME                when it happens, such as 2026-03-01T09:30:00Z (default: now)
+      --format table|json      what to print (default: table)
+    """
+
+  private static let paging = """
+      --limit N                items of a list (default: 50)
+      --after CURSOR           go on where a list ended
+    """
+
+  static let run = """
+    Keeps runs in a store: what came in, what was matched, who decided what.
+
+    USAGE
+      matchbook run create RUN --store FILE [--book NAME] [--mode automatic|manual]
+        [--strategy NAME] [--group-by FIELD,...] [--note TEXT] [--key KEY]
+      matchbook run list --store FILE [--book NAME] [--state STATE]
+      matchbook run show RUN --store FILE
+      matchbook run match RUN --store FILE --rules FILE... [--dry-run]
+      matchbook run instant RUN --store FILE --ledger FILE --external FILE --rules FILE...
+        [--dry-run]
+      matchbook run close RUN --store FILE --reason TEXT [--override TEXT]
+      matchbook run reopen RUN --store FILE --reason TEXT
+      matchbook run delete RUN --store FILE
+      matchbook run note RUN --store FILE --note TEXT
+
+    MATCHES OF A RUN
+      matchbook match list RUN --store FILE [--status STATUS]
+      matchbook match show MATCH --store FILE
+      matchbook match accept MATCH --store FILE [--reason TEXT]
+      matchbook match reject MATCH --store FILE [--reason TEXT]
+      matchbook match revoke MATCH --store FILE --reason TEXT
+      matchbook match withdraw MATCH --store FILE --reason TEXT
+      matchbook match note MATCH --store FILE --note TEXT
+      matchbook match manual RUN --store FILE --ledger-id ID... --external-id ID... --reason TEXT
+        [--partial] [--adjust write_off|fee|fx_difference --adjust-reason TEXT]
+
+    OPTIONS
+    \(common)
+    \(paging)
+      --book NAME              what is reconciled again and again; its runs share open records
+                               (default: main)
+      --mode NAME              automatic takes what rules confirm, manual only suggests
+      --strategy NAME, --group-by FIELD,...
+                               as for matchbook match, for every match of the run
+      --key KEY                the same key and request again give the same run
+      --rules FILE..., --set, --threads, --memory, --allow-degraded
+                               as for matchbook match
+      --source-ledger, --source-external, --lenient
+                               how to read the files of an instant run
+      --dry-run                change nothing but keep the result as a run of its own
+      --reason TEXT            why, for the audit trail
+      --override TEXT          why to close although suggestions or critical discrepancies are open
+      --partial                the one record of the greater side stays partly open
+      --adjust KIND            what explains the difference of a manual match
+
+    EXAMPLES
+      matchbook run create march --store books.store
+      matchbook source add march books.csv --side ledger --store books.store
+      matchbook source add march bank.csv --side external --store books.store
+      matchbook run match march --rules rules --store books.store
+      matchbook match list march --status suggested --store books.store
+      matchbook run close march --reason "month end" --store books.store
+
+    """
+
+  static let source = """
+    Adds files to a run, whole or not at all.
+
+    USAGE
+      matchbook source add RUN FILE --store FILE --side ledger|external [OPTIONS]
+      matchbook source list RUN --store FILE
+      matchbook source delete RUN SOURCE --store FILE
+
+    OPTIONS
+    \(common)
+    \(paging)
+      --side NAME              ledger or external
+      --source FILE            how to read the file (a source description in JSON)
+      --stream NAME            the data stream it belongs to (default: the side's name)
+      --duplicates NAME        of ids that are there: refuse the file, skip records that say the
+                               same, or keep them under numbered ids (default: refuse)
+      --lenient                leave out bad rows instead of refusing the file
+      --key KEY                the same key and file again give the same source
+      --threads N              threads to read with
+
+    EXAMPLES
+      matchbook source add march bank.csv --side external --store books.store
+      matchbook source add march bank.csv --side external --duplicates skip --store books.store
+
+    """
+
+  static let item = """
+    Shows the records of a run and what is open of them, and closes what no match will settle.
+
+    USAGE
+      matchbook item list RUN --store FILE [--side NAME] [--state STATE]
+      matchbook item ledger RUN --store FILE [--open [--count-suggested]]
+      matchbook item accounts RUN --store FILE
+      matchbook item close RUN ITEM --store FILE --side NAME --reason REASON [--note TEXT]
+      matchbook item reopen RUN ITEM --store FILE --side NAME --note TEXT
+
+    OPTIONS
+    \(common)
+    \(paging)
+      --side NAME              ledger or external
+      --state STATE            unmatched, matched, partial or closed
+      --open                   only ledger records that no accepted match of any run settles
+      --count-suggested        leave out those that are in a suggested match
+      --reason REASON          manual_review, duplicate, timing, fee, write_off, not_ours or other
+
+    EXAMPLES
+      matchbook item list march --state unmatched --store books.store
+      matchbook item close march X-7 --side external --reason not_ours --store books.store
+
+    """
+
+  static let audit = """
+    Shows who changed what and when, and proves that nobody changed that.
+
+    USAGE
+      matchbook audit verify --store FILE [--expect HASH]
+      matchbook audit show --store FILE [--run RUN]
+
+    OPTIONS
+    \(common)
+    \(paging)
+      --expect HASH            the last hash as it was noted elsewhere; it has to be in the trail
+      --run RUN                only what was done to this run
+
+    EXAMPLES
+      matchbook audit verify --store books.store
+
+    """
+}

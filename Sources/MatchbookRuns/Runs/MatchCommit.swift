@@ -1,0 +1,203 @@
+import Matchbook
+
+/// What a match changes of one side's records, by row.
+struct SideChanges {
+  private(set) var allocated: [Int64]
+  private(set) var accepted: [Int32]
+  private(set) var suggested: [Int32]
+  private let open: OpenTable
+
+  init(_ open: OpenTable) {
+    self.open = open
+    allocated = Array(repeating: 0, count: open.keys.count)
+    accepted = Array(repeating: 0, count: open.keys.count)
+    suggested = Array(repeating: 0, count: open.keys.count)
+  }
+
+  mutating func add(_ row: Int, _ units: Int64, isAccepted: Bool) {
+    if isAccepted {
+      allocated[row] += units
+      accepted[row] += 1
+    } else {
+      suggested[row] += 1
+    }
+  }
+
+  /// The changes of all rows that have any, by key.
+  ///
+  /// - Parameter count: Gets the state of each before and after.
+  func entries(_ count: (EntryState, EntryState) -> Void) -> [EntryChange] {
+    var changes: [EntryChange] = []
+    for row in open.keys.indices where accepted[row] > 0 || suggested[row] > 0 {
+      let amount = open.table.minorUnits(at: row)
+      let old = open.settlements[Int32(truncatingIfNeeded: row)] ?? .none
+      var new = old
+      new.allocated += allocated[row]
+      new.accepted += Int(accepted[row])
+      new.suggested += Int(suggested[row])
+      let state = new.state(of: amount)
+      count(old.state(of: amount), state)
+      changes.append(EntryChange(entry: open.keys[row], settlement: new, state: state))
+    }
+    return changes
+  }
+}
+
+extension RunManager {
+  /// Who makes the matches of rules, for the record.
+  static let engine = "engine"
+
+  /// Keeps a result: matches, what is settled of records, what was taken over, findings, counts.
+  func commit(
+    _ result: MatchResult, _ scope: MatchScope, to claimed: Run, at now: Timestamp,
+    in writer: any StoreWriting
+  ) throws(RunError) -> RunMatchOutcome {
+    guard let old = try writer.find(Run.self, key: claimed.key), old.state == .running,
+      old.worker == host.worker, old.startedAt == claimed.startedAt
+    else {
+      throw .busy(run: claimed.id, worker: "another process", until: now)
+    }
+    var outcome = RunMatchOutcome(run: old, result: result)
+    var changes = [Side.ledger: SideChanges(scope.ledger), .external: SideChanges(scope.external)]
+    outcome.matches = try insert(result, scope, old, &outcome, &changes, at: now, in: writer)
+    if try writer.first(AuditHead.self, where: [])?.last != scope.auditLine {
+      try checkStillOpen(scope, changes, in: writer)
+    }
+    var new = old
+    _ = try writer.carry(scope.foreign, into: new.key)
+    for side in Side.allCases {
+      try writer.settle(changes[side]?.entries { _, _ in } ?? [])
+      new[side] = try counts(of: new, side, in: writer)
+    }
+    new.state = try old.state.after(.complete, id: old.id)
+    new.completedAt = now
+    (new.worker, new.leaseUntil, new.progress) = (nil, nil, nil)
+    new.describe(result)
+    let found = try keepDiscrepancies(of: result, scope, run: new, at: now, in: writer)
+    try writer.update(new)
+    let (before, after) = AuditJSON.difference(old, new)
+    try note(
+      "complete_match", new.id, run: new, before: before,
+      after: AuditJSON.object([
+        ("changes", .text(after)), ("accepted", StoredValue(outcome.accepted)),
+        ("suggested", StoredValue(outcome.suggested)),
+        ("first_match", StoredValue(outcome.matches.map { MatchRecord.id(of: $0.lowerBound) })),
+        ("last_match", StoredValue(outcome.matches.map { MatchRecord.id(of: $0.upperBound) })),
+        ("discrepancies", .text(found)),
+      ]), at: now, in: writer)
+    outcome.run = new
+    return outcome
+  }
+
+  private func insert(
+    _ result: MatchResult, _ scope: MatchScope, _ run: Run, _ outcome: inout RunMatchOutcome,
+    _ changes: inout [Side: SideChanges], at now: Timestamp, in writer: any StoreWriting
+  ) throws(RunError) -> ClosedRange<Int64>? {
+    var (accepted, suggested) = (0, 0)
+    var ledgerChanges = SideChanges(scope.ledger)
+    var externalChanges = SideChanges(scope.external)
+    var matches = result.matches.makeIterator()
+    // Only a run that has suggestions already can be given one of them once more.
+    let mayRepeat =
+      try writer.matchCount(
+        MatchFilter(run: run.key, statuses: [.suggested])) > 0
+    let keys = try writer.insertMatches { () throws(RunError) -> MatchRecord? in
+      while let match = matches.next() {
+        let isAccepted = run.mode == .automatic && match.status == .accepted
+        let parts = scope.parts(of: match, in: result)
+        if !isAccepted, mayRepeat, try isActive(parts, in: writer, scope) { continue }
+        for part in parts {
+          if part.side == .ledger {
+            ledgerChanges.add(part.row, part.units, isAccepted: isAccepted)
+          } else {
+            externalChanges.add(part.row, part.units, isAccepted: isAccepted)
+          }
+        }
+        if isAccepted { accepted += 1 } else { suggested += 1 }
+        return MatchRecord(
+          run: run.key, status: isAccepted ? .accepted : .suggested,
+          rule: RuleReference(id: match.ruleID, version: match.ruleVersion), score: match.score,
+          reason: match.reason, createdAt: now, author: RunManager.engine,
+          allocations: parts.map {
+            MatchAllocation(
+              entry: scope[$0.side].keys[$0.row], side: $0.side, amount: $0.units,
+              residual: $0.residual)
+          })
+      }
+      return nil
+    }
+    changes = [.ledger: ledgerChanges, .external: externalChanges]
+    (outcome.accepted, outcome.suggested) = (accepted, suggested)
+    return keys
+  }
+
+  /// Whether a match of exactly these records is suggested already.
+  private func isActive(
+    _ parts: [MatchPart], in reader: any StoreReading, _ scope: MatchScope
+  ) throws(RunError) -> Bool {
+    guard let first = parts.last else { return false }
+    let keys = Set(parts.map { scope[$0.side].keys[$0.row] })
+    return try reader.matches(ofEntry: scope[first.side].keys[first.row]).contains {
+      $0.status == .suggested && Set($0.allocations.map(\.entry)) == keys
+    }
+  }
+
+  /// Somebody has changed the store since the records were read: look at each that was matched.
+  private func checkStillOpen(
+    _ scope: MatchScope, _ changes: [Side: SideChanges], in reader: any StoreReading
+  ) throws(RunError) {
+    for (side, changes) in changes {
+      for row in changes.accepted.indices
+      where changes.accepted[row] > 0 || changes.suggested[row] > 0 {
+        let read = scope[side].settlements[Int32(truncatingIfNeeded: row)] ?? .none
+        guard let entry = try reader.entry(scope[side].keys[row]), entry.settlement == read else {
+          throw .notOpen(
+            side: side, id: scope[side].table.id(at: row),
+            reason: "somebody decided about it while the run was matched; match the run again")
+        }
+      }
+    }
+  }
+}
+
+/// What a match takes of one row.
+struct MatchPart {
+  var side: Side
+  var row: Int
+  var units: Int64
+  var residual: Int64
+}
+
+extension MatchScope {
+  /// What a match takes of its records; ledger records first, each side by key.
+  func parts(of match: Match, in result: MatchResult) -> [MatchPart] {
+    if match.isPartial {
+      return match.allocations.map {
+        MatchPart(
+          side: $0.side, row: $0.row, units: $0.amount.minorUnits,
+          residual: $0.residual.minorUnits)
+      }
+    }
+    func all(_ rows: [Int], _ side: Side, _ table: RecordTable) -> [MatchPart] {
+      rows.sorted().map {
+        MatchPart(side: side, row: $0, units: table.minorUnits(at: $0), residual: 0)
+      }
+    }
+    return all(match.ledgerRows, .ledger, result.ledger)
+      + all(match.externalRows, .external, result.external)
+  }
+}
+
+extension Run {
+  /// Notes what the engine says of a result as a whole.
+  mutating func describe(_ result: MatchResult) {
+    fingerprint = result.fingerprint
+    limits = result.limits.map { "\($0)" }
+    rules = result.perRule.map { RuleReference(id: $0.ruleID, version: $0.ruleVersion) }
+    perRule = result.perRule.map {
+      RuleSummary(
+        rule: RuleReference(id: $0.ruleID, version: $0.ruleVersion), matched: $0.matched,
+        suggested: $0.suggested, ambiguousSets: $0.ambiguousSets)
+    }
+  }
+}
