@@ -70,7 +70,8 @@ let package = Package(
     .testTarget(
       name: "MatchbookRunsTests",
       dependencies: [
-        "MatchbookRuns", "MatchbookRunsTestKit", "MatchbookDigest", "CSQLite", "RunsProbe",
+        "MatchbookRuns", "MatchbookRunsTestKit", "MatchbookTestKit", "MatchbookDigest", "CSQLite",
+        "RunsProbe",
       ]),
     .testTarget(
       name: "MatchbookReportsTests",

@@ -105,6 +105,22 @@ import Testing
       "nothing was committed, because of quarantined rules: fees; repair them, or allow a degraded "
         + "result. [run.degraded]"),
     Specimen(
+      .severalCurrencies(["EUR", "JPY"]),
+      "the records are money of EUR, JPY, which have no sum in common; ask for each currency. "
+        + "Nothing was done. [run.several-currencies]"),
+    Specimen(
+      .activeException(stream: "bank", exception: "e-1"),
+      "exception e-1 of stream bank is active, and a stream has one at a time; resolve or dismiss it "
+        + "first. Nothing was done. [run.active-exception]"),
+    Specimen(
+      .tooEarly(scope: "main", day: Day(number: 0), cutOff: Timestamp(milliseconds: 88_200_000)),
+      "the totals of main for 1970-01-01 are not final before 1970-01-02T00:30:00Z; submit them "
+        + "then. Nothing was done. [run.too-early]"),
+    Specimen(
+      .alreadyReconciled(scope: "main", day: Day(number: 0)),
+      "the totals of main for 1970-01-01 are reconciled with other values; reopen them with a reason "
+        + "first. Nothing was done. [run.already-reconciled]"),
+    Specimen(
       .storeUnreadable(path: "a.store", reason: "no permission"),
       "the store a.store cannot be opened: no permission. [store.unreadable]"),
     Specimen(

@@ -13,6 +13,7 @@ extension RunError: CustomStringConvertible {
     case .badTransition, .busy, .noRecords, .openSuggestions, .criticalDiscrepancies,
       .acceptedMatches, .sourceInUse:
       stateSentence
+    case .severalCurrencies, .activeException, .tooEarly, .alreadyReconciled: exceptionSentence
     case .storeUnreadable, .notAStore, .storeNewer, .storeDamaged, .storeBusy, .storeFailed:
       storeSentence
     default: matchSentence
@@ -94,6 +95,24 @@ extension RunError: CustomStringConvertible {
     case .degraded(let rules):
       "nothing was committed, because of quarantined rules: \(rules.joined(separator: ", ")); "
         + "repair them, or allow a degraded result."
+    default: ""
+    }
+  }
+
+  private var exceptionSentence: String {
+    switch self {
+    case .severalCurrencies(let currencies):
+      "the records are money of \(currencies.joined(separator: ", ")), which have no sum in common; "
+        + "ask for each currency. Nothing was done."
+    case .activeException(let stream, let exception):
+      "exception \(exception) of stream \(stream) is active, and a stream has one at a time; resolve "
+        + "or dismiss it first. Nothing was done."
+    case .tooEarly(let scope, let day, let cutOff):
+      "the totals of \(scope) for \(day) are not final before \(cutOff); submit them then. Nothing "
+        + "was done."
+    case .alreadyReconciled(let scope, let day):
+      "the totals of \(scope) for \(day) are reconciled with other values; reopen them with a reason "
+        + "first. Nothing was done."
     default: ""
     }
   }

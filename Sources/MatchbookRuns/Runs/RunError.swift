@@ -62,6 +62,17 @@ public enum RunError: Error, Hashable, Sendable {
   /// A rule was quarantined, so that the result is not to be trusted.
   case degraded(rules: [String])
 
+  // MARK: Exceptions and control totals
+
+  /// A sum was asked for over records of several currencies.
+  case severalCurrencies([String])
+  /// A stream has an exception that is open or investigated.
+  case activeException(stream: String, exception: String)
+  /// The control totals of a day came before its cut-off.
+  case tooEarly(scope: String, day: Day, cutOff: Timestamp)
+  /// The control totals of a day agree already, with other values.
+  case alreadyReconciled(scope: String, day: Day)
+
   // MARK: Store
 
   /// The store cannot be opened.
@@ -104,6 +115,10 @@ public enum RunError: Error, Hashable, Sendable {
     case .records(let error): error.code
     case .matching(let error): error.code
     case .degraded: "run.degraded"
+    case .severalCurrencies: "run.several-currencies"
+    case .activeException: "run.active-exception"
+    case .tooEarly: "run.too-early"
+    case .alreadyReconciled: "run.already-reconciled"
     case .storeUnreadable: "store.unreadable"
     case .notAStore: "store.not-a-store"
     case .storeNewer: "store.newer"

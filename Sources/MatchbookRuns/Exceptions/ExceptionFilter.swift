@@ -1,0 +1,108 @@
+import Matchbook
+
+/// How long a record is overdue, in days.
+public enum AgeBucket: String, Hashable, Sendable, CaseIterable {
+  /// From 0 to less than 7.
+  case lessThan7 = "lt_7d"
+  /// From 7 to less than 30.
+  case from7To30 = "7_30d"
+  /// From 30 to 90, both included.
+  case from30To90 = "30_90d"
+  /// More than 90.
+  case moreThan90 = "gt_90d"
+
+  public init(ageMilliseconds age: Int64) {
+    let day = Timestamp.millisecondsPerDay
+    switch age {
+    case ..<(7 * day): self = .lessThan7
+    case ..<(30 * day): self = .from7To30
+    case ...(90 * day): self = .from30To90
+    default: self = .moreThan90
+    }
+  }
+}
+
+/// Which way money goes.
+public enum Direction: String, Hashable, Sendable, CaseIterable {
+  /// Below zero.
+  case debit
+  /// Above zero; zero is neither.
+  case credit
+}
+
+/// Which records of an exception are asked for; all that is set has to hold.
+public struct ExceptionFilter: Hashable, Sendable {
+  /// Of signed minor units, both included.
+  public var amountMin: Int64?
+  public var amountMax: Int64?
+  /// Of transaction dates, both included; a record without a date is in no range.
+  public var dateFrom: Day?
+  public var dateTo: Day?
+  public var direction: Direction?
+  /// A part of the description, whatever its letter case.
+  public var counterparty: String?
+  public var ageBucket: AgeBucket?
+
+  public init(
+    amountMin: Int64? = nil, amountMax: Int64? = nil, dateFrom: Day? = nil, dateTo: Day? = nil,
+    direction: Direction? = nil, counterparty: String? = nil, ageBucket: AgeBucket? = nil
+  ) {
+    self.amountMin = amountMin
+    self.amountMax = amountMax
+    self.dateFrom = dateFrom
+    self.dateTo = dateTo
+    self.direction = direction
+    self.counterparty = counterparty
+    self.ageBucket = ageBucket
+  }
+
+  /// The names of filters.
+  public enum Name: String, CaseIterable, Sendable {
+    case amountMin = "amount_min"
+    case amountMax = "amount_max"
+    case dateFrom = "date_from"
+    case dateTo = "date_to"
+    case direction, counterparty
+    case ageBucket = "age_bucket"
+  }
+
+  public var isEmpty: Bool { self == ExceptionFilter() }
+
+  /// Whether a record passes.
+  public func holds(_ member: OverdueRecord) -> Bool {
+    PreparedFilter(self).holds(member)
+  }
+}
+
+/// A filter with what would be computed again for every record.
+struct PreparedFilter {
+  private let filter: ExceptionFilter
+  private let part: String?
+
+  init(_ filter: ExceptionFilter) {
+    self.filter = filter
+    part = filter.counterparty?.lowercased()
+  }
+
+  func holds(_ member: OverdueRecord) -> Bool {
+    let units = member.amount.minorUnits
+    if let least = filter.amountMin, units < least { return false }
+    if let most = filter.amountMax, units > most { return false }
+    switch filter.direction {
+    case .debit where units >= 0, .credit where units <= 0: return false
+    default: break
+    }
+    if filter.dateFrom != nil || filter.dateTo != nil {
+      guard let date = member.date else { return false }
+      if let from = filter.dateFrom, date < from { return false }
+      if let to = filter.dateTo, date > to { return false }
+    }
+    if let bucket = filter.ageBucket,
+      AgeBucket(ageMilliseconds: member.ageMilliseconds) != bucket
+    {
+      return false
+    }
+    guard let part else { return true }
+    return member.entry.record.description.lowercased().contains(part)
+  }
+}

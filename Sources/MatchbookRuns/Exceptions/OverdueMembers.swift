@@ -1,0 +1,115 @@
+import Matchbook
+
+/// A record of an exception: open, and its time has come.
+public struct OverdueRecord: Hashable, Sendable {
+  public var entry: SourceEntry
+  public var overdueAt: Timestamp
+  /// From ``overdueAt`` to the clock of the question; never negative.
+  public var ageMilliseconds: Int64
+
+  /// What is open of it.
+  public var amount: Amount { entry.residual }
+  public var date: Day? { entry.record.date }
+}
+
+/// Reads the overdue records of a stream, page by page.
+struct OverdueMembers {
+  private let reader: any StoreReading
+  private let stream: DataStream
+  private let now: Timestamp
+  private let sources: [SourceFile]
+  private let marks: [Int64: Timestamp]
+
+  /// Records read in one go.
+  private static let pageLength = PageRequest.mostItems
+
+  init(
+    of stream: DataStream, at now: Timestamp, in reader: any StoreReading
+  ) throws(RunError) {
+    self.reader = reader
+    self.stream = stream
+    self.now = now
+    sources = try reader.all(
+      SourceFile.self,
+      where: [
+        .equals("book", .integer(stream.book)), .equals("side", .text(stream.side.rawValue)),
+        .equals("stream", .text(stream.stream)),
+      ]
+    ).filter { $0.entries != nil }.sorted { $0.firstEntry < $1.firstEntry }
+    var marks: [Int64: Timestamp] = [:]
+    for mark in try reader.all(
+      OverdueMark.self, where: [.equals("book", .integer(stream.book))])
+    {
+      marks[mark.entry] = mark.overdueAt
+    }
+    self.marks = marks
+  }
+
+  /// Hands over every overdue record, by key, until `body` says false.
+  ///
+  /// - Complexity: O(open records of the stream).
+  func forEach(
+    after key: Int64 = 0, _ body: (OverdueRecord) throws(RunError) -> Bool
+  ) throws(RunError) {
+    for source in sources {
+      guard let range = source.entries, range.upperBound > key else { continue }
+      let filter = EntryFilter(
+        book: stream.book, side: stream.side, states: EntryFilter.openStates, ranges: [range])
+      var request = PageRequest(
+        after: key > 0 ? Cursor(after: key) : nil, limit: OverdueMembers.pageLength)
+      repeat {
+        let page = try reader.entries(filter, page: request)
+        for entry in page.items {
+          guard let member = member(entry, of: source) else { continue }
+          guard try body(member) else { return }
+        }
+        request.after = page.next
+      } while request.after != nil
+    }
+  }
+
+  /// - Returns: `nil` if its time has not passed.
+  private func member(_ entry: SourceEntry, of source: SourceFile) -> OverdueRecord? {
+    let overdueAt = marks[entry.key] ?? due(entry, of: source)
+    guard overdueAt <= now else { return nil }
+    return OverdueRecord(
+      entry: entry, overdueAt: overdueAt,
+      ageMilliseconds: now.milliseconds - overdueAt.milliseconds)
+  }
+
+  /// Midnight UTC, whole days after the record's own day; a record without one counts from its
+  /// import, since it would never be overdue otherwise.
+  private func due(_ entry: SourceEntry, of source: SourceFile) -> Timestamp {
+    let day = entry.record.date.map { Int64($0.number) * Timestamp.millisecondsPerDay }
+    let start = day ?? source.createdAt.milliseconds
+    return Timestamp(
+      milliseconds: start + Int64(stream.overdueDays) * Timestamp.millisecondsPerDay)
+  }
+
+  var isEmpty: Bool {
+    get throws(RunError) {
+      var isEmpty = true
+      try forEach { (_) throws(RunError) in
+        isEmpty = false
+        return false
+      }
+      return isEmpty
+    }
+  }
+
+  /// The keys of all, ascending.
+  var keys: [Int64] {
+    get throws(RunError) {
+      var keys: [Int64] = []
+      try forEach { (member) throws(RunError) in
+        keys.append(member.entry.key)
+        return true
+      }
+      return keys
+    }
+  }
+}
+
+extension Timestamp {
+  static let millisecondsPerDay: Int64 = 86_400_000
+}
