@@ -10,7 +10,8 @@ import Matchbook
 /// Records whose id stands more than once are numbered, `id#2` and so on; a file without ids gets
 /// ids made of the contents. Both do not depend on the order of the rows.
 ///
-/// - Complexity: O(bytes), on several threads; texts stay where they stand in the file's bytes.
+/// - Complexity: O(bytes), on several threads. Of a large file only the texts stay in memory, of
+///   others all bytes do.
 public struct CSVSource: Sendable {
   public let description: SourceDescription
 
