@@ -39,7 +39,7 @@ enum CommandLineTool {
 
   private static let commands = [
     "match", "plan", "why", "rules", "certificate", "inspect", "convert", "run", "source", "item",
-    "audit", "help", "version",
+    "discrepancy", "audit", "help", "version",
   ]
 
   private static func dispatch(_ words: [String]) throws -> ExitCode {
@@ -64,6 +64,7 @@ enum CommandLineTool {
     case "run": return try RunCommand.run(rest)
     case "source": return try SourceCommand.run(rest)
     case "item": return try ItemCommand.run(rest)
+    case "discrepancy": return try DiscrepancyCommand.run(rest)
     case "audit": return try AuditCommand.run(rest)
     case "--help", "-h", "help": try help(rest)
     case "--version", "version": try version(rest)

@@ -18,8 +18,8 @@ enum Help {
       matchbook inspect FILE                                          say what a file is
       matchbook convert FILE --to csv|jsonl                           write its records anew
       matchbook run ACTION --store FILE                               keep runs and decide on matches
-      matchbook source ACTION, item ACTION, audit ACTION --store FILE
-                                                                      their files, records and trail
+      matchbook source|item|discrepancy|audit ACTION --store FILE     their files, records, findings
+                                                                      and trail
       matchbook help [COMMAND]                                        explain a command
       matchbook version
 

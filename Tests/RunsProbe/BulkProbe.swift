@@ -107,6 +107,48 @@ enum BulkProbe {
     print("file \(size / 1_000_000) MB, peak memory \(peakMegabytes()) MB")
   }
 
+  /// The same through the manager, with the engine in between.
+  static func runManager(rows: Int) throws {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "matchbook-manager-\(getpid()).store").path()
+    defer {
+      for suffix in ["", "-wal", "-shm"] {
+        try? FileManager.default.removeItem(atPath: path + suffix)
+      }
+    }
+    let manager = try WorkProbe(path: path).manager
+    let run = try manager.createRun(RunRequest(id: "bulk", book: "main"))
+    for side in Side.allCases {
+      let table = try records(rows, side)
+      try time("add \(side.rawValue) source", rows) {
+        _ = try manager.addSource(
+          SourceUpload(
+            name: side.rawValue, side: side, table: table, contentHash: side.rawValue),
+          toRun: run.id)
+      }
+    }
+    let exact = ConditionRule(
+      "exact", where: .all([.equal(.currency), .equal(.amount), .equal(.reference)]))
+    let request = RunMatchRequest(rules: [exact], options: MatchOptions(threads: 2))
+    let trial = try time("dry run (rows of both sides)", 2 * rows) {
+      try manager.tryOut(run: run.id, request)
+    }
+    let outcome = try time("match (rows of both sides)", 2 * rows) {
+      try manager.match(run: run.id, request)
+    }
+    print("  \(outcome.accepted) accepted, as tried out: \(trial.accepted)")
+    try time("page of matches", 1) {
+      _ = try manager.matches(
+        ofRun: run.id, page: PageRequest(after: Cursor(after: Int64(rows / 2))))
+    }
+    try time("page of matched items", 1) {
+      _ = try manager.items(ofRun: run.id, side: .external, states: [.matched])
+    }
+    try time("page of open items", 1) { _ = try manager.items(ofRun: run.id, states: [.unmatched]) }
+    try time("revoke", 1) { _ = try manager.revoke("M-1", reason: "a try") }
+    print("peak memory \(peakMegabytes()) MB")
+  }
+
   static func peakMegabytes() -> Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -129,11 +171,23 @@ enum BulkProbe {
     _ what: String, _ count: Int, _ body: () throws -> Result
   ) rethrows -> Result {
     let start = ContinuousClock.now
+    let worked = processorSeconds()
     let result = try body()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let work = processorSeconds() - worked
     print(
       count > 1
-        ? "\(what): \(Int(Double(count) / seconds)) a second" : "\(what): \(seconds * 1000) ms")
+        ? "\(what): \(Int(Double(count) / seconds)) a second, "
+          + "\(Int(Double(count) / work)) a second of processor time"
+        : "\(what): \(seconds * 1000) ms, \(work * 1000) ms of processor time")
     return result
+  }
+
+  /// Of all threads, in the program and in the system for it: what other processes do, does not count.
+  private static func processorSeconds() -> Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
   }
 }

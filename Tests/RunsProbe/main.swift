@@ -4,6 +4,8 @@ import Foundation
 let words = Array(CommandLine.arguments.dropFirst())
 switch words.first {
 case "bulk": try BulkProbe.run(rows: words.count > 1 ? Int(words[1]) ?? 1_000_000 : 1_000_000)
+case "manager":
+  try BulkProbe.runManager(rows: words.count > 1 ? Int(words[1]) ?? 1_000_000 : 1_000_000)
 case "work" where words.count == 3:
   // Ends the process as a power cut would, some time after the work began.
   if let delay = UInt32(words[2]), delay > 0 {

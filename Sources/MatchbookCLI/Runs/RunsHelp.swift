@@ -1,6 +1,8 @@
 // What --help prints of the commands over a store.
 extension Help {
-  static let runs: [String: String] = ["run": run, "source": source, "item": item, "audit": audit]
+  static let runs: [String: String] = [
+    "run": run, "source": source, "item": item, "discrepancy": discrepancy, "audit": audit,
+  ]
 
   private static let common = """
       --store FILE             the store; it is made if there is none
@@ -118,6 +120,29 @@ extension Help {
     EXAMPLES
       matchbook item list march --state unmatched --store books.store
       matchbook item close march X-7 --side external --reason not_ours --store books.store
+
+    """
+
+  static let discrepancy = """
+    Shows what does not agree after a match, and keeps what people make of it.
+
+    USAGE
+      matchbook discrepancy list RUN --store FILE [--state STATE] [--severity SEVERITY]
+      matchbook discrepancy review DISCREPANCY --store FILE
+      matchbook discrepancy release DISCREPANCY --store FILE
+      matchbook discrepancy close DISCREPANCY --store FILE --reason TEXT
+      matchbook discrepancy reopen DISCREPANCY --store FILE --reason TEXT
+
+    OPTIONS
+    \(common)
+    \(paging)
+      --state STATE            open, in_review or closed
+      --severity SEVERITY      info, warning or critical
+      --reason TEXT            why, for the audit trail
+
+    EXAMPLES
+      matchbook discrepancy list march --severity critical --store books.store
+      matchbook discrepancy close discrepancy-1 --reason "bank will correct it" --store books.store
 
     """
 

@@ -105,6 +105,9 @@ final class SQLiteStatement {
   @inline(__always)
   func reset() { sqlite3_reset(handle) }
 
+  /// Makes every value a null again.
+  func forgetBindings() { sqlite3_clear_bindings(handle) }
+
   // MARK: Binding, from 1
 
   @inline(__always)

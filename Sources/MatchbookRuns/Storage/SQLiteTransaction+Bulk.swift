@@ -56,6 +56,11 @@ extension SQLiteTransaction {
     let open = try connection.statement("INSERT INTO open_entries VALUES (?1)")
     let columns = table.columns
     let hasFurther = !columns.named.isEmpty
+    let hasInstants = !columns.instants.isEmpty
+    let texts = columns.texts.enumerated().filter { !$0.element.isEmpty }.map {
+      (Int32($0.offset) + 10, $0.element)
+    }
+    insert.forgetBindings()
     insert.bind(2, source.key)
     insert.bind(3, place)
     try columns.arena.withUnsafeBufferPointer { (arena) throws(RunError) in
@@ -80,19 +85,13 @@ extension SQLiteTransaction {
         }
         let day = columns.days[index]
         if day == Day.missing { insert.bindNull(8) } else { insert.bind(8, Int64(day)) }
-        if let instant = table.instantMilliseconds(at: index) {
-          insert.bind(9, instant)
+        if hasInstants, columns.instants[index] != RecordColumns.missingInstant {
+          insert.bind(9, columns.instants[index])
         } else {
           insert.bindNull(9)
         }
-        for slot in 0..<5 {
-          let cells = columns.texts[slot]
-          if cells.isEmpty {
-            insert.bindNull(10 + Int32(slot))
-          } else {
-            insert.bind(10 + Int32(slot), lasting: bytes(cells[index]))
-          }
-        }
+        // What no row has stays the null that a fresh binding is.
+        for (place, cells) in texts { insert.bind(place, lasting: bytes(cells[index])) }
         if hasFurther, let json = FurtherColumns.json(of: table, at: index) {
           insert.bind(15, String(decoding: json, as: UTF8.self))
         } else {
