@@ -63,7 +63,8 @@ struct ChangedRows {
     while isMore {
       isMore = scanner.fill(&batch, limit: layout.dataEnd, &notes)
       for row in 0..<batch.count where batch.badRows[row] == 0 {
-        rows.append(batch.cells + row * batch.columnCount, at: Int(batch.rowStarts[row]), base, &notes)
+        rows.append(
+          batch.cells + row * batch.columnCount, at: Int(batch.rowStarts[row]), base, &notes)
       }
       for row in 0..<batch.count where batch.badRows[row] != 0 { notes.badRowCount += 1 }
     }
