@@ -39,7 +39,7 @@ enum CommandLineTool {
 
   private static let commands = [
     "match", "plan", "why", "rules", "certificate", "inspect", "convert", "run", "source", "item",
-    "discrepancy", "audit", "help", "version",
+    "discrepancy", "stream", "sweep", "exception", "totals", "audit", "help", "version",
   ]
 
   private static func dispatch(_ words: [String]) throws -> ExitCode {
@@ -65,6 +65,10 @@ enum CommandLineTool {
     case "source": return try SourceCommand.run(rest)
     case "item": return try ItemCommand.run(rest)
     case "discrepancy": return try DiscrepancyCommand.run(rest)
+    case "stream": return try StreamCommand.run(rest)
+    case "sweep": return try SweepCommand.run(rest)
+    case "exception": return try ExceptionCommand.run(rest)
+    case "totals": return try TotalsCommand.run(rest)
     case "audit": return try AuditCommand.run(rest)
     case "--help", "-h", "help": try help(rest)
     case "--version", "version": try version(rest)

@@ -4,6 +4,7 @@ enum Help {
     "match": match, "plan": plan, "why": why, "rules": rules,
     "certificate": certificate,
   ].merging(authoring) { $1 }.merging(reading) { $1 }.merging(runs) { $1 }
+    .merging(exceptions) { $1 }
 
   static let overview = """
     matchbook reconciles two sets of financial records and says why.
@@ -20,6 +21,8 @@ enum Help {
       matchbook run ACTION --store FILE                               keep runs and decide on matches
       matchbook source|item|discrepancy|audit ACTION --store FILE     their files, records, findings
                                                                       and trail
+      matchbook stream ACTION, sweep, exception ACTION --store FILE   work on what is overdue
+      matchbook totals ACTION --store FILE                            compare the totals of a day
       matchbook help [COMMAND]                                        explain a command
       matchbook version
 

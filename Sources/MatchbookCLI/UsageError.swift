@@ -73,7 +73,9 @@ enum UsageError: Error, CustomStringConvertible {
     }
   }
 
-  private static let storeNouns = ["run", "source", "item", "discrepancy", "audit"]
+  private static let storeNouns = [
+    "run", "source", "item", "discrepancy", "stream", "exception", "totals", "audit",
+  ]
 
   private static func hint(_ word: String, _ known: [String]) -> String {
     closestName(to: word, among: known).map { " Did you mean \($0)?" } ?? ""

@@ -12,7 +12,9 @@ import Testing
     + ["new", "check", "test", "explain", "plan", "bench", "backtest", "doctor", "stub"].map {
       "matchbook rules \($0)"
     } + ["matchbook certificate", "matchbook inspect", "matchbook convert"]
-    + ["run", "source", "item", "discrepancy", "audit"].map { "matchbook \($0)" }
+    + [
+      "run", "source", "item", "discrepancy", "audit", "stream", "sweep", "exception", "totals",
+    ].map { "matchbook \($0)" }
 
   @Test func everyHelpPageStandsInTheReference() throws {
     let titles = try Self.read(Self.reference).split(separator: "\n")

@@ -51,7 +51,7 @@ extension ExceptionManager {
     return try store.write { (writer) throws(RunError) in
       let book = try named(Book.self, "book", book, in: writer)
       guard try self.stream(stream, of: book, in: writer) == nil else {
-        throw .takenID(noun: "data stream", id: stream)
+        throw .takenID(noun: "data streams", id: stream)
       }
       var made = DataStream(
         id: host.newID(.stream), book: book.key, stream: stream, side: side, name: name,

@@ -1,3 +1,4 @@
+import Foundation
 import Matchbook
 import MatchbookRuns
 import Testing
@@ -118,5 +119,35 @@ import Testing
       try manager.change(id, .resolve, reason: " ")
     }
     #expect(refusal { try manager.change("nobody", .resolve) } == "run.not-found")
+  }
+
+  @Test func theReferenceHasEveryTable() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../../docs/reference/exceptions.md")
+    let page = try String(contentsOf: file, encoding: .utf8)
+    #expect(page.contains(markdown(ExceptionState.self)))
+    #expect(page.contains(markdown(InvestigationStatus.self)))
+    #expect(page.contains(markdown(ControlTotalState.self)))
+  }
+
+  /// A state table as the page has it.
+  private func markdown<State: Lifecycle>(_: State.Type) -> String {
+    func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
+    let actions = State.Action.allCases.map(\.rawValue)
+    var text = line(["state"] + actions)
+    text += "|" + String(repeating: "---|", count: actions.count + 1) + "\n"
+    for state in State.allCases {
+      let cells = State.Action.allCases.map { action in
+        switch state.transition(action) {
+        case .moves(let next): "`\(next.rawValue)`"
+        case .stays: "="
+        case .repeats: "*again*"
+        case .removed: "*gone*"
+        case .refused: ""
+        }
+      }
+      text += line(["`\(state.rawValue)`"] + cells)
+    }
+    return text
   }
 }
