@@ -8,8 +8,10 @@ import Matchbook
 public enum BreakClusters {
   /// Pairs that make a cluster of a cause without a free number; a single accident is none.
   public static let leastPairs = 2
-  /// Pairs that make a cluster of one percent or one lag, which few pairs share by chance.
+  /// Pairs that make a cluster of one percent or one lag, if they are also a fiftieth of all pairs that
+  /// differ by a percent, or by days: among many, some share a number by chance.
   public static let leastPairsOfNumber = 3
+  static let leastShareOfNumber = 50
   /// Clusters of a percent: the greatest ones.
   public static let mostPercents = 20
   /// Days between records that only their amounts bring together.
@@ -178,17 +180,24 @@ private struct BreakFinder {
     byCause[cause, default: []].append(pair)
   }
 
+  /// How many pairs one number has to explain, of so many that differ by some number.
+  private func least(of count: Int) -> Int {
+    let share = BreakClusters.leastShareOfNumber
+    return max(BreakClusters.leastPairsOfNumber, (count + share - 1) / share)
+  }
+
   var clusters: [BreakCluster] {
     var clusters: [BreakCluster] = []
+    let lags = byCause.reduce(0) { count, found in
+      if case .sameLag = found.key { count + found.value.count } else { count }
+    }
     for (cause, pairs) in byCause {
       let least =
-        if case .sameLag = cause { BreakClusters.leastPairsOfNumber } else {
-          BreakClusters.leastPairs
-        }
+        if case .sameLag = cause { least(of: lags) } else { BreakClusters.leastPairs }
       if pairs.count >= least { clusters.append(BreakCluster(cause: cause, pairs: pairs)) }
     }
     for (percent, places) in PercentRange.common(
-      percents, least: BreakClusters.leastPairsOfNumber, most: BreakClusters.mostPercents)
+      percents, least: least(of: percents.count), most: BreakClusters.mostPercents)
     {
       clusters.append(
         BreakCluster(cause: .samePercent(percent), pairs: places.map { percentPairs[$0] }))

@@ -20,8 +20,8 @@ struct OverdueMembers {
   private let sources: [SourceFile]
   private let marks: [Int64: Timestamp]
 
-  /// Records read in one go.
-  private static let pageLength = PageRequest.mostItems
+  /// Records read at first: whoever wants one page, or to know whether there are any, reads no more.
+  private static let firstPageLength = 128
 
   init(
     of stream: DataStream, at now: Timestamp, in reader: any StoreReading
@@ -51,13 +51,15 @@ struct OverdueMembers {
   func forEach(
     after key: Int64 = 0, _ body: (OverdueRecord) throws(RunError) -> Bool
   ) throws(RunError) {
+    var length = OverdueMembers.firstPageLength
     for source in sources {
       guard let range = source.entries, range.upperBound > key else { continue }
       let filter = EntryFilter(
         book: stream.book, side: stream.side, states: EntryFilter.openStates, ranges: [range])
-      var request = PageRequest(
-        after: key > 0 ? Cursor(after: key) : nil, limit: OverdueMembers.pageLength)
+      var request = PageRequest(after: key > 0 ? Cursor(after: key) : nil)
       repeat {
+        request.limit = length
+        length = min(length * 2, PageRequest.mostItems)
         let page = try reader.entries(filter, page: request)
         for entry in page.items {
           guard let member = member(entry, of: source) else { continue }

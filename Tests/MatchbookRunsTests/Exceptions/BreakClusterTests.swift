@@ -52,6 +52,17 @@ import Testing
       ])
   }
 
+  /// Three of 150 pairs are a fiftieth; of 151, they agree by chance.
+  @Test(arguments: [147, 148])
+  func aNumberThatFewOfManyShareIsChance(others: Int) throws {
+    var (ledger, external) = pairs((0..<3 + others).map { _ in (100, 100) }, lag: 1)
+    for place in 3..<ledger.count {
+      ledger[place].date = Day(number: 10_000)
+      external[place].date = Day(number: 10_000 + Int32(place))
+    }
+    #expect(try find(ledger, external).map(\.pairs.count) == (others == 147 ? [3] : []))
+  }
+
   @Test func accidentsWithoutANumberAreFound() throws {
     let (ledger, external) = pairs([
       (100, -100), (250, -250), (1_234, 123_400), (77, 7_700), (50_000, 500), (90_000, 900),
