@@ -47,10 +47,11 @@ final class LineReader {
   ) throws(SourceError) {
     self.name = name
     choice = encoding
+    // First what may be refused: nothing frees the memory of an object that was never whole.
+    self.stream = try LineReader.decoded(stream, encoding, name)
     capacity = 1 << 18
     buffer = .allocate(capacity: capacity)
     scratch = .allocate(capacity: scratchCapacity)
-    self.stream = try LineReader.decoded(stream, encoding, name)
   }
 
   deinit {
