@@ -78,28 +78,38 @@ struct PairWords {
   }
 
   private func write(_ test: Test, to bytes: inout [UInt8]) {
+    var left: String { value(test.ledger, ledger, ledgerRow) }
+    var right: String { value(test.external, external, externalRow) }
+    func add(_ words: String) { bytes.append(words: words) }
     switch test.comparison {
-    // Nearly all phrases are of these three kinds.
+    // Nearly all phrases are of these three kinds: they are made of bytes.
     case .equal: writeEqual(test, to: &bytes)
-    case .within:
-      if isOfAmounts(test),
-        ledger.amount(at: ledgerRow).currency.exponent
-          == external.amount(at: externalRow).currency.exponent,
-        ledger.minorUnits(at: ledgerRow) == external.minorUnits(at: externalRow)
-      {
-        writeSame(test.name, to: &bytes)
-        ledger.appendAmount(of: ledgerRow, to: &bytes)
+    case .within: writeAmounts(test, to: &bytes)
+    case .dateWithin: writeDays(to: &bytes)
+    case .sameMonth: add("same month \(left.prefix(7))")
+    case .similar(let measure, _):
+      let score = ConditionEvaluator(
+        .test(test), ledger: ledger.selecting(rows: [Int32(ledgerRow)]),
+        external: external.selecting(rows: [Int32(externalRow)])
+      ).score(ledgerRow: 0, externalRow: 0)
+      add(
+        "\(test.name) \(Decimal64.text(Int128(score / 1000), places: 3)) similar by "
+          + "\(measure.rawValue)")
+    case .contains: add("external \(fieldName(test.external)) contains \"\(left)\"")
+    case .containedIn: add("ledger \(fieldName(test.ledger)) contains \"\(right)\"")
+    case .startsWith: add("external \(fieldName(test.external)) starts with \"\(left)\"")
+    case .present: add("\(test.name) present")
+    case .among:
+      if case .constant = test.ledger {
+        add("\(test.name) \(right) is listed")
       } else {
-        bytes.append(words: phrase(test))
+        add("\(test.name) \(left) is listed")
       }
-    case .dateWithin:
-      if let day = ledger.date(at: ledgerRow), day == external.date(at: externalRow) {
-        writeSame("day", to: &bytes)
-        day.append(to: &bytes)
-      } else {
-        bytes.append(words: datePhrase())
-      }
-    default: bytes.append(words: phrase(test))
+    case .notEqual: add("\(test.name) \(left) differs from \(right)")
+    case .less: add("\(test.name) \(left) is less than \(right)")
+    case .lessOrEqual: add("\(test.name) \(left) is at most \(right)")
+    case .greater: add("\(test.name) \(left) is greater than \(right)")
+    case .greaterOrEqual: add("\(test.name) \(left) is at least \(right)")
     }
   }
 
@@ -145,53 +155,31 @@ struct PairWords {
       && test.external == .field(.amount, normalised: [])
   }
 
-  private func phrase(_ test: Test) -> String {
-    let left = value(test.ledger, ledger, ledgerRow)
-    let right = value(test.external, external, externalRow)
-    switch test.comparison {
-    case .equal: return "same \(test.name) \(left)"
-    case .within: return amountPhrase(test, left, right)
-    case .dateWithin: return datePhrase()
-    case .sameMonth: return "same month \(left.prefix(7))"
-    case .similar(let measure, _):
-      let score = ConditionEvaluator(
-        .test(test), ledger: ledger.selecting(rows: [Int32(ledgerRow)]),
-        external: external.selecting(rows: [Int32(externalRow)])
-      ).score(ledgerRow: 0, externalRow: 0)
-      return "\(test.name) \(Decimal64.text(Int128(score / 1000), places: 3)) similar by "
-        + "\(measure.rawValue)"
-    case .contains: return "external \(fieldName(test.external)) contains \"\(left)\""
-    case .containedIn: return "ledger \(fieldName(test.ledger)) contains \"\(right)\""
-    case .startsWith: return "external \(fieldName(test.external)) starts with \"\(left)\""
-    case .present: return "\(test.name) present"
-    case .among:
-      if case .constant = test.ledger { return "\(test.name) \(right) is listed" }
-      return "\(test.name) \(left) is listed"
-    case .notEqual: return "\(test.name) \(left) differs from \(right)"
-    case .less: return "\(test.name) \(left) is less than \(right)"
-    case .lessOrEqual: return "\(test.name) \(left) is at most \(right)"
-    case .greater: return "\(test.name) \(left) is greater than \(right)"
-    case .greaterOrEqual: return "\(test.name) \(left) is at least \(right)"
-    }
-  }
-
   private func fieldName(_ operand: Test.Operand) -> String {
     if case .field(let field, _) = operand { return field.name }
     return "value"
   }
 
-  private func amountPhrase(_ test: Test, _ left: String, _ right: String) -> String {
-    guard isOfAmounts(test) else { return "\(test.name) \(left) is close to \(right)" }
+  private func writeAmounts(_ test: Test, to bytes: inout [UInt8]) {
+    guard isOfAmounts(test) else {
+      let left = value(test.ledger, ledger, ledgerRow)
+      let right = value(test.external, external, externalRow)
+      return bytes.append(words: "\(test.name) \(left) is close to \(right)")
+    }
     let first = ledger.amount(at: ledgerRow)
     let second = external.amount(at: externalRow)
     let places = max(first.currency.exponent, second.currency.exponent)
     let a = Int128(first.minorUnits) * Tolerance.powersOfTen[places - first.currency.exponent]
     let b = Int128(second.minorUnits) * Tolerance.powersOfTen[places - second.currency.exponent]
-    if a == b { return "same \(test.name) \(left)" }
+    guard a != b else {
+      writeSame(test.name, to: &bytes)
+      return ledger.appendAmount(of: ledgerRow, to: &bytes)
+    }
     let difference = b - a
     let text = Decimal64.text(difference < 0 ? -difference : difference, places: places)
-    return "\(test.name) differs by \(text) \(second.currency.code)"
-      + PairWords.share(difference, of: a)
+    bytes.append(
+      words: "\(test.name) differs by \(text) \(second.currency.code)"
+        + PairWords.share(difference, of: a))
   }
 
   /// A difference as a share of a base, in hundredths of a percent, rounded half up.
@@ -205,13 +193,16 @@ struct PairWords {
     return " (\(Decimal64.text(hundredths, places: 2)) %)"
   }
 
-  private func datePhrase() -> String {
+  private func writeDays(to bytes: inout [UInt8]) {
     guard let left = ledger.date(at: ledgerRow), let right = external.date(at: externalRow) else {
-      return "dates fit"
+      return bytes.append(words: "dates fit")
     }
     let days = Int(right.number) - Int(left.number)
-    if days == 0 { return "same day \(left)" }
+    guard days != 0 else {
+      writeSame("day", to: &bytes)
+      return left.append(to: &bytes)
+    }
     let count = abs(days) == 1 ? "1 day" : "\(abs(days)) days"
-    return "external \(count) \(days > 0 ? "later" : "earlier")"
+    bytes.append(words: "external \(count) \(days > 0 ? "later" : "earlier")")
   }
 }
