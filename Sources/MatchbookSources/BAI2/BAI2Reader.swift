@@ -57,13 +57,8 @@ struct BAI2Reader: StatementReader {
     let lines = try LineReader(bytes, encoding: description.encoding, name: name)
     while let line = try lines.next() {
       lineNumber = lines.number
-      if let control = lines.controlCharacter {
-        feed.mistakes.add(
-          LineWords.finding(
-            .controlCharacter, line: lineNumber, text: Array(line), at: control.offset, length: 1,
-            "the line holds the control character \(ChunkNotes.hexadecimal(control.byte)), "
-              + "expected text",
-            remedy: "Export the file again as text, or remove the character."))
+      if let finding = LineWords.controlCharacter(of: lines, in: line) {
+        feed.mistakes.add(finding)
       }
       try take(line, into: &feed)
     }
@@ -166,25 +161,4 @@ struct BAI2Reader: StatementReader {
   }
 
   mutating func endFile() { (file, isFinished) = (nil, true) }
-}
-
-/// Findings about a part of a line.
-enum LineWords {
-  static func finding(
-    _ code: SourceError.Code, line: Int, text: [UInt8], at offset: Int, length: Int,
-    _ message: String, remedy: String = ""
-  ) -> SourceError.Finding {
-    var finding = SourceError.Finding(
-      code, line: line > 0 ? line : nil, message: message, remedy: remedy)
-    text.withUnsafeBufferPointer { text in
-      let place = max(0, min(offset, text.count - 1))
-      let excerpt = Excerpt(
-        around: ChunkNotes.Raw(
-          code: code, column: 0, offset: place, length: length, rowStart: 0), text)
-      finding.excerpt = excerpt.text
-      finding.caret = excerpt.caret
-      finding.position = excerpt.position
-    }
-    return finding
-  }
 }

@@ -74,12 +74,7 @@ struct OFXReader: StatementReader {
       }
     }
     encoding = tokens.latin1Texts > 0 ? .latin1 : .utf8
-    if tokens.latin1Texts > 0, tokens.utf8Texts > 0 {
-      feed.warn(
-        .encoding, line: 0,
-        "\(tokens.utf8Texts) texts are in UTF-8 and \(tokens.latin1Texts) in Latin-1",
-        remedy: "Set \"encoding\" in the description if one of the two is wrong.")
-    }
+    feed.warnOfEncodings(utf8: tokens.utf8Texts, latin1: tokens.latin1Texts, "texts")
     guard isOFX else {
       throw SourceError(
         file: name,

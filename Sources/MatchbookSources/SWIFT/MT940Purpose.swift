@@ -103,14 +103,7 @@ struct MT940Purpose {
     part = .text
   }
 
-  private enum Index {
-    static let name = StatementElement.counterparty.index
-    static let amount = StatementElement.instructedAmount.index
-    static let charges = StatementElement.charges.index
-    static let currency = StatementElement.instructedCurrency.index
-    static let chargesCurrency = StatementElement.chargesCurrency.index
-    static let remittance = StatementElement.remittance.index
-  }
+  private typealias Index = MT940Information.Index
 
   mutating func end(into entry: inout StatementEntry) {
     close()

@@ -58,23 +58,13 @@ struct MT940Reader: StatementReader {
     let lines = try LineReader(bytes, encoding: description.encoding, name: name)
     while let line = try lines.next() {
       lineNumber = lines.number
-      if let control = lines.controlCharacter {
-        feed.mistakes.add(
-          finding(
-            .controlCharacter, line: lineNumber, text: Array(line), at: control.offset, length: 1,
-            "the line holds the control character \(ChunkNotes.hexadecimal(control.byte)), "
-              + "expected text",
-            remedy: "Export the file again as text, or remove the character."))
+      if let finding = LineWords.controlCharacter(of: lines, in: line) {
+        feed.mistakes.add(finding)
       }
       try take(line, into: &feed)
     }
     encoding = lines.encoding
-    if lines.latin1Lines > 0, lines.utf8Lines > 0 {
-      feed.warn(
-        .encoding, line: 0,
-        "\(lines.utf8Lines) lines are in UTF-8 and \(lines.latin1Lines) in Latin-1",
-        remedy: "Set \"encoding\" in the description if one of the two is wrong.")
-    }
+    feed.warnOfEncodings(utf8: lines.utf8Lines, latin1: lines.latin1Lines, "lines")
     try endField(into: &feed)
     if isBlockOpen {
       feed.mistakes.add(
@@ -304,26 +294,9 @@ struct MT940Reader: StatementReader {
     _ message: String, remedy: String = ""
   ) -> SourceError.Finding {
     let prefix = Array(":".utf8) + field.tag + Array(":".utf8)
-    return finding(
+    return LineWords.finding(
       code, line: field.line, text: prefix + Array(field.firstLine),
       at: prefix.count + text.startIndex + offset, length: length ?? max(1, text.count - offset),
       message, remedy: remedy)
-  }
-
-  func finding(
-    _ code: SourceError.Code, line: Int, text: [UInt8], at offset: Int, length: Int,
-    _ message: String, remedy: String
-  ) -> SourceError.Finding {
-    var finding = SourceError.Finding(code, line: line, message: message, remedy: remedy)
-    text.withUnsafeBufferPointer { text in
-      let place = min(offset, max(0, text.count - 1))
-      let excerpt = Excerpt(
-        around: ChunkNotes.Raw(
-          code: code, column: 0, offset: place, length: length, rowStart: 0), text)
-      finding.excerpt = excerpt.text
-      finding.caret = excerpt.caret
-      finding.position = excerpt.position
-    }
-    return finding
   }
 }
