@@ -96,10 +96,18 @@ enum FileBytes {
   }
 
   /// Asks for large pages: fewer faults while a large file comes in.
+  ///
+  /// Blocks of memory lie side by side: with the large pages that they share, few small ones are left.
   static func adviseHugePages(_ memory: UnsafeMutableRawBufferPointer) {
     #if os(Linux)
-      guard memory.count >= 8 << 20 else { return }
-      withPages(of: memory) { madvise($0, $1, MADV_HUGEPAGE) }
+      guard memory.count >= 1 << 20, let base = memory.baseAddress else { return }
+      let page = UInt(2 << 20)
+      let start = UInt(bitPattern: base) & ~(page - 1)
+      let end = (UInt(bitPattern: base) + UInt(memory.count) + page - 1) & ~(page - 1)
+      // Of what is not mapped around it nothing is expected.
+      if let first = UnsafeMutableRawPointer(bitPattern: start) {
+        _ = madvise(first, Int(end - start), MADV_HUGEPAGE)
+      }
     #endif
   }
 

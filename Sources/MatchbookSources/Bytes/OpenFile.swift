@@ -43,9 +43,10 @@ final class OpenFile: Sendable {
     return true
   }
 
-  func read(_ range: Range<Int>) -> [UInt8]? {
+  /// - Parameter room: For so many bytes that may be put behind them.
+  func read(_ range: Range<Int>, room: Int = 0) -> [UInt8]? {
     var isWhole = false
-    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+    let bytes = [UInt8](unsafeUninitializedCapacity: range.count + room) { buffer, count in
       guard let base = buffer.baseAddress else { return }
       isWhole = read(range, to: base)
       count = isWhole ? range.count : 0

@@ -65,19 +65,21 @@ public struct CSVSource: Sendable {
       outcome.columns.amounts.count <= RecordTable.maximumCount
     else { return nil }
     let numbering = IDNumbering(threads: threads)
-    if outcome.isPartial, numbering.hasRepeatedIDs(outcome.columns) {
+    if outcome.isPartial, !outcome.hasDistinctIDs, numbering.hasRepeatedIDs(outcome.columns) {
       // Which record keeps the id depends on all that is in them.
       report = SourceReport(name: path, format: .csv, encoding: .utf8)
       guard let whole = windows.read(needing: nil, &report) else { return nil }
       outcome = whole
     }
-    return finish(outcome.columns, outcome.mapping, report, numbering)
+    let hasDistinctIDs = outcome.hasDistinctIDs
+    return finish(
+      outcome.columns, outcome.mapping, report, numbering, hasDistinctIDs: hasDistinctIDs)
   }
 
   /// Gives every record an id of its own.
   private func finish(
     _ columns: consuming RecordColumns, _ mapping: ColumnMapping,
-    _ report: consuming SourceReport, _ numbering: IDNumbering
+    _ report: consuming SourceReport, _ numbering: IDNumbering, hasDistinctIDs: Bool = false
   ) -> SourceReading {
     var columns = columns
     var report = report
@@ -85,11 +87,13 @@ public struct CSVSource: Sendable {
       numbering.makeContentIDs(&columns)
       report.hasContentIDs = true
     }
-    let before = columns.ids
-    let numbered = numbering.number(&columns)
-    if numbered.numberedRows > 0 { report.noteRepeated(before, columns) }
-    report.repeatedIDCount = numbered.repeatedIDs
-    report.numberedRowCount = numbered.numberedRows
+    if !hasDistinctIDs {
+      let before = columns.ids
+      let numbered = numbering.number(&columns)
+      if numbered.numberedRows > 0 { report.noteRepeated(before, columns) }
+      report.repeatedIDCount = numbered.repeatedIDs
+      report.numberedRowCount = numbered.numberedRows
+    }
     report.rowCount = columns.amounts.count
     return SourceReading(table: RecordTable(trusting: columns), report: report)
   }

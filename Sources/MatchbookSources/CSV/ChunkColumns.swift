@@ -88,6 +88,7 @@ final class ChunkColumns: @unchecked Sendable {
   var store: TextStore?
 
   var notes = ChunkNotes()
+  var known = KnownCurrencies()
   var numbers: NumberEvidence = []
   /// What further columns of numbers prove; it counts where amounts prove nothing.
   var furtherNumbers: NumberEvidence = []
@@ -98,6 +99,8 @@ final class ChunkColumns: @unchecked Sendable {
   var ambiguousDate: ChunkNotes.Raw?
   var undated = 0
   var hasInstants = false
+  /// What the ids of all rows have in common, if they were looked at.
+  var idNumbers: NumberedIDs.Piece?
   /// The position behind the last row.
   var end = 0
 

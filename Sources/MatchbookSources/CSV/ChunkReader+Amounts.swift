@@ -10,7 +10,8 @@ extension ChunkReader {
       return
     }
     let width = batch.columnCount
-    var known = KnownCurrencies()
+    var known = columns.known
+    defer { columns.known = known }
     for row in 0..<batch.count {
       let cell = batch.cells[row * width + source]
       if CellBatch.length(cell) == 3,
@@ -162,8 +163,8 @@ extension ChunkReader {
   }
 }
 
-/// The currencies of a batch by their letters: most files have a few.
-private struct KnownCurrencies {
+/// The currencies seen last, by their letters: most files have a few.
+struct KnownCurrencies {
   private var letters = InlineArray<32, UInt32>(repeating: 0)
   private var currencies = InlineArray<32, Currency>(repeating: Currency(word: 0))
 

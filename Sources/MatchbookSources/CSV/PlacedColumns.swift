@@ -8,15 +8,27 @@ final class PlacedColumn<Element: BitwiseCopyable>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Element>
 
   init?(capacity: Int) {
+    guard capacity > 0 else { return nil }
     var start: UnsafeMutablePointer<Element>?
-    array = [Element](unsafeUninitializedCapacity: capacity) { buffer, count in
+    let room = PlacedColumn.room(for: capacity)
+    array = [Element](unsafeUninitializedCapacity: room) { buffer, count in
       FileBytes.adviseHugePages(UnsafeMutableRawBufferPointer(buffer))
       // The array is not looked at, copied or changed before `finish` cuts it to what was written.
       start = buffer.baseAddress
-      count = capacity
+      count = room
     }
-    guard let start, capacity > 0 else { return nil }
+    guard let start else { return nil }
     base = start
+  }
+
+  /// As many values as fit the large pages that so many need: the last one is large then, too.
+  private static func room(for capacity: Int) -> Int {
+    let page = 2 << 20
+    let bytes = capacity * MemoryLayout<Element>.stride
+    guard bytes >= page / 2 else { return capacity }
+    // What an array and its block of memory keep for themselves is less than this.
+    let header = 64
+    return ((bytes + header + page - 1) / page * page - header) / MemoryLayout<Element>.stride
   }
 
   /// A part of the memory for the columns of a piece.

@@ -15,6 +15,7 @@ struct WindowPieces: Sendable {
   private let sizes: WindowedReading.Sizes
   private let columns: PlacedColumns
   private let arena: TextStore.Arena
+  private let ids: NumberedIDs?
   private let failures = RunningTotal()
   let chain: PieceChain<Link>
 
@@ -30,6 +31,7 @@ struct WindowPieces: Sendable {
     self.sizes = sizes
     self.columns = columns
     self.arena = arena
+    ids = columns.ids.map { _ in NumberedIDs(capacity: columns.capacity) }
     chain = PieceChain(Link(row: 0, position: reader.layout.dataStart))
   }
 
@@ -100,8 +102,11 @@ struct WindowPieces: Sendable {
       isLinked = true
       let chunk = ChunkColumns(
         of: columns, row: link.row, count: rows.count, store: scratch.store)
-      let isRead = reader(of: scratch.window).read(rows, into: chunk)
-      return isRead && chunk.notes.isEmpty ? chunk : nil
+      guard reader(of: scratch.window).read(rows, into: chunk), chunk.notes.isEmpty else {
+        return nil
+      }
+      readNumbers(of: chunk, row: link.row)
+      return chunk
     case .scanned(let chunk):
       guard link.row + chunk.count <= columns.capacity, chunk.notes.isEmpty,
         scratch.window.isUTF8(start..<chunk.end)
@@ -109,9 +114,26 @@ struct WindowPieces: Sendable {
       chain.leave(Link(row: link.row + chunk.count, position: chunk.end), behind: piece)
       isLinked = true
       columns.copy(chunk, to: link.row)
+      readNumbers(of: chunk, row: link.row)
       return chunk
     case nil: return nil
     }
+  }
+
+  /// Keeps the numbers of the ids of a piece while they are near.
+  private func readNumbers(of chunk: ChunkColumns, row: Int) {
+    guard let ids, let cells = columns.ids?.base, chunk.count > 0 else { return }
+    let arena = UnsafeRawBufferPointer(start: arena.base, count: arena.capacity)
+    chunk.idNumbers = ids.read(cells + row, row..<row + chunk.count, arena)
+  }
+
+  /// Whether all ids are different; `false` if that is not plain.
+  func haveDistinctIDs(_ chunks: [ChunkColumns], threads: Int) -> Bool {
+    guard let ids else { return false }
+    let filled = chunks.filter { $0.count > 0 }
+    let pieces = filled.compactMap(\.idNumbers)
+    return pieces.count == filled.count
+      && ids.areDistinct(pieces, count: chain.last.row, threads: threads)
   }
 
   /// Loads a range, and what follows it up to the end of a line.

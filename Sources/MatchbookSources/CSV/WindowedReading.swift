@@ -31,6 +31,8 @@ struct WindowedReading {
     let mapping: ColumnMapping
     /// Whether the mapping lacks columns that nobody needs.
     let isPartial: Bool
+    /// Whether all ids are known to be different.
+    let hasDistinctIDs: Bool
   }
 
   /// Reads the file.
@@ -63,7 +65,8 @@ struct WindowedReading {
         count: pieces.chain.last.row, arenaCount: arena.taken.total,
         hasInstants: chunks.contains(where: \.hasInstants), mapping: reader.mapping),
       mapping: reader.mapping,
-      isPartial: reader.mapping.textCount < reader.layout.mapping.textCount)
+      isPartial: reader.mapping.textCount < reader.layout.mapping.textCount,
+      hasDistinctIDs: pieces.haveDistinctIDs(chunks, threads: threads))
   }
 
   /// More rows than the file has, unless it is unlike its samples; `nil` if it cannot be read.
@@ -90,7 +93,7 @@ private struct FileEnds {
   /// - Returns: `nil` if they do not tell enough.
   init?(_ file: OpenFile, _ sizes: WindowedReading.Sizes, _ description: SourceDescription) {
     guard file.size > sizes.head + sizes.tail,
-      var head = file.read(0..<sizes.head),
+      var head = file.read(0..<sizes.head, room: sizes.tail),
       let tail = file.read(file.size - sizes.tail..<file.size),
       let headEnd = head.lastIndex(of: 0x0A), let tailStart = tail.firstIndex(of: 0x0A)
     else { return nil }
