@@ -10,7 +10,7 @@ final class DistanceQueue<Scalar: DualScalar> {
 
   @exclusivity(unchecked) private var entries = Scratch<Entry>()
   @exclusivity(unchecked) private var capacity = 0
-  @exclusivity(unchecked) private var count = 0
+  @exclusivity(unchecked) private(set) var count = 0
 
   init() {}
 
@@ -50,6 +50,19 @@ final class DistanceQueue<Scalar: DualScalar> {
     heap[hole] = last
     return (top.distance, top.column)
   }
+
+  /// The nearest entry that is not outdated; outdated ones before it are dropped.
+  @inline(__always)
+  func top(where isValid: (Scalar, Int32) -> Bool) -> (Scalar, Int32)? {
+    while count > 0 {
+      let first = entries.base[0]
+      if isValid(first.distance, first.column) { return (first.distance, first.column) }
+      removeTop()
+    }
+    return nil
+  }
+
+  func removeTop() { _ = pop() }
 
   private func grow() {
     var larger = Scratch<Entry>()

@@ -1,7 +1,8 @@
 /// Solves one component from lists of arcs, by bids and then by shortest augmenting paths.
 ///
 /// The steps are those of `DenseSolver`; the search keeps columns that were reached in a heap and
-/// drops those that lie beyond an end that is already known. Source: Jonker and Volgenant, 1987;
+/// drops those that lie beyond an end that is already known. Where every node will be matched it
+/// starts from both ends. Source: Jonker and Volgenant, 1987;
 /// Dijkstra, "A note on two problems in connexion with graphs", 1959.
 ///
 /// Costs lie at zero or above; each row has at least one arc.
@@ -26,11 +27,12 @@ final class SparseSolver<Scalar: DualScalar> {
   @exclusivity(unchecked) private(set) var rowOfColumnScratch = Scratch<Int32>()
   @exclusivity(unchecked) private var waitingScratch = Scratch<Int32>()
   // One search's tree.
-  @exclusivity(unchecked) private var distanceScratch = Scratch<Scalar>()
-  @exclusivity(unchecked) private var reachedFromScratch = Scratch<Int32>()
-  @exclusivity(unchecked) private var touchedScratch = Scratch<Int32>()
+  @exclusivity(unchecked) private(set) var distanceScratch = Scratch<Scalar>()
+  @exclusivity(unchecked) private(set) var reachedFromScratch = Scratch<Int32>()
+  @exclusivity(unchecked) private(set) var touchedScratch = Scratch<Int32>()
   @exclusivity(unchecked) private(set) var treeColumnScratch = Scratch<Int32>()
-  private let queue = DistanceQueue<Scalar>()
+  let queue = DistanceQueue<Scalar>()
+  @exclusivity(unchecked) var reverse = ReverseTree<Scalar>()
 
   /// Arcs of row *i* stand at `starts[i]..<starts[i + 1]`; to be filled by the caller, as are
   /// `columns` and `costs` of the arcs.
@@ -106,6 +108,14 @@ final class SparseSolver<Scalar: DualScalar> {
       waitingCount = bid(waitingCount)
     }
     setRowPrices()
+    if isHopeful, canSearchBothWays {
+      guard openCount == 0 else { return false }
+      if waitingCount > 0 { prepareBothWays() }
+      for place in 0..<waitingCount where stepsLeft >= 0 {
+        guard findPlaceBothWays(for: Int(waitingScratch.base[place])) else { return false }
+      }
+      return true
+    }
     for place in 0..<waitingCount {
       if isHopeful, openCount > 0 { return false }
       if stepsLeft < 0 { break }
