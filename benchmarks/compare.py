@@ -100,6 +100,9 @@ def races(options, tier):
             known = tier_a.fastest_variants(lines[-1]) if lines and events > 1_000_000 else None
             lines.append(tier_a.race(options, events, rounds, known))
             yield lines[-1]
+        # Beyond that, trying all variants would take longer than all the rest.
+        for events in [size for size in sizes(options, tier) if size <= 1_000_000][-1:]:
+            yield tier_a.race_from_files(options, events, sizes(options, tier)[events])
         yield tier_a.one_thread(options, *list(sizes(options, tier).items())[-1])
         if len(lines) > 1:
             yield tier_a.growth(lines)

@@ -10,7 +10,7 @@ import MatchbookTestKit
 
 let usage = """
   matchbook-bench tier-a [--world DIR] [--events N] [--seed S] [--threads T] [--repeat R]
-                         [--links FILE]
+                         [--start tables|files] [--links FILE]
   matchbook-bench tier-b --world DIR [--threads T] [--repeat R] [--links FILE]
   matchbook-bench tier-c [--problems N] [--rows N] [--seed S] [--repeat R] [--write FILE]
   matchbook-bench tier-d [--pairs N] [--world DIR] [--threads T] [--repeat R]
@@ -75,6 +75,8 @@ case "tier-a":
   tier.seed = UInt64(options.number("--seed", 0...Int.max, otherwise: 1))
   tier.threads = options.number("--threads", 1...1024, otherwise: tier.threads)
   tier.linksPath = options.text("--links")
+  guard let start = TierA.Start(rawValue: options.text("--start") ?? "tables") else { refuse() }
+  tier.start = start
   options.finish()
   print(try tier.run().json)
 case "tier-b":

@@ -14,6 +14,8 @@ def arguments(description, world="folder with ledger.csv and external.csv"):
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=5, help="timed runs of each variant")
     parser.add_argument("--variant", action="append", help="only these variants; may be repeated")
+    parser.add_argument(
+        "--from-files", action="store_true", help="read the files, too, inside the clock")
     parser.add_argument("--links", help="file for the links of the fastest variant, as CSV")
     return parser.parse_args()
 

@@ -28,7 +28,23 @@ def main():
             )
         return tables
 
-    load_seconds, (ledger, external) = measuring.timed(load)
+    def scan():
+        """Both files as they will be read, with the columns that are needed and no others."""
+        return [
+            pl.scan_csv(
+                os.path.join(options.world, side + ".csv"),
+                schema_overrides={"amount": pl.String, "reference": pl.String},
+            )
+            .select("id", "amount", "currency", "reference", "date")
+            .with_columns(
+                pl.col("amount").str.to_decimal(scale=3).cast(pl.Decimal(18, 3)),
+                pl.col("date").str.to_datetime("%Y-%m-%dT%H:%M:%SZ").dt.epoch("s"),
+            )
+            for side in ("ledger", "external")
+        ]
+
+    # From files, reading is a part of each query.
+    load_seconds, (ledger, external) = measuring.timed(scan if options.from_files else load)
 
     def regex_key():
         return (
@@ -114,7 +130,7 @@ def main():
     counts = {name: table.height for name, table in results.items()}
     best = measuring.report(
         "Polars", pl.__version__, options, load_seconds, seconds, counts,
-        ledger.height + external.height,
+        sum(one.select(pl.len()).lazy().collect().item() for one in (ledger, external)),
     )
     if options.links:
         results[best].sort("external_id", "ledger_id").write_csv(options.links)

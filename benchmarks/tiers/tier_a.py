@@ -32,6 +32,25 @@ def race(options, events, rounds, known=None):
     )
 
 
+def race_from_files(options, events, rounds):
+    """The same with the reading of both files inside the clock, of the columns that are needed."""
+    world = options.world(events)
+    threads = ["--threads", str(options.threads)]
+    commands = {
+        racing.OURS: [options.bench_command, "tier-a", "--world", world, "--start", "files"]
+        + threads,
+        DUCKDB: racing.peer("tier_a_duckdb.py", world, "--from-files", *threads),
+        POLARS: racing.peer("tier_a_polars.py", world, "--from-files", *threads),
+    }
+    participants, tried = racing.race_for_links(
+        commands, rounds, world, variants={DUCKDB: [], POLARS: []}
+    )
+    return racing.line(
+        workload(options, events, question="from files", threads=options.threads, rounds=rounds),
+        participants, variants_tried=tried,
+    )
+
+
 def one_thread(options, events, rounds):
     """One thread against two, of ours."""
     ours = [options.bench_command, "tier-a", "--world", options.world(events), "--repeat", "3"]

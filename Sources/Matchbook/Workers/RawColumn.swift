@@ -13,16 +13,29 @@
 package final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
   package let base: UnsafeMutablePointer<Element>
   package let count: Int
+  /// Bytes of the memory, where it is a large block.
+  private let blockBytes: Int?
+
+  private static var largeBytes: Int { 4 << 20 }
+  private static var hugePage: Int { 2 << 20 }
 
   /// The contents are undefined until they are written.
   package init(uninitialised count: Int) {
     self.count = count
     let bytes = max(1, count) * MemoryLayout<Element>.stride
-    let alignment = bytes >= 4 << 20 ? 2 << 20 : 64
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: alignment)
-    #if os(Linux)
-      if bytes >= 4 << 20 { madvise(raw, bytes, MADV_HUGEPAGE) }
-    #endif
+    let raw: UnsafeMutableRawPointer
+    if bytes < RawColumn.largeBytes {
+      raw = .allocate(byteCount: bytes, alignment: 64)
+      blockBytes = nil
+    } else if let spare = SpareBlocks.shared.take(bytes: bytes) {
+      (raw, blockBytes) = spare
+    } else {
+      raw = .allocate(byteCount: bytes, alignment: RawColumn.hugePage)
+      blockBytes = bytes
+      #if os(Linux)
+        madvise(raw, bytes, MADV_HUGEPAGE)
+      #endif
+    }
     base = raw.bindMemory(to: Element.self, capacity: max(1, count))
   }
 
@@ -31,7 +44,10 @@ package final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
     base.initialize(repeating: value, count: count)
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  deinit {
+    let raw = UnsafeMutableRawPointer(base)
+    if let blockBytes { SpareBlocks.shared.give(raw, bytes: blockBytes) } else { raw.deallocate() }
+  }
 
   package subscript(index: Int) -> Element {
     @inline(__always) get { base[index] }
