@@ -122,7 +122,9 @@ private enum Patterns {
     let isPlain = (pattern + subject).utf8.allSatisfy { (0x20..<0x7F).contains($0) }
     let repeats = pattern.utf8.count { "*+-?".utf8.contains($0) }
     guard isPlain, repeats <= 3, pattern.utf8.count + subject.utf8.count < 80,
-      !(pattern + subject).contains("]==]"), !pattern.hasSuffix("]"), !subject.hasSuffix("]"),
+      // What would end the texts of the source below.
+      !pattern.contains("]="), !subject.contains("]="), !pattern.hasSuffix("]"),
+      !subject.hasSuffix("]"),
       !found.isEmpty, found != "fits rule p"
     else { return }
     let stock = code + "return answers([==[\(subject)]==], [==[\(pattern)]==])"
