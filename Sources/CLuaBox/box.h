@@ -79,6 +79,8 @@ struct luabox {
   size_t freeBytes;
   bool isSeeded;
   bool trusted;     // the host is at work: no limit, no charge
+  bool allowsZeros; // the source holds a zero byte, see zeros.c
+  int64_t price;    // steps of an instruction
 
   // Steps of the call that is running.
   int64_t budget;
@@ -147,6 +149,14 @@ static inline void box_charge(lua_State *L, luabox *box, int64_t steps) {
   // The sum could overflow: a table of 64 elements may have a length of 2^63 - 1.
   if (__builtin_expect(steps > box->budget - box->spent, 0)) box_kill(L, LUABOX_BUDGET);
   box->spent += steps;
+}
+
+// Zero bytes in texts, see zeros.c.
+void box_watch_zeros(luabox *box, const char *source, size_t length);
+// Raises where a text would get a zero byte and the source holds none.
+void box_check_zero(lua_State *L, lua_Integer byte);
+static inline bool box_holds_zero(const char *text, size_t length) {
+  return length > 0 && memchr(text, 0, length);
 }
 
 // A text that grows: first in the frame, then in memory of the state, so that an error leaks none.

@@ -17,6 +17,7 @@ static luabox_status compile_body(void *argument) {
   lua_State *L = box->L;
   lua_settop(L, 0);
   box_begin_call(box, 0, l->budget);
+  box_watch_zeros(box, l->source, l->length);
   const int status = luaL_loadbufferx(L, l->source, l->length, "=rule", "t");
   if (status != LUA_OK) {
     int32_t line = 0;

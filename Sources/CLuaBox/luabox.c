@@ -138,6 +138,7 @@ luabox *luabox_open(const luabox_limits *limits, const luabox_host *host,
   box->functions = functions;
   box->trusted = true;
   box->budget = INT64_MAX / 4;
+  box->price = 1;
   box->L = lua_newstate(box_allocate, box);
   if (!box->L) {
     box_free_blocks(box);

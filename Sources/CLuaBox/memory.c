@@ -158,7 +158,7 @@ void box_hook(lua_State *L, lua_Debug *activation) {
   (void)activation;
   luabox *box = box_of(L);
   if (box->killed != LUABOX_OK) box_rethrow(L);
-  box->spent += box->limits.interval;
+  box->spent += box->limits.interval * box->price;
   if (box->spent > box->budget) box_kill(L, LUABOX_BUDGET);
   // A clock is looked at only in calls that take long, and never decides a normal verdict.
   if (box->limits.interval == 1 && (box->spent & 1023) != 0) return;

@@ -222,8 +222,20 @@ static int set_parameter(lua_State *L) {
   return 0;
 }
 
+static bool value_holds_zero(const luabox_value *value) {
+  if (value->kind == LUABOX_TEXT) return box_holds_zero(value->text, value->length);
+  for (size_t index = 0; value->kind == LUABOX_LIST && index < value->count; index++)
+    if (value_holds_zero(&value->items[index])) return true;
+  return false;
+}
+
 luabox_status luabox_set_parameter(luabox *box, const char *name, const luabox_value *value) {
   lua_State *L = box->L;
+  if (value_holds_zero(value) && !box->allowsZeros) {
+    char message[160];
+    snprintf(message, sizeof message, "the parameter '%.60s' holds a zero byte", name);
+    return box_fail(box, LUABOX_ERROR, 0, message);
+  }
   parameter p = {name, value};
   box->trusted = true;
   const size_t before = box->used;

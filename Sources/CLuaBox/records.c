@@ -17,13 +17,36 @@ static size_t field_count(const luabox *box, uint64_t wanted) {
   return count;
 }
 
+// No text with a zero byte enters from a record, see zeros.c.
+static luabox_status check_fields(luabox *box, int side, uint64_t wanted) {
+  const cells *values = &box->fields;
+  if (!box_holds_zero(values->text.data, values->text.length)) return LUABOX_OK;
+  const cell *value = values->data;
+  const char *name = "id";
+  for (int32_t index = -1; index < box->fieldCount; index++) {
+    if (index >= 0) {
+      if (!is_wanted(wanted, index)) continue;
+      name = box->fieldNames[index];
+      value++;
+    }
+    if (value->kind == LUABOX_TEXT &&
+        box_holds_zero(values->text.data + value->offset, value->length))
+      break;
+  }
+  char message[200];
+  snprintf(message, sizeof message,
+           "the %s of this %s record holds a zero byte, which rules in Lua do not take; take it out "
+           "where the file is read", name, side_name(side));
+  return box_fail(box, LUABOX_ERROR, 0, message);
+}
+
 // Reads a record's fields from the host.
 static luabox_status read_fields(luabox *box, int side, int64_t row, uint64_t wanted) {
   box->fields.count = 0;
   box->fields.text.length = 0;
   if (box->host.record(box->host.context, box, side, row, wanted) == 0 &&
       box->fields.count == field_count(box, wanted) + 1)
-    return LUABOX_OK;
+    return check_fields(box, side, wanted);
   return box_fail(box, LUABOX_NO_STATE, 0, "a record could not be read");
 }
 

@@ -123,6 +123,7 @@ static int string_char(lua_State *L) {
   for (int index = 1; index <= count; index++) {
     const lua_Integer c = luaL_checkinteger(L, index);
     luaL_argcheck(L, c >= 0 && c <= 255, index, "value out of range");
+    box_check_zero(L, c);
     *buffer_room(&b, 1) = (char)c;
   }
   buffer_push(&b);
@@ -204,6 +205,7 @@ static void add_format(lua_State *L, buffer *b, int top) {
     box_charge(L, box, 4);
     switch (letter < end ? *letter : 0) {
       case 'c':
+        box_check_zero(L, luaL_checkinteger(L, argument) & 255);
         text = conversion(L, text, end, form, "");
         count = snprintf(written, sizeof written, form, (int)luaL_checkinteger(L, argument));
         break;

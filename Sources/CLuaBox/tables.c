@@ -153,7 +153,7 @@ static bool precedes(lua_State *L, int comparator) {
     return answer;
   }
   if (lua_type(L, -1) == LUA_TSTRING && lua_type(L, -2) == LUA_TSTRING)
-    box_charge(L, box_of(L), (int64_t)(lua_rawlen(L, -1) / 64));
+    box_charge(L, box_of(L), (int64_t)(lua_rawlen(L, -1) / 64) * box_of(L)->price);
   return lua_compare(L, -2, -1, LUA_OPLT);
 }
 

@@ -84,6 +84,7 @@ static int utf8_char(lua_State *L) {
     const lua_Integer code = luaL_checkinteger(L, index);
     luaL_argcheck(L, code >= 0 && code <= 0x10FFFF && !(code >= 0xD800 && code < 0xE000), index,
                   "value out of range");
+    box_check_zero(L, code);
     char written[4];
     size_t size = 0;
     if (code < 0x80) {
@@ -178,6 +179,7 @@ void box_texts(lua_State *L) {
                                        {"codes", utf8_codes},   {"len", utf8_len},
                                        {"offset", utf8_offset}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
-  lua_pushlstring(L, "[\0-\x7F\xC2-\xFD][\x80-\xBF]*", 14);
+  // Lua's own, turned round so that it holds no zero byte.
+  lua_pushliteral(L, "[^\x80-\xC1\xFE\xFF][\x80-\xBF]*");
   lua_setfield(L, -2, "charpattern");
 }

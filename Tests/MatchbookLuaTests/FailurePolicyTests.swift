@@ -53,6 +53,25 @@ import Testing
     #expect(result.perRule.map(\.matched) == [19, 1])
   }
 
+  /// Lua takes a few hundred times as long to order texts of zeros, so none comes in.
+  @Test func aRecordWithAZeroByteIsAnErrorThatNamesItsField() throws {
+    func table(_ text: String) throws -> RecordTable {
+      try RecordTable(texts: [
+        ["id": "1", "reference": "R1", "amount": "1.00", "description": text],
+        ["id": "2", "reference": "R2", "amount": "1.00", "description": "plain"],
+      ])
+    }
+    let rule = try rule("error('bad')")
+    let result = try Matcher(rules: [rule])
+      .match(ledger: table("a\u{0}b"), external: table("plain"))
+    #expect(
+      result.failures.first?.exceptions.map(\.description) == [
+        "rule.lua: the description of this ledger record holds a zero byte, which rules in Lua do "
+          + "not take; take it out where the file is read; ledger record 1 [lua.failed]"
+      ])
+    #expect(result.matches.map(\.ledgerIDs) == [["2"]])
+  }
+
   @Test func tenErrorsQuarantineARuleAndVoidWhatItProposed() throws {
     let result = try run("error('no good')", count: 40, bad: Set(0..<10))
     #expect(result.isDegraded)

@@ -60,6 +60,12 @@ import Testing
     ("local s = ('x'):rep(60000) for i = 1, 1e6 do tonumber(s) end", "lua.budget"),
     ("local s = ('x'):rep(60000) for i = 1, 1e6 do text.fold(s) end", "lua."),
     ("local t = {} for i = 1, 1e6 do table.insert(t, 1, i) end", "lua.budget"),
+    ("local s = ('\\0'):rep(2000) while s < s .. '\\0' do end", "lua.budget"),
+    ("local s = '\\x00' while true do s = s .. s end", "lua.text-length"),
+    ("return ('\\u{000}'):rep(2049)", "lua.text-length"),
+    ("return string.char(65, 0)", "lua.failed"),
+    ("return ('%c'):format(256)", "lua.failed"),
+    ("return utf8.char(0)", "lua.failed"),
   ])
   func whatNeverEndsIsEnded(body: String, code: String) throws {
     let outcome = try outcome(of: body)
@@ -85,6 +91,11 @@ import Testing
     ("return select('#', 1, 2) == 2 and math.tointeger(3.0) == 3", "match"),
     ("return ('Straße'):upper() == 'STRAßE'", "match"),
     ("return utf8.len('Straße') == 6 and utf8.char(228) == 'ä'", "match"),
+    ("return ('aä\\u{10FFFF}'):gsub(utf8.charpattern, '.') == '...'", "match"),
+    ("return not utf8.charpattern:find('%z')", "match"),
+    ("return ('a\\0b'):find('\\0b', 1, true) == 2 and #string.char(0, 1) == 2", "match"),
+    // These escapes make no zero bytes, so texts may be long.
+    ("return #('\\048\\\\0\\u{0A}\\x01'):rep(3000) == 15000", "match"),
     ("for p, c in utf8.codes('aä') do if c == 228 then return p == 2 end end", "match"),
   ])
   func whatIsAllowedWorks(body: String, expected: String) throws {

@@ -200,6 +200,9 @@ size_t luabox_peak_memory(const luabox *box);
 // Calls of match, key and group.
 uint64_t luabox_call_count(const luabox *box);
 
+// Whether a text holds a zero byte, which no record hands to a rule.
+bool luabox_holds_zero(const uint8_t *text, size_t length);
+
 // MARK: For the host's answers
 
 // Steps that a call has cost beyond what its function always does; charged when it returns.

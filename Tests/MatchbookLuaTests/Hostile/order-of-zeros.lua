@@ -1,6 +1,6 @@
 -- vector: amplification
--- expect: budget | time
--- Orders texts of zeros, which are compared piece by piece.
+-- expect: text-length | reject-load
+-- Orders long texts of zeros, which are compared piece by piece.
 local x = ('\0'):rep(60000) .. 'a'
 local y = ('\0'):rep(60000) .. 'b'
 return {
