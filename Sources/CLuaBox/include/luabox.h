@@ -83,6 +83,12 @@ typedef struct luabox_function {
   // Steps per call, and per 64 bytes of text in its arguments.
   int32_t steps;
   int32_t textSteps;
+  // Of a function of one text that goes byte by byte: what becomes of each of the 256, 0 to drop it;
+  // NULL for any other function. Nothing left is nil.
+  const uint8_t *map;
+  // Of such a function, 256 bytes: 0 where a text may begin so. Other texts, and those beyond ASCII, are
+  // left to the host.
+  const uint8_t *isOther;
 } luabox_function;
 
 typedef struct luabox_failure_info {

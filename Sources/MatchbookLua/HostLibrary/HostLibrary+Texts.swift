@@ -68,7 +68,7 @@ extension HostLibrary {
     Entry(
       "ref", "normalise", "(text: string?): string?",
       "The reference without common prefixes, blanks and marks; nil if nothing is left.",
-      steps: 30, textSteps: 16
+      steps: 30, textSteps: 16, map: ByteMap(TextNormaliser.reference)
     ) { call in try call.answerReference(0) },
     Entry(
       "ref", "find_all", "(text: string?, mask: string): string[]",

@@ -21,15 +21,19 @@ public enum HostLibrary {
     /// Steps per call, and per 64 bytes of text.
     let steps: Int32
     let textSteps: Int32
+    /// What the box may do by itself.
+    let map: ByteMap?
     let body: @Sendable (HostCall) throws -> Void
 
     init(
       _ table: String, _ name: String, _ signature: String, _ summary: String, steps: Int32,
-      textSteps: Int32 = 0, _ body: @escaping @Sendable (HostCall) throws -> Void
+      textSteps: Int32 = 0, map: ByteMap? = nil,
+      _ body: @escaping @Sendable (HostCall) throws -> Void
     ) {
       function = Function(table: table, name: name, signature: signature, summary: summary)
       self.steps = steps
       self.textSteps = textSteps
+      self.map = map
       self.body = body
     }
   }
@@ -91,10 +95,9 @@ public enum HostLibrary {
 
   /// The functions as the box wants them, made once and never freed.
   nonisolated(unsafe) static let table: UnsafeBufferPointer<luabox_function> = {
-    func forever(_ text: String) -> UnsafePointer<CChar> {
-      let bytes = Array(text.utf8CString)
-      let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-      copy.initialize(from: bytes, count: bytes.count)
+    func forever<Element>(_ elements: some Collection<Element>) -> UnsafePointer<Element> {
+      let copy = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
+      for (index, element) in elements.enumerated() { (copy + index).initialize(to: element) }
       return UnsafePointer(copy)
     }
     let table = UnsafeMutableBufferPointer<luabox_function>.allocate(capacity: entries.count)
@@ -102,8 +105,10 @@ public enum HostLibrary {
       table.initializeElement(
         at: index,
         to: luabox_function(
-          table: forever(entry.function.table), name: forever(entry.function.name),
-          steps: entry.steps, textSteps: entry.textSteps))
+          table: forever(entry.function.table.utf8CString),
+          name: forever(entry.function.name.utf8CString), steps: entry.steps,
+          textSteps: entry.textSteps, map: entry.map.map { forever($0.bytes) },
+          isOther: entry.map.map { forever($0.isOther) }))
     }
     return UnsafeBufferPointer(table)
   }()

@@ -160,6 +160,12 @@ final class LuaBox: @unchecked Sendable {
     return reach
   }
 
+  /// What `key` gives for the records of a side, where that is plain to see.
+  func keyPlan(_ side: Side) -> KeyPlan? {
+    guard case .known(let function) = code(of: "key") else { return nil }
+    return function.keyPlan(side: side == .ledger ? "ledger" : "external")
+  }
+
   private enum Code {
     case absent
     /// Not written in Lua, or of a format that cannot be read.

@@ -56,13 +56,24 @@ final class LuaSession: RuleSession {
     return keys
   }
 
+  /// Keys that were computed without a call.
+  private let plannedCalls = Atomic(0)
+
+  private func plannedKeys(for side: Side) throws -> PlannedKeys? {
+    guard !setup.usesProxies, !rule.definition.hasNormalise,
+      let plan = try withBox({ $0.keyPlan(side) })
+    else { return nil }
+    return PlannedKeys(plan, of: pass.table(side), needs: rule.definition.needs)
+  }
+
   private func computeKeys(for side: Side) throws -> RecordKeys {
     let count = pass.table(side).count
+    let planned = try plannedKeys(for: side)
     let pieces = max(1, min(pass.threads * 4, count / LuaSession.rowsPerPiece))
     let outputs = Mutex<[Int: Result<RecordKeys, any Error>]>([:])
     pass.run(pieces: pieces) { piece in
       let rows = count * piece / pieces..<count * (piece + 1) / pieces
-      let found = Result { try self.keys(of: rows, side) }
+      let found = Result { try self.keys(of: rows, side, planned) }
       outputs.withLock { $0[piece] = found }
     }
     let found = outputs.withLock { $0 }
@@ -76,7 +87,21 @@ final class LuaSession: RuleSession {
     return keys
   }
 
-  private func keys(of rows: Range<Int>, _ side: Side) throws -> RecordKeys {
+  private func keys(
+    of rows: Range<Int>, _ side: Side, _ planned: PlannedKeys?
+  ) throws -> RecordKeys {
+    if let planned {
+      var calls = 0
+      let keys = planned.keys(of: rows) { row in
+        let isOpen = pass.isOpen(row, on: side)
+        calls += isOpen ? 1 : 0
+        return isOpen
+      }
+      if let keys {
+        plannedCalls.add(calls, ordering: .relaxed)
+        return keys
+      }
+    }
     let open = rows.lazy.filter { self.pass.isOpen($0, on: side) }.map { Int32($0) }
     let wanted = failures.isKilled ? [] : Array(open)
     return try withBox { box in
@@ -135,7 +160,7 @@ final class LuaSession: RuleSession {
       defer { boxes = [] }
       return boxes
     }
-    var calls = 0
+    var calls = plannedCalls.load(ordering: .relaxed)
     for box in boxes {
       calls += box.callCount
       if luabox_verify(box.raw) == LUABOX_EDITED { _ = failures.note(box.failure) }
