@@ -105,6 +105,14 @@ import Testing
       "nothing was committed, because of quarantined rules: fees; repair them, or allow a degraded "
         + "result. [run.degraded]"),
     Specimen(
+      .changedRules([
+        ChangedRule(
+          rule: RuleReference(id: "fees", version: "1.0.0"), sourceHash: "0123456789abcdef",
+          run: "r-1", earlierHash: "fedcba9876543210")
+      ]),
+      "rule fees 1.0.0 was another one in run r-1: its source is 0123456789ab, there it was "
+        + "fedcba987654; give what you changed a new version. Nothing was done. [run.changed-rule]"),
+    Specimen(
       .severalCurrencies(["EUR", "JPY"]),
       "the records are money of EUR, JPY, which have no sum in common; ask for each currency. "
         + "Nothing was done. [run.several-currencies]"),

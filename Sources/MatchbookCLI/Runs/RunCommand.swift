@@ -156,12 +156,24 @@ enum RunCommand {
   }
 
   private static func show(_ run: Run, _ call: StoreCall) throws {
-    try call.answer({ RunOutput.members(run, &$0) }) { RunOutput.text(run) }
+    let sources = try call.manager.ruleSources(ofRun: run.id)
+    try call.answer({
+      RunOutput.members(run, &$0)
+      RunOutput.members(sources, &$0)
+    }) { RunOutput.text(run) }
   }
 
   private static func show(_ outcome: RunMatchOutcome, _ call: StoreCall) throws {
-    try call.answer({ RunOutput.members(outcome.run, &$0) }) {
+    let sources = try call.manager.ruleSources(ofRun: outcome.run.id)
+    try call.answer({
+      RunOutput.members(outcome.run, &$0)
+      RunOutput.members(sources, &$0)
+      if !outcome.changedRules.isEmpty {
+        $0.member("warnings", outcome.changedRules.map(\.description))
+      }
+    }) {
       RunOutput.text(outcome.run)
+        + outcome.changedRules.map { "warning      \($0) [run.changed-rule]\n" }.joined()
         + "matches      \(outcome.accepted) accepted, \(outcome.suggested) suggested by this match\n"
     }
   }

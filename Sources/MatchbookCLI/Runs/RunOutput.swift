@@ -44,6 +44,25 @@ enum RunOutput {
     writer.member("failure_reason", orNull: run.failureReason)
   }
 
+  /// Rules that have a source of their own, with what they were.
+  static func members(_ sources: [RunRule], _ writer: inout JSONWriter) {
+    guard !sources.isEmpty else { return }
+    writer.objects("rule_sources", sources) { source, writer in
+      writer.member("id", source.rule.id)
+      writer.member("version", source.rule.version)
+      writer.member("source", source.source)
+      writer.member("sha256", source.sourceHash)
+      writer.member("language", source.language)
+      writer.name("parameters")
+      writer.beginObject(onOneLine: true)
+      for parameter in source.parameters {
+        writer.name(parameter.name)
+        writer.string(parameter.value)
+      }
+      writer.endObject()
+    }
+  }
+
   static func text(_ run: Run) -> String {
     var lines = [
       ("run", run.id + (run.isDryRun ? ", a dry run of \(run.dryRunOf ?? "its records")" : "")),

@@ -95,6 +95,9 @@ extension RunError: CustomStringConvertible {
     case .degraded(let rules):
       "nothing was committed, because of quarantined rules: \(rules.joined(separator: ", ")); "
         + "repair them, or allow a degraded result."
+    case .changedRules(let rules):
+      rules.map(\.description).joined(separator: "; ")
+        + "; give what you changed a new version. Nothing was done."
     default: ""
     }
   }

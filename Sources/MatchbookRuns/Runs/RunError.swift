@@ -61,6 +61,8 @@ public enum RunError: Error, Hashable, Sendable {
   case matching(MatchError)
   /// A rule was quarantined, so that the result is not to be trusted.
   case degraded(rules: [String])
+  /// The id and version of a rule stand for another source in an earlier run.
+  case changedRules([ChangedRule])
 
   // MARK: Exceptions and control totals
 
@@ -115,6 +117,7 @@ public enum RunError: Error, Hashable, Sendable {
     case .records(let error): error.code
     case .matching(let error): error.code
     case .degraded: "run.degraded"
+    case .changedRules: "run.changed-rule"
     case .severalCurrencies: "run.several-currencies"
     case .activeException: "run.active-exception"
     case .tooEarly: "run.too-early"

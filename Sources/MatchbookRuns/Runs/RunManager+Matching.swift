@@ -26,6 +26,9 @@ public struct RunMatchOutcome: Sendable {
   public var suggested = 0
   /// The keys of the new matches; `nil` if there are none, or in a dry run.
   public var matches: ClosedRange<Int64>?
+  /// Of a dry run: rules that a match would refuse, because their source changed and their version
+  /// did not.
+  public var changedRules: [ChangedRule] = []
 }
 
 extension RunManager {
@@ -37,6 +40,7 @@ extension RunManager {
   public func match(
     run id: String, _ request: RunMatchRequest, control: RunControl = RunControl()
   ) throws(RunError) -> RunMatchOutcome {
+    try store.read { (reader) throws(RunError) in try checkRules(request, in: reader) }
     let run = try claim(id)
     let scope: MatchScope
     let result: MatchResult
@@ -48,7 +52,8 @@ extension RunManager {
     }
     do {
       return try store.write { (writer) throws(RunError) in
-        try commit(result, scope, to: run, at: host.now(), in: writer)
+        try keepRules(request, of: run, in: writer)
+        return try commit(result, scope, to: run, at: host.now(), in: writer)
       }
     } catch {
       try? fail(run, reason: error.description)
@@ -67,7 +72,9 @@ extension RunManager {
       throw .noRecords(run: id)
     }
     let (scope, result) = try solve(run, request, control: control, renewing: nil)
-    return try keepTrial(of: result, scope, like: run, of: id)
+    var outcome = try keepTrial(of: result, scope, like: run, of: id)
+    outcome.changedRules = try changedRules(request)
+    return outcome
   }
 
   /// The whole result of a dry run as JSON.

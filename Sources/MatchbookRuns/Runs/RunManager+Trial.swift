@@ -70,8 +70,11 @@ extension RunManager {
       let result = try solve(
         run, match, ledger: ledger, external: external, facts: scope.facts, control: control)
       run.isDryRun = true
-      return try keepTrial(of: result, scope, like: run, of: nil, as: request.id)
+      var outcome = try keepTrial(of: result, scope, like: run, of: nil, as: request.id)
+      outcome.changedRules = try changedRules(match)
+      return outcome
     }
+    try store.read { (reader) throws(RunError) in try checkRules(match, in: reader) }
     let run = try store.write { (writer) throws(RunError) in
       let run = try insertRun(request, kind: .instant, at: now, in: writer)
       for (side, table) in [(Side.ledger, ledger), (.external, external)] {

@@ -91,6 +91,9 @@ struct MemoryTransaction: StoreWriting {
       for result in try all(DryResult.self, where: [.equals("run", .integer(key))]) {
         contents.set(DryResult.table, result.key, nil)
       }
+      for rule in try all(RunRule.self, where: [.equals("run", .integer(key))]) {
+        contents.set(RunRule.table, rule.key, nil)
+      }
     }
   }
 

@@ -77,6 +77,19 @@ enum Migrations {
       result TEXT NOT NULL
     );
 
+    CREATE TABLE run_rules (
+      key INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL REFERENCES runs(key) ON DELETE CASCADE,
+      rule_id TEXT NOT NULL,
+      version TEXT NOT NULL,
+      source_hash TEXT NOT NULL,
+      source TEXT NOT NULL,
+      language TEXT NOT NULL,
+      parameters TEXT NOT NULL
+    );
+    CREATE INDEX run_rules_run ON run_rules(run);
+    CREATE INDEX run_rules_rule ON run_rules(rule_id, version);
+
     CREATE TABLE sources (
       key INTEGER PRIMARY KEY,
       id TEXT NOT NULL UNIQUE,
