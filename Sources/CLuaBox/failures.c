@@ -74,7 +74,6 @@ static const char *kill_message(luabox_status status) {
   switch (status) {
     case LUABOX_BUDGET: return "used up its budget of instructions";
     case LUABOX_MEMORY: return "used up its memory";
-    case LUABOX_STRING: return "made a text that is too long";
     case LUABOX_TIME: return "took too long";
     default: return "was ended";
   }
@@ -84,7 +83,12 @@ luabox_status box_end_failed(luabox *box, int status) {
   if (status == LUA_ERRMEM) box_note_kill(box, LUABOX_MEMORY);
   if (box->killed != LUABOX_OK) {
     box->status = box->killed;
-    snprintf(box->message, sizeof box->message, "%s", kill_message(box->killed));
+    if (box->killed == LUABOX_STRING)
+      snprintf(box->message, sizeof box->message, "made a text of more than %zu bytes%s",
+               box->limits.string,
+               box->allowsZeros ? ", the most where the file holds a zero byte" : "");
+    else
+      snprintf(box->message, sizeof box->message, "%s", kill_message(box->killed));
     return box->killed;
   }
   box->status = status == LUA_ERRSYNTAX ? LUABOX_SYNTAX : LUABOX_ERROR;

@@ -107,7 +107,6 @@ final class FailureLog: Sendable {
       "\(failure.message) (\(settings.instructionsPerCall) a call, "
         + "\(settings.instructionsPerGroup) for a group)"
     case .memory: "\(failure.message) of \(settings.memoryBytes) bytes"
-    case .text: "\(failure.message): more than \(settings.stringBytes) bytes"
     case .time: "\(failure.message): more than \(settings.secondsPerCall) seconds"
     default: failure.message
     }
