@@ -54,10 +54,9 @@ typedef struct free_block {
 
 typedef struct records {
   int64_t mask;
-  int64_t *rows;    // by slot; -1 if empty
+  int32_t *rows;    // by slot; -1 if empty, -2 - row if that row cannot be used
   uint64_t *hashes; // by slot: of the normalised values
   uint32_t *sizes;  // by slot: bytes that count as kept
-  bool *failed;     // by slot: its normalise failed
 } records;
 
 struct luabox {
@@ -108,6 +107,7 @@ struct luabox {
   bool hasKey;
   bool hasNormalise;
   bool hasGroup;
+  int matchArguments;  // that match can take, at most 3
 
   // Records.
   records side[2];

@@ -50,6 +50,9 @@ const char *luabox_why(const luabox *box, size_t *length) {
 
 // MARK: Pairs
 
+// Scores that may stand on the stack together.
+#define PAIRS_ON_STACK 16
+
 typedef struct judging {
   luabox *box;
   const luabox_pair *pairs;
@@ -76,6 +79,10 @@ static int judge_pairs(lua_State *L) {
   bool reads[2];
   for (int side = 0; side < 2; side++)
     reads[side] = box->wantedByMatch[side] != 0 || box->hasNormalise;
+  // Plain scores are let go a few at a time, all else at once.
+  luaL_checkstack(L, PAIRS_ON_STACK + 8, "too many results");
+  const int arguments = box->matchArguments;
+  const int results = box->explains ? 2 : 1;
   lua_settop(L, BOTTOM);
   for (; j->index < j->count && j->ended == LUABOX_OK; j->index++) {
     const luabox_pair pair = j->pairs[j->index];
@@ -91,14 +98,18 @@ static int judge_pairs(lua_State *L) {
     else lua_pushnil(L);
     if (reads[1]) lua_rawgeti(L, EXTERNAL, external + 1);
     else lua_pushnil(L);
-    lua_pushvalue(L, PARAMETERS);
-    lua_call(L, 3, 2);
+    if (arguments > 2) lua_pushvalue(L, PARAMETERS);
+    lua_call(L, arguments > 2 ? 3 : 2, results);
     luabox_status status = box_end_call(box, LUA_OK);
     if (status == LUABOX_OK) {
-      j->scores[j->index] = box_score_at(box, -2, &status);
-      if (box->explains) box_keep_why(box, -1);
+      // The commonest answer, without a call that knows all of them.
+      j->scores[j->index] = lua_type(L, -results) == LUA_TBOOLEAN
+                                ? (lua_toboolean(L, -results) ? 1000000 : -1)
+                                : box_score_at(box, -results, &status);
+      if (results > 1) box_keep_why(box, -1);
     }
-    lua_settop(L, BOTTOM);
+    if (status != LUABOX_OK || results > 1 || j->index % PAIRS_ON_STACK == 0)
+      lua_settop(L, BOTTOM);
     if (__builtin_expect(status != LUABOX_OK, 0)) report(j, status);
   }
   return 0;

@@ -92,7 +92,16 @@ static int prepare_call(lua_State *L) {
   lua_settop(L, 0);
   lua_rawgeti(L, LUA_REGISTRYINDEX, box->rule);
   lua_pushcfunction(L, box_handler);
-  push_function(L, 1, "match", NULL);
+  bool hasMatch;
+  push_function(L, 1, "match", &hasMatch);
+  // What match does not take need not be pushed.
+  box->matchArguments = 3;
+  if (hasMatch) {
+    lua_Debug function;
+    lua_pushvalue(L, -1);
+    lua_getinfo(L, ">u", &function);
+    if (!function.isvararg && function.nparams < 3) box->matchArguments = function.nparams;
+  }
   push_function(L, 1, "key", &box->hasKey);
   push_function(L, 1, "normalise", &box->hasNormalise);
   push_function(L, 1, "group", &box->hasGroup);
@@ -132,7 +141,6 @@ void box_free_records(luabox *box) {
     free(box->side[side].rows);
     free(box->side[side].hashes);
     free(box->side[side].sizes);
-    free(box->side[side].failed);
   }
   for (int32_t index = 0; index < box->fieldCount; index++)
     if (box->fieldNames) free(box->fieldNames[index]);
@@ -182,8 +190,7 @@ luabox_status luabox_prepare(luabox *box, const luabox_setup *setup) {
     r->rows = malloc((size_t)setup->slots * sizeof *r->rows);
     r->hashes = calloc((size_t)setup->slots, sizeof *r->hashes);
     r->sizes = calloc((size_t)setup->slots, sizeof *r->sizes);
-    r->failed = calloc((size_t)setup->slots, sizeof *r->failed);
-    if (!r->rows || !r->hashes || !r->sizes || !r->failed || !box->fieldNames || !box->fieldKeys)
+    if (!r->rows || !r->hashes || !r->sizes || !box->fieldNames || !box->fieldKeys)
       return box_fail(box, LUABOX_NO_STATE, 0, "there is no memory for it");
     for (int64_t slot = 0; slot < setup->slots; slot++) r->rows[slot] = -1;
   }

@@ -187,15 +187,17 @@ bool box_drop_record(luabox *box, int side, int64_t slot) {
 bool box_load_record(luabox *box, int side, int64_t row, int64_t slot, uint64_t wanted,
                      int64_t budget) {
   records *r = &box->side[side];
-  if (r->rows[slot] == row) return !r->failed[slot];
+  if (r->rows[slot] == row) return true;
+  if (r->rows[slot] == -2 - row) return false;
   if (!box_drop_record(box, side, slot)) return false;
   // Until all of it is there.
-  r->failed[slot] = true;
-  r->rows[slot] = row;
+  r->rows[slot] = (int32_t)(-2 - row);
   const luabox_status status = load(box, side, row, slot, wanted, budget);
   lua_settop(box->L, BOTTOM);
-  r->failed[slot] = status != LUABOX_OK;
-  if (status == LUABOX_OK) return true;
+  if (status == LUABOX_OK) {
+    r->rows[slot] = (int32_t)row;
+    return true;
+  }
   box->host.failed(box->host.context, box, status, side == 0 ? row : -1, side == 0 ? -1 : row);
   return false;
 }

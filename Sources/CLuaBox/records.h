@@ -45,7 +45,7 @@ bool box_load_record(luabox *box, int side, int64_t row, int64_t slot, uint64_t 
 static inline int64_t box_ensure_record(luabox *box, int side, int64_t row, int64_t budget) {
   const records *r = &box->side[side];
   const int64_t slot = row & r->mask;
-  if (__builtin_expect(r->rows[slot] == row && !r->failed[slot], 1)) return slot;
+  if (__builtin_expect(r->rows[slot] == row, 1)) return slot;
   return box_load_record(box, side, row, slot, box->wantedByMatch[side], budget) ? slot : -1;
 }
 
