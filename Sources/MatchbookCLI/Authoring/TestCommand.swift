@@ -61,11 +61,12 @@ enum TestCommand {
     }
     let count = reports.reduce(0) { $0 + $1.outcomes.count }
     let failed = reports.reduce(0) { $0 + $1.failed }
+    if count == 0 {
+      return text + "nothing was tested: add an example that matches and one that does not\n"
+    }
     text +=
       "\(count) example\(count == 1 ? "" : "s"), \(failed == 0 ? "all hold" : "\(failed) failed")"
-    if count > 0 {
-      text += "; each was asked again, in another order, with records that refuse to be changed"
-    }
+    text += "; each was asked again, in another order, with records that refuse to be changed"
     return text + "\n"
   }
 

@@ -100,15 +100,16 @@ extension PairTrace {
       var holds = false
       var words = "a date is missing"
       if let a, let b {
-        var unit = "days"
+        var kind = ("", "")
         var distance = Int64(b.number) - Int64(a.number)
         if case .businessDays(let calendar) = window.unit {
-          unit = "working days (\(calendar.name))"
+          kind = ("working ", " (\(calendar.name))")
           distance = BusinessDayCounter(calendar, ahead: min(a, b)...max(a, b))
             .businessDays(from: a, to: b)
         }
         holds = window.from <= distance && distance <= window.to
-        words = "\(abs(distance)) \(unit) apart, at most \(window.to) allowed"
+        let days = abs(distance) == 1 ? "day" : "days"
+        words = "\(abs(distance)) \(kind.0)\(days)\(kind.1) apart, at most \(window.to) allowed"
       }
       terms.append(
         Term(
