@@ -119,7 +119,8 @@ extension ExceptionManager {
       comments: try reader.all(ExceptionComment.self, where: tests), sessions: sessions)
   }
 
-  private func aggregates(
+  /// Sums over the overdue records of a stream, and over those of them that pass a filter.
+  package func aggregates(
     of stream: DataStream, _ filter: ExceptionFilter, at now: Timestamp,
     in reader: any StoreReading
   ) throws(RunError) -> (all: ExceptionAggregates, filtered: ExceptionAggregates) {

@@ -93,41 +93,48 @@ public struct AuditTrail: Sendable {
   /// - Parameter expected: A last hash that was noted elsewhere; it has to stand in the chain.
   public func verify(expected: String? = nil) throws(RunError) -> [AuditFinding] {
     try store.read { (reader) throws(RunError) in
-      var findings: [AuditFinding] = []
-      var number: Int64 = 0
-      var previous = AuditTrail.origin
-      var isKnown = expected == nil
-      func add(_ line: Int64, _ text: String) {
-        if findings.count < AuditTrail.mostFindings {
-          findings.append(AuditFinding(line: line, description: text))
-        }
-      }
-      while true {
-        let events = try reader.list(AuditEvent.self, where: [], after: number, limit: 1000)
-        guard !events.isEmpty else { break }
-        for event in events {
-          if event.key != number + 1 {
-            add(
-              number + 1,
-              event.key == number + 2
-                ? "line \(number + 1) is missing"
-                : "lines \(number + 1) to \(event.key - 1) are missing")
-          } else if AuditTrail.hash(of: event, number: event.key, after: previous) != event.hash {
-            add(event.key, "line \(event.key) is not what was written there")
-          }
-          (number, previous) = (event.key, event.hash)
-          if event.hash == expected { isKnown = true }
-        }
-      }
-      let head = try reader.first(AuditHead.self, where: [])
-      if (head?.last ?? 0) > number {
-        add(number + 1, "lines \(number + 1) to \(head?.last ?? 0) are missing at the end")
-      } else if (head?.last ?? 0) < number || (head?.hash ?? AuditTrail.origin) != previous {
-        add(number, "line \(number) is not the last that was written")
-      }
-      if !isKnown { add(number, "no line has the hash that was expected") }
-      return findings
+      try AuditTrail.check(expected: expected, in: reader).findings
     }
+  }
+
+  /// Verifies the chain in one state of the store, and tells its last line.
+  package static func check(
+    expected: String? = nil, in reader: any StoreReading
+  ) throws(RunError) -> (findings: [AuditFinding], last: Int64, hash: String?) {
+    var findings: [AuditFinding] = []
+    var number: Int64 = 0
+    var previous = AuditTrail.origin
+    var isKnown = expected == nil
+    func add(_ line: Int64, _ text: String) {
+      if findings.count < AuditTrail.mostFindings {
+        findings.append(AuditFinding(line: line, description: text))
+      }
+    }
+    while true {
+      let events = try reader.list(AuditEvent.self, where: [], after: number, limit: 1000)
+      guard !events.isEmpty else { break }
+      for event in events {
+        if event.key != number + 1 {
+          add(
+            number + 1,
+            event.key == number + 2
+              ? "line \(number + 1) is missing"
+              : "lines \(number + 1) to \(event.key - 1) are missing")
+        } else if AuditTrail.hash(of: event, number: event.key, after: previous) != event.hash {
+          add(event.key, "line \(event.key) is not what was written there")
+        }
+        (number, previous) = (event.key, event.hash)
+        if event.hash == expected { isKnown = true }
+      }
+    }
+    let head = try reader.first(AuditHead.self, where: [])
+    if (head?.last ?? 0) > number {
+      add(number + 1, "lines \(number + 1) to \(head?.last ?? 0) are missing at the end")
+    } else if (head?.last ?? 0) < number || (head?.hash ?? AuditTrail.origin) != previous {
+      add(number, "line \(number) is not the last that was written")
+    }
+    if !isKnown { add(number, "no line has the hash that was expected") }
+    return (findings, head?.last ?? 0, head?.hash)
   }
 }
 

@@ -192,7 +192,7 @@ extension Run {
   /// Notes what the engine says of a result as a whole.
   mutating func describe(_ result: MatchResult) {
     fingerprint = result.fingerprint
-    limits = result.limits.map { "\($0)" }
+    limits = result.limits.map { "\($0.ruleID): \($0.explanation)" }
     rules = result.perRule.map { RuleReference(id: $0.ruleID, version: $0.ruleVersion) }
     perRule = result.perRule.map {
       RuleSummary(

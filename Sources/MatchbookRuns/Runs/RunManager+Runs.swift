@@ -206,7 +206,7 @@ extension RunManager {
   // MARK: The records of a run
 
   /// The keys of the records that came with a run.
-  func ranges(
+  package func ranges(
     ofRun run: Run, _ side: Side, in reader: any StoreReading
   ) throws(RunError) -> [ClosedRange<Int64>] {
     let tests: [StoredTest] = [

@@ -52,7 +52,7 @@ public struct RunManager: Sendable {
     return found
   }
 
-  func run(_ id: String, in reader: any StoreReading) throws(RunError) -> Run {
+  package func run(_ id: String, in reader: any StoreReading) throws(RunError) -> Run {
     try find(Run.self, RunState.noun, id: id, in: reader)
   }
 
@@ -65,7 +65,7 @@ public struct RunManager: Sendable {
     return run
   }
 
-  func book(of run: Run, in reader: any StoreReading) throws(RunError) -> Book {
+  package func book(of run: Run, in reader: any StoreReading) throws(RunError) -> Book {
     guard let book = try reader.find(Book.self, key: run.book) else {
       throw .storeDamaged("run \(run.id) has no book")
     }
