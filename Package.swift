@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "MatchbookSources", targets: ["MatchbookSources"]),
     .library(name: "MatchbookReports", targets: ["MatchbookReports"]),
     .library(name: "MatchbookRuns", targets: ["MatchbookRuns"]),
+    .library(name: "MatchbookRunReports", targets: ["MatchbookRunReports"]),
     .library(name: "MatchbookWorkbook", targets: ["MatchbookWorkbook"]),
     .library(name: "MatchbookTestKit", targets: ["MatchbookTestKit"]),
     .library(name: "MatchbookRunsTestKit", targets: ["MatchbookRunsTestKit"]),
@@ -37,6 +38,9 @@ let package = Package(
     .target(
       name: "MatchbookRuns",
       dependencies: ["Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite"]),
+    .target(
+      name: "MatchbookRunReports",
+      dependencies: ["Matchbook", "MatchbookJSON", "MatchbookReports", "MatchbookRuns"]),
     .systemLibrary(
       name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(
@@ -47,7 +51,8 @@ let package = Package(
       name: "MatchbookCLI",
       dependencies: [
         "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
-        "MatchbookJSON", "MatchbookWorkbook", "MatchbookRuns", "MatchbookDigest",
+        "MatchbookJSON", "MatchbookWorkbook", "MatchbookRuns", "MatchbookRunReports",
+        "MatchbookDigest",
       ]),
     .executableTarget(name: "MatchbookWorld", dependencies: ["MatchbookTestKit"]),
     .testTarget(
@@ -77,7 +82,7 @@ let package = Package(
       name: "MatchbookReportsTests",
       dependencies: [
         "MatchbookReports", "MatchbookWorkbook", "MatchbookRules", "MatchbookJSON",
-        "MatchbookTestKit",
+        "MatchbookTestKit", "MatchbookRuns", "MatchbookRunReports",
       ]),
     .testTarget(
       name: "MatchbookTestKitTests", dependencies: ["MatchbookTestKit", "Matchbook"]),

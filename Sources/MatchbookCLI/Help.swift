@@ -23,6 +23,7 @@ enum Help {
                                                                       and trail
       matchbook stream ACTION, sweep, exception ACTION --store FILE   work on what is overdue
       matchbook totals ACTION --store FILE                            compare the totals of a day
+      matchbook report RUN --store FILE --out FILE...                 report on a run to an auditor
       matchbook help [COMMAND]                                        explain a command
       matchbook version
 
@@ -74,7 +75,9 @@ enum Help {
       --uniqueness             say of each match in the results how firm it is: how much worse the
                                next best assignment would be; --certificate does so too
       --report FILE            write a report for people there: a page with charts (.html), a
-                               workbook (.xlsx) or its figures (.json)
+                               workbook (.xlsx), its figures (.json) or the open records (.csv)
+      --as-of DAY              count ages in the report from this day, such as 2026-03-31 (default:
+                               the last day of the records)
       --format table|json      what to print (default: table)
       --dry-run                print the result and write no file but a report
       --lenient                leave out bad rows of the files instead of refusing the file

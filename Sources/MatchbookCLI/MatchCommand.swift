@@ -18,7 +18,7 @@ enum MatchCommand {
       words, command: "match",
       options: Inputs.optionKinds.merging([
         "--out": .value, "--dry-run": .flag, "--certificate": .value, "--uniqueness": .flag,
-        "--facts-out": .value, "--report": .value, "--allow-degraded": .flag,
+        "--facts-out": .value, "--report": .value, "--as-of": .value, "--allow-degraded": .flag,
       ]) { $1 })
     var request = try Request(arguments)
     request.options.recordsComponents =
@@ -38,6 +38,7 @@ enum MatchCommand {
       : try arguments.value("--facts-out").map { try OutputFile($0, option: "--facts-out") }
     // A report is for people: it is written even where the result is not committed.
     let report = try arguments.value("--report").map { try ReportFile($0, command: "match") }
+    let asOf = try ReportCommand.day(arguments, "--as-of")
     let inputs = try Inputs(arguments, request)
     Terminal.progress(
       "matching \(inputs.ledger.table.count) ledger and \(inputs.external.table.count) external "
@@ -64,7 +65,7 @@ enum MatchCommand {
     }
     if let report {
       Terminal.progress("writing \(report.file.path)")
-      try report.write(facts(of: result, inputs))
+      try report.write(facts(of: result, inputs, asOf: asOf, itemLimit: report.itemLimit))
     }
     Terminal.progress(nil)
     switch request.format {
@@ -98,14 +99,16 @@ enum MatchCommand {
     return isWithheld ? .degraded : .done
   }
 
-  private static func facts(of result: MatchResult, _ inputs: Inputs) -> ReportFacts {
+  private static func facts(
+    of result: MatchResult, _ inputs: Inputs, asOf: Day?, itemLimit: Int
+  ) -> ReportFacts {
     let readings = [(Side.ledger, inputs.ledger), (.external, inputs.external)]
     return ReportFacts(
       result, title: "Reconciliation",
       sources: readings.map { side, reading in
         ReportFacts.Source(
           side: side, name: reading.report.name, records: reading.report.rowCount)
-      })
+      }, asOf: asOf, itemLimit: itemLimit)
   }
 
   private static func write(

@@ -6,7 +6,7 @@ import MatchbookWorkbook
 
 /// The file of a report, whose ending says what it is.
 struct ReportFile {
-  enum Form: String, CaseIterable { case html, xlsx, json }
+  enum Form: String, CaseIterable { case html, xlsx, json, csv }
 
   let file: OutputFile
   private let form: Form
@@ -17,7 +17,9 @@ struct ReportFile {
     else {
       throw UsageError.badValue(
         option: option, value: path,
-        expected: "a name that ends with .html for a page, .xlsx for a workbook or .json",
+        expected:
+          "a name that ends with .html for a page, .xlsx for a workbook, .csv for the open records "
+          + "or .json",
         near: nil,
         command: command)
     }
@@ -25,13 +27,31 @@ struct ReportFile {
     file = try OutputFile(path, option: option)
   }
 
-  func write(_ facts: ReportFacts) throws {
-    let bytes: [UInt8]
+  /// How many single records or sets a list of the file holds: a page stays one that a browser
+  /// scrolls, a workbook one that a spreadsheet opens; a file of records has them all.
+  var itemLimit: Int {
     switch form {
-    case .html: bytes = ReportPage(facts).html
-    case .json: bytes = ReportJSON(facts).json
-    case .xlsx: bytes = try ReportFile.workbook(facts)
+    case .html: ReportFacts.standardItemLimit
+    case .xlsx, .json: ReportFile.sheetLimit
+    case .csv: .max
     }
+  }
+
+  /// Both sides fit the 1,048,576 rows of a sheet.
+  private static let sheetLimit = 100_000
+
+  func write(_ facts: ReportFacts) throws {
+    let facts = facts.limited(to: itemLimit)
+    switch form {
+    case .html: try write(ReportPage(facts).html)
+    case .json: try write(ReportJSON(facts).json)
+    case .xlsx: try write(try ReportFile.workbook(facts))
+    case .csv:
+      try file.folder.write { (_, sink) throws(FileError) in try ReportCSV(facts).write(to: sink) }
+    }
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
     try file.folder.write { (_, sink) throws(FileError) in try sink(bytes) }
   }
 

@@ -7,7 +7,7 @@ import MatchbookReports
 /// Amounts are numbers that a spreadsheet can add up. A spreadsheet keeps numbers in binary with 53
 /// bits; an amount that needs more digits than that is written as text, so that none is changed.
 public struct ReportWorkbook {
-  private let facts: ReportFacts
+  let facts: ReportFacts
 
   public init(_ facts: ReportFacts) { self.facts = facts }
 
@@ -30,6 +30,7 @@ public struct ReportWorkbook {
     addRules(book)
     addCauses(book)
     addOpenItems(book)
+    if let run = facts.run { addWork(run, book) }
     addSets("Suggested", facts.suggestions, facts.suggestedCount, book)
     addSets("Ambiguous", facts.ambiguousSets, facts.ambiguousCount, book)
     let code = workbook_close(workbook)
@@ -40,36 +41,43 @@ public struct ReportWorkbook {
   }
 
   private func addSummary(_ book: Book) {
-    var sheet = book.sheet("Summary", widths: [22, 20, 20, 16, 20, 20, 18])
+    var sheet = book.sheet("Summary", widths: [22, 20, 20, 16] + Array(repeating: 18, count: 11))
     sheet.heading([facts.title])
     if let day = facts.asOf { sheet.row([.text("As of"), .text(day.description)]) }
     if let madeAt = facts.madeAt { sheet.row([.text("Made"), .text(madeAt)]) }
     for source in facts.sources {
       sheet.row([.text(source.side.rawValue), .text(source.name), .count(source.records)])
     }
-    sheet.row([.text("Fingerprint"), .text(facts.fingerprint)])
+    if !facts.fingerprint.isEmpty {
+      sheet.row([.text("Fingerprint"), .text(facts.fingerprint)])
+    }
+    if let run = facts.run { addRun(run, &sheet) }
     for notice in facts.notices { sheet.row([.text("Note"), .text(notice)]) }
     sheet.row([])
     sheet.heading([
-      "Side", "Records", "Matched", "In part", "Suggested", "Ambiguous", "Open",
+      "Side", "Records", "Matched", "In part", "Suggested", "Ambiguous", "Open", "Closed",
+      "Taken over", "Settled by other runs",
     ])
     for side in facts.sides {
       sheet.row([
         .text(side.side.rawValue), .count(side.records), .count(side.matched),
         .count(side.partial), .count(side.suggested), .count(side.ambiguous), .count(side.open),
+        .count(side.closed), .count(side.carried), .count(side.settledElsewhere),
       ])
     }
     sheet.row([])
     sheet.heading([
-      "Currency", "Ledger", "External", "Tolerated", "Open ledger", "Open external",
-      "Volume", "Open volume",
+      "Currency", "Ledger", "External", "Tolerated", "Adjusted", "Open ledger", "Open external",
+      "Closed ledger", "Closed external", "Ledger, other runs", "External, other runs", "Missing",
+      "Volume", "Matched volume", "Open volume",
     ])
     for currency in facts.currencies {
       let tie = currency.tieOut
       let sums = [
-        tie.ledgerSum, tie.externalSum, tie.toleratedDifference, tie.openLedgerSum,
-        tie.openExternalSum, currency.ledgerVolume + currency.externalVolume,
-        currency.openLedgerVolume + currency.openExternalVolume,
+        tie.ledgerSum, tie.externalSum, tie.toleratedDifference, tie.adjustedDifference,
+        tie.openLedgerSum, tie.openExternalSum, tie.closedLedgerSum, tie.closedExternalSum,
+        tie.elsewhereLedgerSum, tie.elsewhereExternalSum, tie.gap, currency.volume,
+        currency.matchedVolume, currency.openVolume,
       ]
       sheet.row([.text(tie.currency.code)] + sums.map { .money($0, tie.currency.exponent) })
     }
@@ -84,15 +92,20 @@ public struct ReportWorkbook {
   }
 
   private func addRules(_ book: Book) {
-    var sheet = book.sheet("Rules", widths: [34, 12, 14, 14, 16])
-    sheet.heading(["Rule", "Version", "Matched", "Suggested", "Ambiguous sets"])
+    var sheet = book.sheet("Rules", widths: [34, 12, 14, 14, 16, 12, 12, 40])
+    sheet.heading([
+      "Rule", "Version", "Matched", "Suggested", "Ambiguous sets", "Rejected", "Revoked",
+      "Volume matched",
+    ])
     for rule in facts.rules {
       sheet.row([
-        .text(rule.id), .text(rule.version), .count(rule.matched), .count(rule.suggested),
-        .count(rule.ambiguousSets),
+        .text(rule.id.isEmpty ? "matched by hand" : rule.id), .text(rule.version),
+        .count(rule.matched), .count(rule.suggested), .count(rule.ambiguousSets),
+        .count(rule.rejected), .count(rule.revoked),
+        .text(rule.volumes.map(\.text).joined(separator: ", ")),
       ])
     }
-    sheet.filter(columns: 5)
+    sheet.filter(columns: 8)
   }
 
   private func addCauses(_ book: Book) {
@@ -123,7 +136,9 @@ public struct ReportWorkbook {
       ])
     }
     sheet.filter(columns: 10)
-    note(facts.openItems.count, of: facts.openCount, &sheet)
+    note(
+      facts.openItems.count, of: facts.openCount, "the report as a CSV file (.csv) has all.",
+      &sheet)
   }
 
   private func addSets(
@@ -139,13 +154,17 @@ public struct ReportWorkbook {
       ])
     }
     sheet.filter(columns: 4)
-    note(sets.count, of: count, &sheet)
+    note(sets.count, of: count, "the result or the store has all.", &sheet)
   }
 
-  private func note(_ shown: Int, of all: Int, _ sheet: inout Sheet) {
+  private func note(
+    _ shown: Int, of all: Int, _ elsewhere: String, _ sheet: inout Sheet
+  ) {
     guard shown < all else { return }
     sheet.row([])
-    sheet.row([.text("\(shown) of \(all) are listed.")])
+    sheet.row([
+      .text("\(shown) of \(all) are listed; \(elsewhere)")
+    ])
   }
 }
 

@@ -14,6 +14,7 @@ import Testing
     } + ["matchbook certificate", "matchbook inspect", "matchbook convert"]
     + [
       "run", "source", "item", "discrepancy", "audit", "stream", "sweep", "exception", "totals",
+      "report",
     ].map { "matchbook \($0)" }
 
   @Test func everyHelpPageStandsInTheReference() throws {

@@ -25,12 +25,16 @@ import Testing
       "Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite",
     ]),
     "Sources/MatchbookRunsTestKit": ["Matchbook", "MatchbookRuns"],
+    "Sources/MatchbookRunReports": [
+      "Matchbook", "MatchbookJSON", "MatchbookReports", "MatchbookRuns",
+    ],
     "Sources/CXLSXWriter": [],
     "Sources/MatchbookWorkbook": ["Matchbook", "MatchbookReports", "CXLSXWriter"],
     "Sources/MatchbookTestKit": cLibrary.union(["Matchbook"]),
     "Sources/MatchbookCLI": cLibrary.union([
       "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
-      "MatchbookWorkbook", "MatchbookJSON", "MatchbookRuns", "MatchbookDigest", "Synchronization",
+      "MatchbookWorkbook", "MatchbookJSON", "MatchbookRuns", "MatchbookRunReports",
+      "MatchbookDigest", "Synchronization",
     ]),
     "Sources/MatchbookWorld": cLibrary.union(["MatchbookTestKit"]),
   ]

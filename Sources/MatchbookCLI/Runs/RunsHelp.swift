@@ -2,6 +2,7 @@
 extension Help {
   static let runs: [String: String] = [
     "run": run, "source": source, "item": item, "discrepancy": discrepancy, "audit": audit,
+    "report": report,
   ]
 
   private static let common = """
@@ -161,6 +162,37 @@ extension Help {
 
     EXAMPLES
       matchbook audit verify --store books.store
+
+    """
+
+  static let report = """
+    Writes a report on a run that a store keeps: for accountants, and for auditors after them.
+
+    USAGE
+      matchbook report RUN --store FILE --out FILE... [--as-of DAY] [--title TEXT]
+
+    OPTIONS
+    \(common)
+      --out FILE...            what to write; the ending says what it is:
+                                 .html  one page with charts and tables that needs nothing else
+                                 .xlsx  a workbook with a sheet per subject
+                                 .csv   the open records, one line each, for a spreadsheet
+                                 .json  the figures, for scripts
+      --as-of DAY              count ages from this day, such as 2026-03-31 (default: the day of
+                               --at, in UTC)
+      --title TEXT             what stands at its head (default: Reconciliation RUN)
+
+    The report tells how much is matched by number and by volume, what each rule and each person
+    did and why, what is open, since when and for what cause, which discrepancies and exceptions
+    there are, the tie-out per currency, the sources with their SHA-256, and whether the audit
+    trail is sound. Its figures are those of one moment. A page lists at most 2,000 records of a
+    side, a workbook and the figures 100,000, and each list says what it leaves out; the CSV file
+    lists all that is open. --at is the time that the report bears.
+
+    EXAMPLES
+      matchbook report march --store books.store --out march.html
+      matchbook report march --store books.store --out march.html march.xlsx open.csv
+      matchbook report march --store books.store --as-of 2026-03-31 --out march.html
 
     """
 }

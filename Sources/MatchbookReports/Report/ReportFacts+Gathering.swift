@@ -14,18 +14,17 @@ extension ReportFacts {
     _ result: MatchResult, title: String, sources: [Source] = [], asOf: Day? = nil,
     itemLimit: Int = ReportFacts.standardItemLimit
   ) {
-    self.title = title
+    self.init(title: title, fingerprint: result.fingerprint, itemLimit: itemLimit)
     self.sources = sources
-    self.itemLimit = max(0, itemLimit)
-    fingerprint = result.fingerprint
     self.asOf = asOf ?? ReportFacts.lastDay(of: result)
     rules = result.perRule.map {
       RuleFacts(
         id: $0.ruleID, version: $0.ruleVersion, matched: $0.matched, suggested: $0.suggested,
         ambiguousSets: $0.ambiguousSets)
     }
-    currencies = result.tieOut.map { CurrencyFacts(tieOut: $0) }
+    currencies = result.tieOut.map { CurrencyFacts(tieOut: TieOutFacts($0)) }
     for side in Side.allCases { gather(side, of: result) }
+    gatherVolumes(of: result)
     gatherSets(of: result)
     notices = ReportFacts.notices(of: result)
   }
@@ -43,11 +42,11 @@ extension ReportFacts {
 
   private mutating func gather(_ side: Side, of result: MatchResult) {
     let table = side == .ledger ? result.ledger : result.external
-    var places: [Currency: Int] = [:]
-    for (index, currency) in currencies.enumerated() { places[currency.tieOut.currency] = index }
+    var places = CurrencyPlaces(currencies.map(\.tieOut.currency))
     for row in 0..<table.count {
-      guard let place = places[table.currency(at: row)] else { continue }
-      let volume = scaled(table.amount(at: row), to: currencies[place].tieOut.currency).magnitude
+      guard let (place, units) = places.find(table.amount(at: row)) else { continue }
+      let volume = units.magnitude
+      currencies[place].records += 1
       if side == .ledger {
         currencies[place].ledgerVolume += Int128(volume)
       } else {
@@ -55,50 +54,63 @@ extension ReportFacts {
       }
     }
     var facts = SideFacts(side: side, records: table.count)
-    var causes: [String: (records: Int, sums: [Int128])] = [:]
-    var ages: [AgeBucket: (records: Int, sums: [Int128])] = [:]
-    var greatest = GreatestAmounts(limit: itemLimit)
-    let none = Array(repeating: Int128(0), count: currencies.count)
+    var gathering = OpenGathering<OpenRecord>(side, itemLimit: itemLimit)
     let open = result.open(side)
-    for (position, record) in open.enumerated() {
+    for record in open {
       switch record.code {
       case "partial": facts.partial += 1
       case "suggested": facts.suggested += 1
       case "ambiguous": facts.ambiguous += 1
       default: break
       }
-      guard let place = places[record.openAmount.currency] else { continue }
-      let units = scaled(record.openAmount, to: currencies[place].tieOut.currency)
+      guard let (place, units) = places.find(record.openAmount) else { continue }
       if side == .ledger {
         currencies[place].openLedgerVolume += Int128(units.magnitude)
       } else {
         currencies[place].openExternalVolume += Int128(units.magnitude)
       }
-      causes[record.code, default: (0, none)].records += 1
-      causes[record.code, default: (0, none)].sums[place] += units
-      let bucket = AgeBucket(days: age(of: table.date(at: record.row)))
-      ages[bucket, default: (0, none)].records += 1
-      ages[bucket, default: (0, none)].sums[place] += units
-      greatest.take(record.openAmount, at: position)
+      gathering.add(
+        cause: record.code, ageDays: ReportFacts.age(of: table.date(at: record.row), asOf),
+        place: place,
+        units: units, amount: record.openAmount, record)
     }
     facts.matched = table.count - open.count
     sides.append(facts)
-    openCount += open.count
-    self.causes += causes.map { code, found in
-      CauseFacts(side: side, code: code, records: found.records, sums: money(found.sums))
-    }.sorted { ($1.records, $0.code) < ($0.records, $1.code) }
-    self.ages += AgeBucket.allCases.compactMap { bucket in
-      guard let found = ages[bucket] else { return nil }
-      return AgeFacts(
-        side: side, bucket: bucket, records: found.records, sums: money(found.sums))
-    }
-    openItems += greatest.positions.map { item(open[$0], table) }
+    let asOf = asOf
+    gathering.finish(&self) { ReportFacts.item($0, table, asOf: asOf) }
   }
 
-  private func item(_ record: OpenRecord, _ table: RecordTable) -> OpenItem {
+  /// Adds up what each rule has settled of external records.
+  private mutating func gatherVolumes(of result: MatchResult) {
+    guard !rules.isEmpty else { return }
+    var ruleOf: [String: Int] = [:]
+    for (index, rule) in rules.enumerated() { ruleOf[rule.id] = index }
+    let width = currencies.count
+    var places = CurrencyPlaces(currencies.map(\.tieOut.currency))
+    var sums = [Int128](repeating: 0, count: rules.count * width)
+    for match in result.matches where match.status == .accepted {
+      guard let rule = ruleOf[match.ruleID] else { continue }
+      func add(_ amount: Amount) {
+        guard let (place, units) = places.find(amount) else { return }
+        sums[rule * width + place] += Int128(units.magnitude)
+      }
+      if match.isPartial {
+        for part in match.allocations where part.side == .external { add(part.amount) }
+      } else {
+        match.forEachRow(of: .external) { add(result.external.amount(at: $0)) }
+      }
+    }
+    for index in rules.indices {
+      rules[index].volumes = money(Array(sums[index * width..<(index + 1) * width]))
+    }
+  }
+
+  private static func item(
+    _ record: OpenRecord, _ table: RecordTable, asOf: Day?
+  ) -> OpenItem {
     let date = table.date(at: record.row)
     return OpenItem(
-      side: record.side, id: record.id, date: date, ageDays: age(of: date),
+      side: record.side, id: record.id, date: date, ageDays: age(of: date, asOf),
       amount: record.openAmount, reference: table.text(.reference, at: record.row) ?? "",
       counterparty: table.text(.counterparty, at: record.row) ?? "", code: record.code,
       reason: record.reason)
@@ -134,51 +146,16 @@ extension ReportFacts {
       }
   }
 
-  private func age(of day: Day?) -> Int? {
+  /// Days from a day to that of the report.
+  package static func age(of day: Day?, _ asOf: Day?) -> Int? {
     guard let day, let asOf else { return nil }
     return Int(asOf.number) - Int(day.number)
   }
 
-  private func scaled(_ amount: Amount, to currency: Currency) -> Int128 {
-    var units = Int128(amount.minorUnits)
-    for _ in amount.currency.exponent..<max(amount.currency.exponent, currency.exponent) {
-      units *= 10
-    }
-    return units
-  }
-
-  private func money(_ sums: [Int128]) -> [Money] {
+  /// Sums by the position of their currency; those of nothing are left out.
+  package func money(_ sums: [Int128]) -> [Money] {
     zip(currencies, sums).compactMap { currency, sum in
       sum == 0 ? nil : Money(currency: currency.tieOut.currency, minorUnits: sum)
     }
-  }
-}
-
-/// Keeps the positions of the greatest amounts by face value, whatever their currency.
-private struct GreatestAmounts {
-  let limit: Int
-  private var kept: [(value: Int128, position: Int)] = []
-
-  init(limit: Int) { self.limit = limit }
-
-  /// In the order in which they came.
-  var positions: [Int] {
-    var all = kept
-    GreatestAmounts.cut(&all, to: limit)
-    return all.map(\.position).sorted()
-  }
-
-  mutating func take(_ amount: Amount, at position: Int) {
-    guard limit > 0 else { return }
-    var value = Int128(amount.minorUnits.magnitude)
-    for _ in amount.currency.exponent..<9 { value *= 10 }
-    kept.append((value, position))
-    // Sorting now and then costs less than keeping the list in order.
-    if kept.count >= 4 * limit + 64 { GreatestAmounts.cut(&kept, to: limit) }
-  }
-
-  private static func cut(_ all: inout [(value: Int128, position: Int)], to limit: Int) {
-    all.sort { ($1.value, $0.position) < ($0.value, $1.position) }
-    if all.count > limit { all.removeSubrange(limit...) }
   }
 }

@@ -29,21 +29,33 @@ public struct ReportFacts: Sendable {
   public var suggestedCount = 0
   /// What a reader has to know before relying on the figures: limits, failures.
   public var notices: [String] = []
+  /// Of the records, rules and options of the last match; empty if there was none.
   public var fingerprint: String
   public var itemLimit: Int
+  /// What only a store knows; `nil` of a result that no store keeps.
+  public var run: RunFacts?
+
+  /// A report without figures, for whoever gathers them.
+  package init(title: String, fingerprint: String, itemLimit: Int) {
+    self.title = title
+    self.fingerprint = fingerprint
+    self.itemLimit = max(0, itemLimit)
+  }
 
   /// A file, or another origin of records.
   public struct Source: Sendable, Hashable {
     public var side: Side
     public var name: String
     public var records: Int
+    /// `nil` of a file that no store keeps.
+    public var kept: KeptSource?
 
-    public init(side: Side, name: String, records: Int) {
-      (self.side, self.name, self.records) = (side, name, records)
+    public init(side: Side, name: String, records: Int, kept: KeptSource? = nil) {
+      (self.side, self.name, self.records, self.kept) = (side, name, records, kept)
     }
   }
 
-  /// How the records of a side ended; the five kinds add up to all of them.
+  /// How the records of a side ended; the six kinds add up to all of them.
   public struct SideFacts: Sendable, Hashable {
     public var side: Side
     public var records = 0
@@ -51,32 +63,46 @@ public struct ReportFacts: Sendable {
     public var partial = 0
     public var suggested = 0
     public var ambiguous = 0
-    public var open: Int { records - matched - partial - suggested - ambiguous }
-  }
+    /// Closed by people in a store, with nothing or only a part settled.
+    public var closed = 0
+    public var open: Int { records - matched - partial - suggested - ambiguous - closed }
+    /// Of all records, those that the run took over from earlier runs.
+    public var carried = 0
+    /// Of the matched or partly settled ones, those that another run has settled.
+    public var settledElsewhere = 0
 
-  /// The tie-out of a currency and how much of its volume is matched.
-  public struct CurrencyFacts: Sendable, Hashable {
-    public var tieOut: TieOut
-    /// Sums of absolute amounts: debits do not hide credits.
-    public var ledgerVolume: Int128 = 0
-    public var externalVolume: Int128 = 0
-    public var openLedgerVolume: Int128 = 0
-    public var openExternalVolume: Int128 = 0
+    public init(side: Side, records: Int = 0) { (self.side, self.records) = (side, records) }
   }
 
   public struct RuleFacts: Sendable, Hashable {
+    /// Empty for what people matched by hand.
     public var id: String
     public var version: String
-    /// External records in accepted matches.
+    /// External records that accepted matches settle in full.
     public var matched: Int
+    /// Suggested matches.
     public var suggested: Int
     public var ambiguousSets: Int
+    /// What accepted matches settle of external records: absolute amounts by currency.
+    public var volumes: [Money] = []
+    /// Matches that people rejected, or that lost against an accepted one.
+    public var rejected = 0
+    public var revoked = 0
+
+    public init(id: String, version: String, matched: Int, suggested: Int, ambiguousSets: Int) {
+      (self.id, self.version, self.matched) = (id, version, matched)
+      (self.suggested, self.ambiguousSets) = (suggested, ambiguousSets)
+    }
   }
 
   /// The sum of one currency's amounts.
   public struct Money: Sendable, Hashable {
     public var currency: Currency
     public var minorUnits: Int128
+
+    package init(currency: Currency, minorUnits: Int128) {
+      (self.currency, self.minorUnits) = (currency, minorUnits)
+    }
 
     public var text: String {
       Decimal64.text(minorUnits, places: currency.exponent) + " " + currency.code
@@ -90,6 +116,10 @@ public struct ReportFacts: Sendable {
     public var code: String
     public var records: Int
     public var sums: [Money]
+
+    package init(side: Side, code: String, records: Int, sums: [Money]) {
+      (self.side, self.code, self.records, self.sums) = (side, code, records, sums)
+    }
   }
 
   /// How long a record has been open.
@@ -127,6 +157,10 @@ public struct ReportFacts: Sendable {
     public var bucket: AgeBucket
     public var records: Int
     public var sums: [Money]
+
+    package init(side: Side, bucket: AgeBucket, records: Int, sums: [Money]) {
+      (self.side, self.bucket, self.records, self.sums) = (side, bucket, records, sums)
+    }
   }
 
   public struct OpenItem: Sendable, Hashable {
@@ -134,11 +168,21 @@ public struct ReportFacts: Sendable {
     public var id: String
     public var date: Day?
     public var ageDays: Int?
+    /// What is open of it.
     public var amount: Amount
     public var reference: String
     public var counterparty: String
     public var code: String
     public var reason: String
+
+    package init(
+      side: Side, id: String, date: Day?, ageDays: Int?, amount: Amount, reference: String,
+      counterparty: String, code: String, reason: String
+    ) {
+      (self.side, self.id, self.date, self.ageDays) = (side, id, date, ageDays)
+      (self.amount, self.reference, self.counterparty) = (amount, reference, counterparty)
+      (self.code, self.reason) = (code, reason)
+    }
   }
 
   /// Records that may belong together.
@@ -147,5 +191,10 @@ public struct ReportFacts: Sendable {
     public var ledgerIDs: [String]
     public var externalIDs: [String]
     public var reason: String
+
+    package init(ruleID: String, ledgerIDs: [String], externalIDs: [String], reason: String) {
+      (self.ruleID, self.ledgerIDs) = (ruleID, ledgerIDs)
+      (self.externalIDs, self.reason) = (externalIDs, reason)
+    }
   }
 }

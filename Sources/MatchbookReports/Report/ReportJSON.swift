@@ -12,11 +12,12 @@ public struct ReportJSON: Sendable {
       writer.member("title", facts.title)
       writer.member("made_at", orNull: facts.madeAt)
       writer.member("as_of", orNull: facts.asOf?.description)
-      writer.member("fingerprint", facts.fingerprint)
+      writer.member("fingerprint", orNull: facts.fingerprint.isEmpty ? nil : facts.fingerprint)
       writer.objects("sources", facts.sources, onOneLine: true) { source, writer in
         writer.member("side", source.side.rawValue)
         writer.member("name", source.name)
         writer.member("record_count", source.records)
+        if let kept = source.kept { write(kept, &writer) }
       }
       writer.objects("sides", facts.sides, onOneLine: true) { side, writer in
         writer.member("side", side.side.rawValue)
@@ -26,14 +27,22 @@ public struct ReportJSON: Sendable {
         writer.member("suggested", side.suggested)
         writer.member("ambiguous", side.ambiguous)
         writer.member("open", side.open)
+        guard facts.run != nil else { return }
+        writer.member("closed", side.closed)
+        writer.member("carried", side.carried)
+        writer.member("settled_elsewhere", side.settledElsewhere)
       }
       writer.objects("currencies", facts.currencies, onOneLine: true, write)
       writer.objects("rules", facts.rules, onOneLine: true) { rule, writer in
-        writer.member("rule_id", rule.id)
-        writer.member("rule_version", rule.version)
+        writer.member("rule_id", orNull: rule.id.isEmpty ? nil : rule.id)
+        writer.member("rule_version", orNull: rule.id.isEmpty ? nil : rule.version)
         writer.member("matched", rule.matched)
+        writer.sums(rule.volumes, name: "volumes")
         writer.member("suggested", rule.suggested)
         writer.member("ambiguous_sets", rule.ambiguousSets)
+        guard facts.run != nil else { return }
+        writer.member("rejected", rule.rejected)
+        writer.member("revoked", rule.revoked)
       }
       writer.objects("causes", facts.causes, onOneLine: true) { cause, writer in
         writer.member("side", cause.side.rawValue)
@@ -54,21 +63,34 @@ public struct ReportJSON: Sendable {
       writer.member("ambiguous_count", facts.ambiguousCount)
       writer.objects("ambiguous", facts.ambiguousSets, onOneLine: true, write)
       writer.member("notices", facts.notices)
+      if let run = facts.run { write(run, &writer) }
     }
   }
 
   private func write(_ currency: ReportFacts.CurrencyFacts, _ writer: inout JSONWriter) {
     let tie = currency.tieOut
     writer.member("currency", tie.currency.code)
+    writer.member("record_count", currency.records)
     writer.member("ledger_sum", tie.text(tie.ledgerSum))
     writer.member("external_sum", tie.text(tie.externalSum))
     writer.member("tolerated_difference", tie.text(tie.toleratedDifference))
+    if facts.run != nil {
+      writer.member("adjusted_difference", tie.text(tie.adjustedDifference))
+    }
     writer.member("open_ledger_sum", tie.text(tie.openLedgerSum))
     writer.member("open_external_sum", tie.text(tie.openExternalSum))
     writer.member("ledger_volume", tie.text(currency.ledgerVolume))
     writer.member("external_volume", tie.text(currency.externalVolume))
     writer.member("open_ledger_volume", tie.text(currency.openLedgerVolume))
     writer.member("open_external_volume", tie.text(currency.openExternalVolume))
+    guard facts.run != nil else { return }
+    writer.member("closed_ledger_sum", tie.text(tie.closedLedgerSum))
+    writer.member("closed_external_sum", tie.text(tie.closedExternalSum))
+    writer.member("settled_elsewhere_ledger_sum", tie.text(tie.elsewhereLedgerSum))
+    writer.member("settled_elsewhere_external_sum", tie.text(tie.elsewhereExternalSum))
+    writer.member("closed_ledger_volume", tie.text(currency.closedLedgerVolume))
+    writer.member("closed_external_volume", tie.text(currency.closedExternalVolume))
+    writer.member("gap", tie.text(tie.gap))
   }
 
   private func write(_ item: ReportFacts.OpenItem, _ writer: inout JSONWriter) {
@@ -85,7 +107,7 @@ public struct ReportJSON: Sendable {
   }
 
   private func write(_ set: ReportFacts.ItemSet, _ writer: inout JSONWriter) {
-    writer.member("rule_id", set.ruleID)
+    writer.member("rule_id", orNull: set.ruleID.isEmpty ? nil : set.ruleID)
     writer.member("ledger_ids", set.ledgerIDs)
     writer.member("external_ids", set.externalIDs)
     writer.member("reason", set.reason)
@@ -94,11 +116,11 @@ public struct ReportJSON: Sendable {
 
 extension JSONWriter {
   /// Writes sums per currency as decimals in quotes.
-  fileprivate mutating func sums(_ sums: [ReportFacts.Money]) {
-    name(plain: "sums")
+  mutating func sums(_ sums: [ReportFacts.Money], name: String = "sums") {
+    self.name(name)
     beginObject(onOneLine: true)
     for sum in sums {
-      name(sum.currency.code)
+      self.name(sum.currency.code)
       string(Decimal64.text(sum.minorUnits, places: sum.currency.exponent))
     }
     endObject()

@@ -5,11 +5,15 @@ import Matchbook
 
 extension ReportPage {
   func writeCharts(_ page: inout HTMLText) {
+    guard facts.sides.contains(where: { $0.records > 0 }) else {
+      page.element("p", "class=\"quiet\"", "There are no records.")
+      return
+    }
     page.markup("<section class=\"charts\">\n")
     writeOutcomes(&page)
+    writeCauseBars(&page)
     writeRuleBars(&page)
     writeAgeBars(&page)
-    writeCauseBars(&page)
     page.markup("</section>\n")
   }
 
@@ -21,7 +25,7 @@ extension ReportPage {
   }
 
   private func writeOutcomes(_ page: inout HTMLText) {
-    begin("How records ended", &page)
+    beginChart("How records ended", &page)
     for side in facts.sides {
       bar(
         side.side.rawValue, HTMLText.grouped(side.records),
@@ -31,44 +35,54 @@ extension ReportPage {
           BarPart(count: side.suggested, colour: "wait", words: "suggested"),
           BarPart(count: side.ambiguous, colour: "odd", words: "ambiguous"),
           BarPart(count: side.open, colour: "open", words: "open"),
+          BarPart(count: side.closed, colour: "shut", words: "closed by people"),
         ], of: side.records, &page)
     }
     page.markup("<p class=\"legend\">")
+    let shut = facts.sides.contains { $0.closed > 0 } ? [("shut", "closed by people")] : []
     for (colour, words) in [
       ("good", "matched"), ("part", "settled in part"), ("wait", "suggested"), ("odd", "ambiguous"),
       ("open", "open"),
-    ] { page.markup("<span><i class=\"\(colour)\"></i>\(words)</span> ") }
+    ] + shut { page.markup("<span><i class=\"\(colour)\"></i>\(words)</span> ") }
     page.markup("</p>")
-    end(&page)
+    endChart(&page)
   }
 
   private func writeRuleBars(_ page: inout HTMLText) {
     let rules = facts.rules.filter { $0.matched + $0.suggested > 0 }
     guard !rules.isEmpty else { return }
-    begin("External records by rule", &page)
+    beginChart("External records by rule", &page)
     let most = rules.map { $0.matched + $0.suggested }.max() ?? 1
     for rule in rules {
       let suggested = rule.suggested > 0 ? ["\(HTMLText.grouped(rule.suggested)) suggested"] : []
       let matched = rule.matched > 0 ? [HTMLText.grouped(rule.matched)] : []
       let words = (matched + suggested).joined(separator: " and ")
       bar(
-        rule.id, words,
+        ReportPage.name(of: rule), words,
         [
           BarPart(count: rule.matched, colour: "good", words: "matched"),
           BarPart(count: rule.suggested, colour: "wait", words: "suggested"),
         ], of: most, &page)
     }
-    end(&page)
+    endChart(&page)
   }
 
   private func writeAgeBars(_ page: inout HTMLText) {
     writeBySide(
       "Age of open records",
-      facts.ages.map {
-        SideBar(
-          side: $0.side, label: $0.bucket.words, count: $0.records,
-          colour: "age-\($0.bucket.rawValue)")
-      }, &page)
+      Side.allCases.flatMap(ageBars), &page)
+  }
+
+  /// All ages of a side that has any, so that what is missing is seen to be missing.
+  private func ageBars(of side: Side) -> [SideBar] {
+    let ages = facts.ages.filter { $0.side == side }
+    guard !ages.isEmpty else { return [] }
+    return ReportFacts.AgeBucket.allCases.compactMap { bucket in
+      let count = ages.first { $0.bucket == bucket }?.records ?? 0
+      if bucket == .undated && count == 0 { return nil }
+      return SideBar(
+        side: side, label: bucket.words, count: count, colour: "age-\(bucket.rawValue)")
+    }
   }
 
   private func writeCauseBars(_ page: inout HTMLText) {
@@ -91,7 +105,7 @@ extension ReportPage {
   /// Draws the bars of both sides to one scale.
   private func writeBySide(_ title: String, _ bars: [SideBar], _ page: inout HTMLText) {
     guard let most = bars.map(\.count).max() else { return }
-    begin(title, &page)
+    beginChart(title, &page)
     for side in Side.allCases {
       let bars = bars.filter { $0.side == side }
       guard !bars.isEmpty else { continue }
@@ -102,18 +116,18 @@ extension ReportPage {
           [BarPart(count: one.count, colour: one.colour, words: "open")], of: most, &page)
       }
     }
-    end(&page)
+    endChart(&page)
   }
 
   // MARK: - Bars
 
-  private func begin(_ title: String, _ page: inout HTMLText) {
+  private func beginChart(_ title: String, _ page: inout HTMLText) {
     page.markup("<div class=\"chart\">")
     page.element("h3", title)
     page.markup("\n")
   }
 
-  private func end(_ page: inout HTMLText) { page.markup("</div>\n") }
+  private func endChart(_ page: inout HTMLText) { page.markup("</div>\n") }
 
   private func bar(
     _ label: String, _ number: String, _ parts: [BarPart], of whole: Int, _ page: inout HTMLText
@@ -137,22 +151,5 @@ extension ReportPage {
       start += width
     }
     page.markup("</svg></div>\n")
-  }
-
-  /// What the code of an open record means.
-  static func words(for code: String) -> String {
-    switch code {
-    case "not_considered": "no rule looks at it"
-    case "value_missing": "a value is missing"
-    case "no_candidate": "nothing with the same key"
-    case "conditions_failed": "amount, date or another condition fails"
-    case "candidate_taken": "what fits went to others"
-    case "limit_reached": "a limit was reached"
-    case "ambiguous": "several fit equally well"
-    case "suggested": "waits for a person"
-    case "closed": "closed"
-    case "partial": "settled in part"
-    default: code
-    }
   }
 }

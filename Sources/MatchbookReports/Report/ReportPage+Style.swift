@@ -4,14 +4,14 @@ extension ReportPage {
 
     :root {
       --paper: #fbfaf8; --card: #ffffff; --ink: #1c2024; --quiet: #5c646d; --line: #e2e0da;
-      --good: #2f7d5b; --part: #6d9f3f; --wait: #3b6fb6; --odd: #b7791f; --open: #b4483c;
+      --good: #2f7d5b; --part: #6d9f3f; --wait: #3b6fb6; --odd: #9a6412; --open: #b4483c; --shut: #7b7f86;
       --ground: #eeece6; --accent: #23506f;
       --a1: #9db8c9; --a2: #d2a24c; --a3: #c9713b; --a4: #a83232; --a0: #a7a39a;
     }
     @media (prefers-color-scheme: dark) {
       :root {
         --paper: #14171a; --card: #1c2025; --ink: #e8e6e1; --quiet: #a2aab2; --line: #32373d;
-        --good: #58b98c; --part: #9bc96a; --wait: #7fabe6; --odd: #e0ab57; --open: #e58477;
+        --good: #58b98c; --part: #9bc96a; --wait: #7fabe6; --odd: #e0ab57; --open: #e58477; --shut: #868c94;
         --ground: #2a2f35; --accent: #8fc1e3;
         --a1: #6f93a9; --a2: #dbb168; --a3: #de9060; --a4: #e37272; --a0: #7d8288;
       }
@@ -37,14 +37,14 @@ extension ReportPage {
     .notices h2 { font-size: 15px; }
     .notices ul { margin: 4px 0; padding-left: 18px; }
     .figures { display: grid; gap: 12px; margin: 22px 0;
-      grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); }
+      grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); }
     .figure, .chart, .table { background: var(--card); border: 1px solid var(--line);
       border-radius: 10px; }
     .figure { padding: 14px 16px; display: flex; flex-direction: column; }
     .figure strong { font-size: 26px; line-height: 1.2; font-variant-numeric: tabular-nums; }
     .figure small { color: var(--quiet); }
-    .charts { display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); }
-    .chart { padding: 16px; }
+    .charts { columns: 2 420px; column-gap: 12px; }
+    .chart { padding: 16px; margin: 0 0 12px; break-inside: avoid; }
     .bar { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; margin: 0 0 9px; }
     .bar span { overflow-wrap: anywhere; }
     .bar b { font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -52,6 +52,7 @@ extension ReportPage {
     .ground { fill: var(--ground); }
     rect.good { fill: var(--good); } rect.part { fill: var(--part); } rect.wait { fill: var(--wait); }
     rect.odd { fill: var(--odd); } rect.open { fill: var(--open); }
+    rect.shut { fill: var(--shut); } i.shut { background: var(--shut); }
     rect.age-lt_7d { fill: var(--a1); } rect.age-7_30d { fill: var(--a2); }
     rect.age-30_90d { fill: var(--a3); } rect.age-gt_90d { fill: var(--a4); }
     rect.age-undated { fill: var(--a0); }
@@ -67,7 +68,9 @@ extension ReportPage {
     .top h2 { margin-right: auto; }
     input[type=search] { font: inherit; padding: 5px 10px; border: 1px solid var(--line);
       border-radius: 7px; background: var(--paper); color: var(--ink); min-width: 12em; }
-    output { color: var(--quiet); font-size: 13px; min-width: 6em; text-align: right; }
+    .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+    output { color: var(--quiet); font-size: 13px; text-align: right; }
+    output:empty { display: none; }
     .cut { color: var(--odd); margin: 4px 0; }
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; width: 100%; font-size: 14px; }
@@ -81,27 +84,53 @@ extension ReportPage {
       outline-offset: 2px; }
     th[aria-sort=ascending] button::after { content: " \\2191"; }
     th[aria-sort=descending] button::after { content: " \\2193"; }
-    .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+    .n { text-align: right; font-variant-numeric: tabular-nums; white-space: pre; }
     .day { white-space: nowrap; font-variant-numeric: tabular-nums; }
     .code { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, monospace;
-      font-size: 13px; overflow-wrap: anywhere; min-width: 11ch; }
+      font-size: 13px; overflow-wrap: anywhere; min-width: 15ch; }
+    th.n { white-space: normal; }
     td b { font-weight: 600; display: block; }
-    td small { color: var(--quiet); display: block; min-width: 34ch; max-width: 60ch; }
+    td small { color: var(--quiet); display: block; font-size: 13px; }
+    .severity-critical { color: var(--open); font-weight: 600; }
+    .severity-warning { color: var(--odd); font-weight: 600; }
+    .words { min-width: 30ch; max-width: 60ch; overflow-wrap: anywhere; }
+    .facts { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 12px 0 0; }
+    .facts dt { color: var(--quiet); } .facts dd { margin: 0; overflow-wrap: anywhere; }
     footer { margin-top: 22px; font-size: 13px; overflow-wrap: anywhere; }
     @media (max-width: 600px) {
       main { padding: 18px 12px 36px; }
       h1 { font-size: 21px; }
       .figures { grid-template-columns: 1fr 1fr; gap: 8px; }
       .figure { padding: 10px 12px; } .figure strong { font-size: 21px; }
-      .charts { grid-template-columns: 1fr; }
+      .charts { columns: 1; }
       .table { padding: 12px; }
-      th, td { padding: 6px 7px; }
       input[type=search] { width: 100%; }
     }
+    /* On a telephone each row is a card, with the names of the columns beside their values. */
+    @media screen and (max-width: 600px) {
+      table, tbody { display: block; }
+      thead tr { display: flex; flex-wrap: wrap; }
+      th { border: 0; padding: 3px 12px 3px 0; }
+      tbody tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--line); }
+      tbody tr[hidden] { display: none; }
+      td { display: flex; justify-content: space-between; gap: 16px; padding: 2px 0; border: 0; }
+      td::before { content: attr(data-l); color: var(--quiet); font-family: system-ui, sans-serif;
+        font-size: 13px; flex: none; }
+      td.words { display: block; max-width: none; } td.words::before { display: block; }
+      td:empty, td.words:empty { display: none; }
+      td, td.code { text-align: right; min-width: 0; } td.words { text-align: left; }
+    }
+    @page { size: A4 landscape; margin: 12mm; }
     @media print {
       :root { --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #bbb;
         --ground: #eee; }
       body { font-size: 10pt; } main { max-width: none; padding: 0; }
+      table, small, .figure small, td small, .code, .legend, footer { font-size: 9pt; }
+      h1 { font-size: 18pt; } th, td { padding: 3px 6px; }
+      .table, .figure, .chart { border-color: #bbb; }
+      .words { min-width: 0; } .code { min-width: 15ch; }
+      .day { white-space: normal; min-width: 13ch; }
+      .figures { grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); }
       .top input, .top output { display: none; }
       .scroll { overflow: visible; } th { position: static; }
       .figure, .chart, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
@@ -118,6 +147,11 @@ extension ReportPage {
       const body = section.querySelector("tbody");
       const headers = [...section.querySelectorAll("th")];
       const rows = [...body.rows];
+      for (const row of rows) {
+        headers.forEach((header, column) => {
+          row.cells[column].dataset.l = header.textContent;
+        });
+      }
       const value = (row, column) => {
         const cell = row.cells[column];
         return cell.dataset.v === undefined ? cell.textContent : cell.dataset.v;

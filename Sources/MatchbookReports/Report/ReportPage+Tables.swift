@@ -5,6 +5,8 @@ extension ReportPage {
     writeTieOut(&page)
     writeRules(&page)
     writeCauses(&page)
+    writeAges(&page)
+    if let run = facts.run { writeWork(run, &page) }
     writeOpenItems(&page)
     writeSets(
       "suggestions", "Suggested matches", facts.suggestions, facts.suggestedCount,
@@ -15,57 +17,81 @@ extension ReportPage {
       &page)
   }
 
-  /// A column of a table; numbers stand at the right and are sorted as numbers.
-  struct Column {
-    var name: String
-    var isNumber = false
-
-    static func text(_ name: String) -> Column { Column(name: name) }
-    static func number(_ name: String) -> Column { Column(name: name, isNumber: true) }
-  }
-
   private func writeTieOut(_ page: inout HTMLText) {
     guard !facts.currencies.isEmpty else { return }
     begin("tie-out", "Tie-out per currency", rows: facts.currencies.count, filters: false, &page)
-    page.element(
-      "p", "class=\"quiet\"",
-      "Ledger less external equals the tolerated differences plus open ledger less open external, "
-        + "to the last minor unit.")
+    let further = TieOutColumn.used(in: facts)
+    page.element("p", "class=\"quiet\"", ReportPage.identity(further))
     table(
-      [
-        .text("Currency"), .number("Ledger"), .number("External"), .number("Tolerated"),
-        .number("Open ledger"), .number("Open external"), .number("Volume matched"),
-      ], &page)
+      [.text("Currency"), .number("Ledger"), .number("External"), .number("Tolerated")]
+        + further.filter { $0 == .adjusted }.map { .number($0.rawValue) }
+        + [.number("Open ledger"), .number("Open external")]
+        + further.filter { $0 != .adjusted }.map { .number($0.rawValue) }
+        + [.number("Volume matched"), .text("Tie-out")], &page)
     for currency in facts.currencies {
       let tie = currency.tieOut
-      let volume = currency.ledgerVolume + currency.externalVolume
-      let open = currency.openLedgerVolume + currency.openExternalVolume
       page.markup("<tr>")
-      page.element("td", tie.currency.code)
-      for sum in [
-        tie.ledgerSum, tie.externalSum, tie.toleratedDifference, tie.openLedgerSum,
-        tie.openExternalSum,
-      ] { cell(tie.text(sum), &page) }
-      page.element("td", "class=\"n\"", ReportPage.percent(volume - open, of: volume))
+      text(tie.currency.code, &page)
+      var sums = [tie.ledgerSum, tie.externalSum, tie.toleratedDifference]
+      sums += further.filter { $0 == .adjusted }.map { $0.sum(tie) }
+      sums += [tie.openLedgerSum, tie.openExternalSum]
+      sums += further.filter { $0 != .adjusted }.map { $0.sum(tie) }
+      for sum in sums { cell(tie.text(sum), &page) }
+      page.element(
+        "td", "class=\"n\"", ReportPage.percent(currency.matchedVolume, of: currency.volume))
+      text(tie.gap == 0 ? "exact" : "misses \(tie.text(tie.gap))", &page)
       page.markup("</tr>\n")
     }
     end(&page)
   }
 
+  private static func identity(_ further: [TieOutColumn]) -> String {
+    var parts = ["the tolerated differences"]
+    if further.contains(.adjusted) { parts.append("the adjusted ones") }
+    parts.append("open ledger less open external")
+    if further.contains(.closedLedger) { parts.append("closed ledger less closed external") }
+    if further.contains(.elsewhereLedger) { parts.append("what other runs settled of each") }
+    return "Ledger less external equals " + parts.joined(separator: " plus ")
+      + ", to the last minor unit."
+  }
+
   private func writeRules(_ page: inout HTMLText) {
+    guard !facts.rules.isEmpty else { return }
+    let isKept = facts.run != nil
     begin("rules", "Rules, in the order of their passes", rows: facts.rules.count, &page)
     table(
       [
-        .text("Rule"), .text("Version"), .number("Matched"), .number("Suggested"),
-        .number("Ambiguous sets"),
-      ], &page)
+        .text("Rule"), .text("Version"), .number("External records matched"),
+        .number("Volume matched"), .number("Suggested"), .number("Ambiguous sets"),
+      ] + (isKept ? [.number("Rejected"), .number("Revoked")] : []), &page)
     for rule in facts.rules {
       page.markup("<tr>")
-      page.element("td", rule.id)
-      page.element("td", rule.version)
-      for count in [rule.matched, rule.suggested, rule.ambiguousSets] {
+      text(ReportPage.name(of: rule), &page)
+      text(rule.version, &page)
+      cell(String(rule.matched), &page)
+      sums(rule.volumes, &page)
+      for count in [rule.suggested, rule.ambiguousSets]
+        + (isKept ? [rule.rejected, rule.revoked] : [])
+      {
         cell(String(count), &page)
       }
+      page.markup("</tr>\n")
+    }
+    end(&page)
+  }
+
+  private func writeAges(_ page: inout HTMLText) {
+    guard !facts.ages.isEmpty else { return }
+    begin("ages", "Age of open records", rows: facts.ages.count, filters: false, &page)
+    table([.text("Side"), .text("Age"), .number("Records"), .number("Open amount")], &page)
+    for age in facts.ages {
+      page.markup("<tr>")
+      text(age.side.rawValue, &page)
+      // Sorted by age, not by the letters of the words.
+      let place = ReportFacts.AgeBucket.allCases.firstIndex(of: age.bucket) ?? 0
+      page.element("td", "data-v=\"\(place)\"", age.bucket.words)
+      cell(String(age.records), &page)
+      sums(age.sums, &page)
       page.markup("</tr>\n")
     }
     end(&page)
@@ -74,14 +100,16 @@ extension ReportPage {
   private func writeCauses(_ page: inout HTMLText) {
     guard !facts.causes.isEmpty else { return }
     begin("causes", "Open records by cause", rows: facts.causes.count, &page)
-    table([.text("Side"), .text("Cause"), .text("Code"), .number("Records"), .text("Sums")], &page)
+    table(
+      [.text("Side"), .text("Cause"), .text("Code"), .number("Records"), .number("Open amount")],
+      &page)
     for cause in facts.causes {
       page.markup("<tr>")
       page.element("td", cause.side.rawValue)
       page.element("td", ReportPage.words(for: cause.code))
       page.element("td", "class=\"code\"", cause.code)
       cell(String(cause.records), &page)
-      page.element("td", cause.sums.map { HTMLText.money($0) }.joined(separator: ", "))
+      sums(cause.sums, &page)
       page.markup("</tr>\n")
     }
     end(&page)
@@ -92,7 +120,8 @@ extension ReportPage {
     begin("open", "Open records", rows: facts.openItems.count, &page)
     cut(
       facts.openItems.count, of: facts.openCount,
-      "The records of the greatest face value on each side are shown", &page)
+      "The records of the greatest face value on each side are shown",
+      rest: "The same report as a CSV file (.csv) lists all of them.", &page)
     table(
       [
         .text("Side"), .text("Id"), .text("Date"), .number("Days"), .number("Open amount"),
@@ -108,10 +137,8 @@ extension ReportPage {
       page.element("td", item.amount.currency.code)
       page.element("td", "class=\"code\"", item.reference)
       page.element("td", item.counterparty)
-      page.markup("<td>")
-      page.element("b", ReportPage.words(for: item.code))
-      page.element("small", item.reason)
-      page.markup("</td></tr>\n")
+      words(ReportPage.words(for: item.code), item.reason, &page)
+      page.markup("</tr>\n")
     }
     end(&page)
   }
@@ -123,11 +150,20 @@ extension ReportPage {
     guard count > 0 else { return }
     begin(id, title, rows: sets.count, &page)
     page.element("p", "class=\"quiet\"", words)
-    cut(sets.count, of: count, "The first ones are shown", &page)
-    table([.text("Rule"), .text("Ledger"), .text("External"), .text("Why")], &page)
+    cut(
+      sets.count, of: count, "The first ones are shown",
+      rest: facts.run.map {
+        id == "ambiguous"
+          ? "\"matchbook discrepancy list \($0.id)\" lists all."
+          : "\"matchbook match list \($0.id) --status suggested\" lists all."
+      } ?? "The result file (result.json) lists all.", &page)
+    // A store keeps of an ambiguous set what was found, not by which rule.
+    let hasRules = sets.contains { !$0.ruleID.isEmpty }
+    table(
+      (hasRules ? [.text("Rule")] : []) + [.text("Ledger"), .text("External"), .text("Why")], &page)
     for set in sets {
       page.markup("<tr>")
-      page.element("td", set.ruleID)
+      if hasRules { page.element("td", set.ruleID) }
       page.element("td", "class=\"code\"", ReportPage.list(set.ledgerIDs))
       page.element("td", "class=\"code\"", ReportPage.list(set.externalIDs))
       page.element("td", set.reason)
@@ -135,58 +171,35 @@ extension ReportPage {
     }
     end(&page)
   }
-
-  /// Ids in one cell, the first of very many.
-  private static func list(_ ids: [String]) -> String {
-    let shown = ids.prefix(12).joined(separator: ", ")
-    return ids.count > 12 ? "\(shown) and \(ids.count - 12) more" : shown
-  }
-
-  // MARK: - Parts of tables
-
-  private func begin(
-    _ id: String, _ title: String, rows: Int, filters: Bool = true, _ page: inout HTMLText
-  ) {
-    page.markup("<section class=\"table\" id=\"\(id)\">\n<div class=\"top\">")
-    page.element("h2", title)
-    if filters, rows > 8 {
-      page.markup("<input type=\"search\" placeholder=\"Filter\" aria-label=\"")
-      page.text("Filter \(title)")
-      page.markup("\"><output></output>")
-    }
-    page.markup("</div>\n")
-  }
-
-  private func cut(_ shown: Int, of all: Int, _ words: String, _ page: inout HTMLText) {
-    guard shown < all else { return }
-    page.element(
-      "p", "class=\"cut\"",
-      "\(words): \(HTMLText.grouped(shown)) of \(HTMLText.grouped(all)).")
-  }
-
-  private func table(_ columns: [Column], _ page: inout HTMLText) {
-    page.markup("<div class=\"scroll\"><table><thead><tr>")
-    for column in columns {
-      page.markup(column.isNumber ? "<th class=\"n\" scope=\"col\">" : "<th scope=\"col\">")
-      page.element("button", "type=\"button\"", column.name)
-      page.markup("</th>")
-    }
-    page.markup("</tr></thead><tbody>\n")
-  }
-
-  private func end(_ page: inout HTMLText) {
-    page.markup("</tbody></table></div>\n</section>\n")
-  }
-
-  /// A cell that is sorted by its value and read with its digits in groups.
-  private func cell(_ decimal: String, _ page: inout HTMLText) {
-    page.element("td", "class=\"n\" data-v=\"\(decimal)\"", HTMLText.grouped(decimal))
-  }
 }
 
-extension HTMLText {
-  static func money(_ money: ReportFacts.Money) -> String {
-    grouped(Decimal64.text(money.minorUnits, places: money.currency.exponent)) + " "
-      + money.currency.code
+/// A column of the tie-out that only some reports need.
+private enum TieOutColumn: String, CaseIterable {
+  case adjusted = "Adjusted"
+  case closedLedger = "Closed ledger"
+  case closedExternal = "Closed external"
+  case elsewhereLedger = "Ledger, other runs"
+  case elsewhereExternal = "External, other runs"
+
+  func sum(_ tie: ReportFacts.TieOutFacts) -> Int128 {
+    switch self {
+    case .adjusted: tie.adjustedDifference
+    case .closedLedger: tie.closedLedgerSum
+    case .closedExternal: tie.closedExternalSum
+    case .elsewhereLedger: tie.elsewhereLedgerSum
+    case .elsewhereExternal: tie.elsewhereExternalSum
+    }
+  }
+
+  /// Columns with a sum, and their counterparts of the other side.
+  static func used(in facts: ReportFacts) -> [TieOutColumn] {
+    func has(_ columns: TieOutColumn...) -> Bool {
+      facts.currencies.contains { currency in columns.contains { $0.sum(currency.tieOut) != 0 } }
+    }
+    var used: [TieOutColumn] = []
+    if has(.adjusted) { used.append(.adjusted) }
+    if has(.closedLedger, .closedExternal) { used += [.closedLedger, .closedExternal] }
+    if has(.elsewhereLedger, .elsewhereExternal) { used += [.elsewhereLedger, .elsewhereExternal] }
+    return used
   }
 }

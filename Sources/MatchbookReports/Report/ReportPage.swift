@@ -34,8 +34,10 @@ public struct ReportPage: Sendable {
     writeCharts(&page)
     writeTables(&page)
     page.markup("<footer>")
-    page.text("Fingerprint \(facts.fingerprint). ")
-    page.text("The same records, rules and options give the same fingerprint.")
+    if !facts.fingerprint.isEmpty {
+      page.text("Fingerprint \(facts.fingerprint). ")
+      page.text("The same records, rules and options give the same fingerprint.")
+    }
     page.markup("</footer>\n</main>\n<script>\(ReportPage.script)</script>\n</body>\n</html>\n")
     return page.bytes
   }
@@ -45,10 +47,12 @@ public struct ReportPage: Sendable {
     page.element("h1", facts.title)
     var words: [String] = []
     if let day = facts.asOf { words.append("as of \(day)") }
-    if let madeAt = facts.madeAt { words.append("made \(madeAt)") }
+    if let madeAt = facts.madeAt { words.append("made \(ReportPage.time(madeAt))") }
     page.markup("\n")
     page.element("p", "class=\"quiet\"", words.joined(separator: ", "))
-    if !facts.sources.isEmpty {
+    if let run = facts.run {
+      writeHead(of: run, &page)
+    } else if !facts.sources.isEmpty {
       page.markup("\n<ul class=\"sources\">")
       for source in facts.sources {
         page.markup("<li>")
@@ -78,14 +82,16 @@ public struct ReportPage: Sendable {
         "of \(side.side.rawValue) records matched",
         "\(HTMLText.grouped(side.matched)) of \(HTMLText.grouped(side.records))")
     }
-    for currency in facts.currencies.prefix(2) {
-      let volume = currency.ledgerVolume + currency.externalVolume
-      let open = currency.openLedgerVolume + currency.openExternalVolume
+    // Those of most records; the tie-out has all.
+    let foremost = facts.currencies.enumerated()
+      .sorted { ($1.element.records, $0.offset) < ($0.element.records, $1.offset) }
+      .prefix(3).map(\.element)
+    for currency in foremost {
       figure(
-        &page, ReportPage.percent(volume - open, of: volume),
+        &page, ReportPage.percent(currency.matchedVolume, of: currency.volume),
         "of the volume in \(currency.tieOut.currency.code) matched",
-        "\(HTMLText.grouped(currency.tieOut.text(open))) open of "
-          + HTMLText.grouped(currency.tieOut.text(volume)))
+        "\(HTMLText.grouped(currency.tieOut.text(currency.openVolume))) open of "
+          + HTMLText.grouped(currency.tieOut.text(currency.volume)))
     }
     figure(
       &page, HTMLText.grouped(facts.openCount), "open records",
