@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 600
 # More arguments of benchmarks/compare.py, such as --tier C or --against FILE.
 BENCH ?=
 
-.PHONY: help demo packages test test-long test-address test-thread tidy lint check format bench bench-long
+.PHONY: help demo packages test test-long test-address test-thread test-pages tidy lint check format bench bench-long
 .PHONY: fuzz docs clean
 
 help: ## List the targets
@@ -60,6 +60,11 @@ test-address: packages ## Run all tests under the address sanitizer
 test-thread: packages ## Run all tests under the thread sanitizer
 	MATCHBOOK_SANITIZER=thread \
 	  $(SWIFT) test --parallel --sanitize thread --scratch-path .build/thread
+
+# Needs Python; without Playwright and Chromium only the files are looked at.
+test-pages: ## Open reports in a browser, at two widths, light, dark and printed
+	$(SWIFT) build -c release --product matchbook
+	python3 Tests/BrowserTests/check_report.py
 
 tidy: ## Check imports, the map, links and leftover words
 	$(SWIFT) test --filter TidyTests
