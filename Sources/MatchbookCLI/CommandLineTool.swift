@@ -39,7 +39,8 @@ enum CommandLineTool {
 
   private static let commands = [
     "match", "plan", "why", "rules", "certificate", "inspect", "convert", "run", "source", "item",
-    "discrepancy", "stream", "sweep", "exception", "totals", "audit", "report", "help", "version",
+    "discrepancy", "stream", "sweep", "exception", "totals", "policy", "audit", "report", "help",
+    "version",
   ]
 
   private static func dispatch(_ words: [String]) throws -> ExitCode {
@@ -69,6 +70,7 @@ enum CommandLineTool {
     case "sweep": return try SweepCommand.run(rest)
     case "exception": return try ExceptionCommand.run(rest)
     case "totals": return try TotalsCommand.run(rest)
+    case "policy": return try PolicyCommand.run(rest)
     case "audit": return try AuditCommand.run(rest)
     case "report": return try ReportCommand.run(rest)
     case "--help", "-h", "help": try help(rest)

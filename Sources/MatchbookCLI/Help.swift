@@ -23,6 +23,7 @@ enum Help {
                                                                       and trail
       matchbook stream ACTION, sweep, exception ACTION --store FILE   work on what is overdue
       matchbook totals ACTION --store FILE                            compare the totals of a day
+      matchbook policy ACTION --store FILE                            say who may approve what
       matchbook report RUN --store FILE --out FILE...                 report on a run to an auditor
       matchbook help [COMMAND]                                        explain a command
       matchbook version

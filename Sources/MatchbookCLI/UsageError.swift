@@ -74,7 +74,7 @@ enum UsageError: Error, CustomStringConvertible {
   }
 
   private static let storeNouns = [
-    "run", "source", "item", "discrepancy", "stream", "exception", "totals", "audit",
+    "run", "source", "item", "discrepancy", "stream", "exception", "totals", "policy", "audit",
   ]
 
   private static func hint(_ word: String, _ known: [String]) -> String {

@@ -3,15 +3,15 @@
 ///
 /// Source: FIPS 180-4, sections 5 and 6.2.
 package struct SHA256: Sendable {
-  private var state: [UInt32] = [
-    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-  ]
+  private typealias State = SIMD8<UInt32>
+  private var state = State(
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+    0x5be0_cd19)
   /// Bytes that do not fill a block yet, fewer than 64.
   private var rest: [UInt8] = []
   private var byteCount: UInt64 = 0
-  private var words = [UInt32](repeating: 0, count: 64)
 
-  package init() { rest.reserveCapacity(128) }
+  package init() {}
 
   /// Takes bytes in behind those before.
   package mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -22,12 +22,14 @@ package struct SHA256: Sendable {
       rest.append(contentsOf: bytes.prefix(taken))
       bytes = bytes.dropFirst(taken)
       guard rest.count == 64 else { return }
-      rest.withUnsafeBufferPointer { mix($0) }
+      rest.withUnsafeBufferPointer { SHA256.mix(UnsafeRawBufferPointer($0), into: &state) }
       rest.removeAll(keepingCapacity: true)
     }
-    while bytes.count >= 64 {
-      mix(UnsafeBufferPointer(rebasing: bytes.prefix(64)))
-      bytes = bytes.dropFirst(64)
+    let blocks = bytes.count / 64 * 64
+    if blocks > 0 {
+      SHA256.mix(
+        UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes.prefix(blocks))), into: &state)
+      bytes = bytes.dropFirst(blocks)
     }
     rest.append(contentsOf: bytes)
   }
@@ -41,20 +43,35 @@ package struct SHA256: Sendable {
     text.withUTF8 { update($0) }
   }
 
-  /// 64 hexadecimal digits over all bytes so far.
-  package func hexadecimal() -> String {
-    var whole = self
-    var tail: [UInt8] = [0x80]
-    while (Int(byteCount % 64) + tail.count) % 64 != 56 { tail.append(0) }
+  /// The 32 bytes over all bytes so far.
+  package func bytes() -> [UInt8] {
+    var tail = rest
+    tail.append(0x80)
+    while tail.count % 64 != 56 { tail.append(0) }
     let bits = byteCount &* 8
     for shift in stride(from: 56, through: 0, by: -8) {
       tail.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
-    whole.update(tail)
-    return whole.state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.utf8.count) + digits
-    }.joined()
+    var final = state
+    tail.withUnsafeBytes { SHA256.mix($0, into: &final) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    for place in 0..<8 {
+      for shift in stride(from: 24, through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: final[place] >> UInt32(shift)))
+      }
+    }
+    return bytes
+  }
+
+  /// 64 hexadecimal digits over all bytes so far.
+  package func hexadecimal() -> String { SHA256.hexadecimal(of: bytes()) }
+
+  /// Two digits for each byte.
+  package static func hexadecimal(of bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   package static func hexadecimal(_ bytes: [UInt8]) -> String {
@@ -69,34 +86,42 @@ package struct SHA256: Sendable {
     return digest.hexadecimal()
   }
 
-  private mutating func mix(_ block: UnsafeBufferPointer<UInt8>) {
-    for index in 0..<16 {
-      let place = index * 4
-      words[index] =
-        UInt32(block[place]) << 24 | UInt32(block[place + 1]) << 16
-        | UInt32(block[place + 2]) << 8 | UInt32(block[place + 3])
-    }
+  /// Works whole blocks into a state; the last sixteen words of the schedule go round in a ring.
+  private static func mix(_ blocks: UnsafeRawBufferPointer, into state: inout State) {
     @inline(__always) func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {
-      word >> count | word << (32 - count)
+      word >> count | word << (32 &- count)
     }
-    for index in 16..<64 {
-      let (a, b) = (words[index - 15], words[index - 2])
-      let first = rotated(a, 7) ^ rotated(a, 18) ^ a >> 3
-      let second = rotated(b, 17) ^ rotated(b, 19) ^ b >> 10
-      words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+      constants.withUnsafeBufferPointer { constants in
+        var start = 0
+        while start < blocks.count {
+          for index in 0..<16 {
+            words[index] = UInt32(
+              bigEndian: blocks.loadUnaligned(
+                fromByteOffset: start &+ index &* 4, as: UInt32.self))
+          }
+          for index in 16..<64 {
+            let (a, b) = (words[index &- 15], words[index &- 2])
+            let first = rotated(a, 7) ^ rotated(a, 18) ^ a >> 3
+            let second = rotated(b, 17) ^ rotated(b, 19) ^ b >> 10
+            words[index] = words[index &- 16] &+ first &+ words[index &- 7] &+ second
+          }
+          var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+          var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+          for index in 0..<64 {
+            let first = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+            let choice = e & f ^ ~e & g
+            let one = h &+ first &+ choice &+ constants[index] &+ words[index]
+            let second = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+            let majority = a & b ^ a & c ^ b & c
+            (h, g, f, e) = (g, f, e, d &+ one)
+            (d, c, b, a) = (c, b, a, one &+ second &+ majority)
+          }
+          state &+= State(a, b, c, d, e, f, g, h)
+          start &+= 64
+        }
+      }
     }
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for index in 0..<64 {
-      let first = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-      let choice = e & f ^ ~e & g
-      let one = h &+ first &+ choice &+ SHA256.constants[index] &+ words[index]
-      let second = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-      let majority = a & b ^ a & c ^ b & c
-      (h, g, f, e) = (g, f, e, d &+ one)
-      (d, c, b, a) = (c, b, a, one &+ second &+ majority)
-    }
-    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
   }
 
   private static let constants: [UInt32] = [

@@ -13,8 +13,8 @@ import Testing
       "matchbook rules \($0)"
     } + ["matchbook certificate", "matchbook inspect", "matchbook convert"]
     + [
-      "run", "source", "item", "discrepancy", "audit", "stream", "sweep", "exception", "totals",
-      "report",
+      "run", "source", "item", "discrepancy", "policy", "audit", "stream", "sweep", "exception",
+      "totals", "report",
     ].map { "matchbook \($0)" }
 
   @Test func everyHelpPageStandsInTheReference() throws {

@@ -57,4 +57,88 @@ import Testing
     sqlite3_close(handle)
     #expect(try manager.audit.verify().first?.description == finding)
   }
+
+  /// Two matches of a rule, one by hand; M-1 was suggested and accepted, M-3 has a note.
+  private func decided(_ desk: Desk) throws -> Run {
+    let run = try desk.run(
+      ledger: "L-1 10.00 A\nL-2 5.00 B\nL-3 1.00 C",
+      external: "X-1 10.00 A\nX-2 5.00 B\nX-3 1.00 D",
+      mode: .manual)
+    _ = try desk.manager.match(run: run.id, Desk.request)
+    _ = try desk.manager.accept("M-1", reason: "fits")
+    _ = try desk.manager.matchByHand(
+      ManualMatch(ledgerIDs: ["L-3"], externalIDs: ["X-3"], reason: "same payer"), inRun: run.id)
+    _ = try desk.manager.setNote("phoned", ofMatch: "M-3")
+    return run
+  }
+
+  @Test(arguments: [
+    ("UPDATE matches SET score = 1 WHERE key = 1", "matches M-1 to M-2 are not what line"),
+    ("UPDATE matches SET reason = 'so' WHERE key = 3", "matches M-3 to M-3 are not what line"),
+    ("UPDATE matches SET created_at = 5 WHERE key = 3", "matches M-3 to M-3 are not what line"),
+    ("UPDATE allocations SET amount = 900 WHERE match = 2", "matches M-1 to M-2 are not what"),
+    ("UPDATE matches SET status = 1 WHERE key = 2", "matches M-1 to M-2 are not what line"),
+    ("UPDATE matches SET status = 0 WHERE key = 1", "match M-1 is suggested, which no line says"),
+    ("UPDATE matches SET status = 3 WHERE key = 3", "matches M-3 to M-3 are not what line"),
+    (
+      "UPDATE matches SET decided_by = author WHERE key = 1",
+      "match M-1 is accepted, which no line says"
+    ),
+    (
+      "UPDATE matches SET status = 1, decided_by = author, decided_at = 7 WHERE key = 2",
+      "match M-2 was decided by engine, which no line says"
+    ),
+    ("UPDATE matches SET note = 'x' WHERE key = 3", "the note of match M-3 is one that no line"),
+    (
+      "DELETE FROM allocations WHERE match = 2; DELETE FROM matches WHERE key = 2",
+      "match M-2 is gone, and no line says so"
+    ),
+    (
+      "DELETE FROM allocations WHERE match = 3; DELETE FROM matches WHERE key = 3",
+      "match M-3 is gone, and no line says so"
+    ),
+    (
+      "INSERT INTO matches SELECT 9, run, status, rule, score, reason, note, created_at, author, "
+        + "decided_by, decided_at, decision_reason FROM matches WHERE key = 3",
+      "match M-9 is in no line of the trail"
+    ),
+  ])
+  func aMatchThatIsChangedBehindTheTrailShows(sql: String, finding: String) throws {
+    let desk = try Desk(.file)
+    defer { desk.remove() }
+    _ = try decided(desk)
+    #expect(try desk.manager.audit.verify() == [])
+    let path = try #require((desk.store as? SQLiteRunStore)?.path)
+    var handle: OpaquePointer?
+    #expect(sqlite3_open(path, &handle) == SQLITE_OK)
+    #expect(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK)
+    sqlite3_close(handle)
+    let found = try desk.manager.audit.verify().map(\.description)
+    #expect(found.first?.hasPrefix(finding) == true, "\(found)")
+  }
+
+  /// What goes by the manager's hand leaves a trail that still proves the rest.
+  @Test(arguments: Desk.Kind.allCases)
+  func matchesThatAreDeletedWithTheirSourceOrRunAreToldOf(kind: Desk.Kind) throws {
+    let desk = try Desk(kind)
+    defer { desk.remove() }
+    let run = try decided(desk)
+    _ = try desk.manager.revoke("M-1", reason: "wrong")
+    _ = try desk.manager.reject("M-2")
+    _ = try desk.manager.withdrawRejection("M-2", reason: "was right")
+    _ = try desk.manager.revoke("M-3", reason: "wrong")
+    _ = try desk.manager.match(run: run.id, Desk.request)
+    #expect(try desk.faults() == [])
+    let sources = try desk.manager.sources(ofRun: run.id).items
+    try desk.manager.deleteSource(
+      try #require(sources.first { $0.side == .external }).id, ofRun: run.id)
+    #expect(try desk.matches(run) == [])
+    #expect(try desk.faults() == [])
+    try desk.manager.deleteRun(run.id)
+    #expect(try desk.faults() == [])
+    // The same name again is another run.
+    let next = try desk.run(ledger: "L-1 10.00 A", external: "X-1 10.00 A")
+    _ = try desk.manager.match(run: next.id, Desk.request)
+    #expect(try desk.faults() == [])
+  }
 }

@@ -17,6 +17,7 @@ import Testing
       Int(measured.output.trimmingCharacters(in: .whitespacesAndNewlines)))
     let expected = try Outcome(of: whole.path)
     #expect(expected.state == .closed)
+    #expect(expected.exceptions.count == 2)
     var random = SplitMix(seed: 6)
     var killed = 0
     for point in 0..<Self.points {
@@ -57,19 +58,23 @@ import Testing
     let accepted: Int
     let suggested: Int
     let sources: Int
+    /// The exceptions that sweeps opened, with what became of them.
+    let exceptions: [String]
 
     init(of path: String) throws {
       let store = try SQLiteRunStore(path: path)
       #expect(try store.faults() == [])
       #expect(try AuditTrail(store).verify() == [])
-      (state, counts, accepted, suggested, sources) = try store.read { (reader) throws(RunError) in
+      (state, counts, accepted, suggested, sources, exceptions) = try store.read {
+        (reader) throws(RunError) in
         let run = try reader.first(Run.self, where: [.equals("id", .text("month"))])
         let key = run?.key ?? 0
         return (
           run?.state ?? .pending, [run?.ledger, run?.external].compactMap { $0 },
           try reader.matchCount(MatchFilter(run: key, statuses: [.accepted])),
           try reader.matchCount(MatchFilter(run: key, statuses: [.suggested])),
-          try reader.count(SourceFile.self, where: [])
+          try reader.count(SourceFile.self, where: []),
+          try reader.all(ExceptionCase.self, where: []).map { "\($0.title) \($0.state)" }.sorted()
         )
       }
     }

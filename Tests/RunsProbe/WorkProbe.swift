@@ -30,6 +30,14 @@ struct WorkProbe {
           name: side.rawValue, side: side, table: try table(side), contentHash: side.rawValue,
           idempotencyKey: side.rawValue), toRun: run.id)
     }
+    let exceptions = ExceptionManager(
+      store: manager.store, host: manager.host, policy: SweepPolicy(resolvesCleared: true))
+    for side in Side.allCases
+    where try exceptions.streams(ofBook: "main").items.allSatisfy({ $0.side != side }) {
+      _ = try exceptions.addStream(
+        side.rawValue, side: side, ofBook: "main", name: side.rawValue, overdueDays: 1)
+    }
+    _ = try exceptions.sweep()
     let state = try manager.run(run.id).state
     if state == .pending || state == .running || state == .failed { try match(run) }
     // Always the first that is left, so that it does not matter where the last process stopped.
@@ -42,6 +50,7 @@ struct WorkProbe {
     ).items.first {
       _ = try manager.closeItem(item.id, .external, ofRun: run.id, reason: .timing)
     }
+    _ = try exceptions.sweep()
     _ = try manager.closeRun(run.id, reason: "month end", override: "known")
   }
 
@@ -63,6 +72,7 @@ struct WorkProbe {
         let units = kind < 26 ? Int64(1000 + row) : kind < 28 ? 5 : side == .ledger ? 7 : 9
         return Record(
           id: "\(side.rawValue)-\(row)", amount: Amount(minorUnits: units, currency: euro),
+          date: Day("2026-01-05"),
           reference: kind < 26 ? "INV-\(row)" : "")
       })
   }

@@ -47,3 +47,22 @@ public struct OpenRecords: RandomAccessCollection, Sendable, Equatable {
     left.elementsEqual(right)
   }
 }
+
+extension MatchResult {
+  /// What became of a record, as ``OpenRecord/code`` says it, without any words made.
+  package func outcomeCode(of row: Int, on side: Side) -> String {
+    let states = side == .ledger ? states.ledger : states.external
+    return (RowOutcome(rawValue: states.outcomes[row]) ?? .untouched).code
+  }
+
+  /// Whether a record came into the run with a part of it settled.
+  package func isPartial(_ row: Int, on side: Side) -> Bool {
+    (side == .ledger ? ledger : external).columns.wholeAmounts[Int32(truncatingIfNeeded: row)]
+      != nil
+  }
+
+  /// The positions of ``ambiguous`` sets, in their order.
+  package var ambiguousPositions: [(ledgerRows: [Int32], externalRows: [Int32])] {
+    ambiguousRows.map { ($0.ledgerRows, $0.externalRows) }
+  }
+}

@@ -51,8 +51,10 @@ enum TotalsCommand {
   }
 
   private static func totals(
-    _ call: StoreCall, _ policy: ControlPolicy = ControlPolicy()
+    _ call: StoreCall, _ given: ControlPolicy = ControlPolicy()
   ) throws -> ControlTotals {
+    var policy = given
+    policy.severity = call.manager.policy.severity
     let side = try call.choice("--side", Side.self) ?? .ledger
     var names: [String: String] = [:]
     for text in call.arguments.values("--status-bucket") {

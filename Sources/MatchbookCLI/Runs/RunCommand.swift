@@ -61,7 +61,13 @@ enum RunCommand {
       let call = try call()
       let run = try call.manager.run(call.word("RUN"))
       if run.isDryRun, call.format == .json {
-        try Terminal.write(try call.manager.trialResult(ofRun: run.id) + "\n")
+        var failure: (any Error)?
+        try call.manager.trialResult(ofRun: run.id) { text in
+          guard failure == nil else { return }
+          do { try Terminal.write(text) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        try Terminal.write("\n")
       } else {
         try show(run, call)
       }

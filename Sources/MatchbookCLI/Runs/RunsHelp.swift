@@ -1,8 +1,8 @@
 // What --help prints of the commands over a store.
 extension Help {
   static let runs: [String: String] = [
-    "run": run, "source": source, "item": item, "discrepancy": discrepancy, "audit": audit,
-    "report": report,
+    "run": run, "source": source, "item": item, "discrepancy": discrepancy, "policy": policy,
+    "audit": audit, "report": report,
   ]
 
   private static let common = """
@@ -144,6 +144,36 @@ extension Help {
     EXAMPLES
       matchbook discrepancy list march --severity critical --store books.store
       matchbook discrepancy close discrepancy-1 --reason "bank will correct it" --store books.store
+
+    """
+
+  static let policy = """
+    Says who may approve what, how far a match by hand may be off, and what is critical. A policy is
+    kept in its store and holds for everybody; a change of it is a line of the audit trail.
+
+    USAGE
+      matchbook policy set FILE --store FILE
+      matchbook policy show --store FILE
+
+    OPTIONS
+    \(common)
+
+    A POLICY, all of whose members may be left out
+      {
+        "split_duties": true,
+        "manual_tolerances": { "EUR": "0.05" },
+        "adjustment_limits": { "write_off": { "EUR": "10.00" }, "fee": { "EUR": "50.00" } },
+        "severity": {
+          "lines": [
+            { "severity": "critical", "kinds": ["controlTotal"] },
+            { "severity": "warning", "at_least": 1000, "at_least_days": 30 } ],
+          "otherwise": "info"
+        }
+      }
+
+    EXAMPLES
+      matchbook policy set policy.json --store books.store
+      matchbook policy show --store books.store
 
     """
 

@@ -39,7 +39,9 @@ struct StoreCall {
     }
     format = try arguments.choice("--format", OutputFormat.self) ?? .table
     let host = try StoreHost.make(arguments)
-    manager = RunManager(store: try SQLiteRunStore(path: path), host: host)
+    let store = try SQLiteRunStore(path: path)
+    manager = RunManager(
+      store: store, host: host, policy: try PolicyKeeper(store: store, host: host).current())
   }
 
   /// The word that stands for a name.

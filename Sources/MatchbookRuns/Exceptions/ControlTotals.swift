@@ -8,12 +8,15 @@ public struct ControlPolicy: Sendable {
   public var minutesAheadOfUTC: @Sendable (Day) -> Int
   /// By bucket name; a bucket without one has to agree exactly.
   public var tolerances: [String: ControlTolerance]
+  /// How much totals matter that differ.
+  public var severity: SeverityPolicy
 
   /// - Parameter cutOffMinutes: By default 30: half past midnight of the next day.
   public init(
     cutOffMinutes: Int = 30, minutesAheadOfUTC: @escaping @Sendable (Day) -> Int = { _ in 0 },
-    tolerances: [String: ControlTolerance] = [:]
+    tolerances: [String: ControlTolerance] = [:], severity: SeverityPolicy = SeverityPolicy()
   ) {
+    self.severity = severity
     self.cutOffMinutes = cutOffMinutes
     self.minutesAheadOfUTC = minutesAheadOfUTC
     self.tolerances = tolerances
@@ -86,7 +89,8 @@ public struct ControlTotals: ManagerWork {
   /// Submits the totals of a business date.
   ///
   /// The answer has, for each bucket, theirs less ours. A date that agrees is locked: the same values
-  /// once more get the stored answer, whatever ours have become.
+  /// once more get the stored answer, whatever ours have become. Totals that differ are a discrepancy
+  /// of the newest run of the book that the scope names, until they agree.
   ///
   /// - Throws: ``RunError/tooEarly(scope:day:cutOff:)``, ``RunError/alreadyReconciled(scope:day:)``,
   ///   ``RunError/badRequest(field:value:expected:)`` for buckets that cannot be.
@@ -120,6 +124,7 @@ public struct ControlTotals: ManagerWork {
         try writer.insert(&made)
         try addTrail(
           "submit_totals", id, after: AuditJSON.object(made), at: now, in: writer)
+        try keepDiscrepancy(of: made, at: now, in: writer)
         return made
       }
       var new = known
@@ -127,6 +132,7 @@ public struct ControlTotals: ManagerWork {
       guard new != known else { return known }
       (new.updatedAt, new.submittedBy) = (now, host.actor)
       try change("submit_totals", known, new, id, at: now, in: writer)
+      try keepDiscrepancy(of: new, at: now, in: writer)
       return new
     }
     return ControlAnswer(total: total, lints: ControlComparison.lints(buckets))

@@ -49,6 +49,30 @@ public struct ExceptionAggregate: Hashable, Sendable {
     newestAt = max(newestAt ?? date, date)
   }
 
+  /// Adds records of one day that are overdue since one time.
+  fileprivate mutating func add(_ overdue: OverdueSum, _ direction: Direction?) {
+    let sum = overdue.sum
+    var records = sum.records
+    switch direction {
+    case .debit: records = sum.debits
+    case .credit: records = sum.credits
+    case nil: break
+    }
+    recordCount += records
+    if direction != .credit {
+      debitCount += sum.debits
+      debitSum += sum.debitSum
+    }
+    if direction != .debit {
+      creditCount += sum.credits
+      creditSum += sum.creditSum
+    }
+    ageMilliseconds += Int128(overdue.ageMilliseconds) * Int128(records)
+    guard records > 0, let date = sum.day else { return }
+    oldestAt = min(oldestAt ?? date, date)
+    newestAt = max(newestAt ?? date, date)
+  }
+
   /// Takes over the sums of the same currency in other minor units; the finer ones stay.
   fileprivate mutating func merge(_ other: ExceptionAggregate) {
     guard let mine = currency, let theirs = other.currency else { return }
@@ -79,6 +103,18 @@ public struct ExceptionAggregates: Hashable, Sendable {
     var sums = AggregateSums()
     for member in members { sums.add(member) }
     self = sums.aggregates
+  }
+
+  /// - Parameter filter: One that sums by day can answer.
+  init(summed sums: [OverdueSum], _ filter: ExceptionFilter) {
+    var found: [Currency: ExceptionAggregate] = [:]
+    for sum in sums where filter.holds(sum.sum.day, ageMilliseconds: sum.ageMilliseconds) {
+      let currency = sum.sum.currency
+      found[currency, default: ExceptionAggregate(currency: currency)].add(sum, filter.direction)
+    }
+    self.init(
+      found.values.filter { $0.recordCount > 0 }
+        .sorted { ($0.currency?.exponent ?? 0) < ($1.currency?.exponent ?? 0) })
   }
 
   fileprivate init(_ sums: some Sequence<ExceptionAggregate>) {

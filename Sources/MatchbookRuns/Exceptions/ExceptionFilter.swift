@@ -68,6 +68,19 @@ public struct ExceptionFilter: Hashable, Sendable {
 
   public var isEmpty: Bool { self == ExceptionFilter() }
 
+  /// Whether sums by day do not say which records pass.
+  var needsRecords: Bool { amountMin != nil || amountMax != nil || counterparty != nil }
+
+  /// Whether a record of a date and an age passes, by these alone.
+  func holds(_ date: Day?, ageMilliseconds: Int64) -> Bool {
+    if dateFrom != nil || dateTo != nil {
+      guard let date else { return false }
+      if let from = dateFrom, date < from { return false }
+      if let to = dateTo, date > to { return false }
+    }
+    return ageBucket.map { $0 == AgeBucket(ageMilliseconds: ageMilliseconds) } ?? true
+  }
+
   /// Whether a record passes.
   public func holds(_ member: OverdueRecord) -> Bool {
     PreparedFilter(self).holds(member)
@@ -92,16 +105,7 @@ struct PreparedFilter {
     case .debit where units >= 0, .credit where units <= 0: return false
     default: break
     }
-    if filter.dateFrom != nil || filter.dateTo != nil {
-      guard let date = member.date else { return false }
-      if let from = filter.dateFrom, date < from { return false }
-      if let to = filter.dateTo, date > to { return false }
-    }
-    if let bucket = filter.ageBucket,
-      AgeBucket(ageMilliseconds: member.ageMilliseconds) != bucket
-    {
-      return false
-    }
+    guard filter.holds(member.date, ageMilliseconds: member.ageMilliseconds) else { return false }
     guard let part else { return true }
     return member.entry.record.description.lowercased().contains(part)
   }

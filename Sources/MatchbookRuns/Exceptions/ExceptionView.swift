@@ -42,7 +42,7 @@ extension ExceptionManager {
 
   /// Exceptions by their making, of one book, stream or state if these are given.
   ///
-  /// - Complexity: O(open records of the streams on the page).
+  /// - Complexity: O(days with open records of the streams on the page, and marked records).
   public func exceptions(
     ofBook book: String? = nil, stream: String? = nil, states: Set<ExceptionState>? = nil,
     page: PageRequest = PageRequest()
@@ -124,15 +124,20 @@ extension ExceptionManager {
     of stream: DataStream, _ filter: ExceptionFilter, at now: Timestamp,
     in reader: any StoreReading
   ) throws(RunError) -> (all: ExceptionAggregates, filtered: ExceptionAggregates) {
-    var (all, filtered) = (AggregateSums(), AggregateSums())
-    let prepared = filter.isEmpty ? nil : PreparedFilter(filter)
-    try OverdueMembers(of: stream, at: now, in: reader).forEach { (member) throws(RunError) in
-      all.add(member)
-      if let prepared, prepared.holds(member) { filtered.add(member) }
+    let members = try OverdueMembers(of: stream, at: now, in: reader)
+    let sums = try members.sums()
+    let all = ExceptionAggregates(summed: sums, ExceptionFilter())
+    guard !filter.isEmpty else { return (all, all) }
+    guard filter.needsRecords else {
+      return (all, ExceptionAggregates(summed: sums, filter))
+    }
+    var filtered = AggregateSums()
+    let prepared = PreparedFilter(filter)
+    try members.forEach { (member) throws(RunError) in
+      if prepared.holds(member) { filtered.add(member) }
       return true
     }
-    let sums = all.aggregates
-    return (sums, prepared == nil ? sums : filtered.aggregates)
+    return (all, filtered.aggregates)
   }
 
   /// The overdue records of an exception that pass a filter, by their import.

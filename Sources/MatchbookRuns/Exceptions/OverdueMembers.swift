@@ -12,6 +12,18 @@ public struct OverdueRecord: Hashable, Sendable {
   public var date: Day? { entry.record.date }
 }
 
+/// Records that are overdue since one time, of one day and one currency, added up.
+struct OverdueSum {
+  struct Place: Hashable {
+    var day: Day?
+    var currency: Currency
+  }
+
+  var sum: OpenSum
+  /// Of each of them.
+  var ageMilliseconds: Int64
+}
+
 /// Reads the overdue records of a stream, page by page.
 struct OverdueMembers {
   private let reader: any StoreReading
@@ -72,7 +84,7 @@ struct OverdueMembers {
 
   /// - Returns: `nil` if its time has not passed.
   private func member(_ entry: SourceEntry, of source: SourceFile) -> OverdueRecord? {
-    let overdueAt = marks[entry.key] ?? due(entry, of: source)
+    let overdueAt = marks[entry.key] ?? due(entry.record.date, of: source)
     guard overdueAt <= now else { return nil }
     return OverdueRecord(
       entry: entry, overdueAt: overdueAt,
@@ -81,11 +93,47 @@ struct OverdueMembers {
 
   /// Midnight UTC, whole days after the record's own day; a record without one counts from its
   /// import, since it would never be overdue otherwise.
-  private func due(_ entry: SourceEntry, of source: SourceFile) -> Timestamp {
-    let day = entry.record.date.map { Int64($0.number) * Timestamp.millisecondsPerDay }
-    let start = day ?? source.createdAt.milliseconds
+  private func due(_ day: Day?, of source: SourceFile) -> Timestamp {
+    let midnight = day.map { Int64($0.number) * Timestamp.millisecondsPerDay }
+    let start = midnight ?? source.createdAt.milliseconds
     return Timestamp(
       milliseconds: start + Int64(stream.overdueDays) * Timestamp.millisecondsPerDay)
+  }
+
+  /// Sums over all of them, by day, currency and the time from which they are overdue.
+  ///
+  /// - Complexity: O(days with open records, and marked records).
+  func sums() throws(RunError) -> [OverdueSum] {
+    var sums: [OverdueSum] = []
+    for source in sources {
+      guard let range = source.entries else { continue }
+      var byDay: [OverdueSum.Place: OpenSum] = [:]
+      for sum in try reader.openSums(of: source) {
+        byDay[OverdueSum.Place(day: sum.day, currency: sum.currency)] = sum
+      }
+      // A record with a time of its own leaves the sum of its day.
+      for (key, overdueAt) in marks where range.contains(key) {
+        guard let entry = try reader.entry(key), EntryFilter.openStates.contains(entry.state) else {
+          continue
+        }
+        let place = OverdueSum.Place(day: entry.record.date, currency: entry.amount.currency)
+        byDay[place]?.add(entry.residual.minorUnits, sign: -1)
+        guard overdueAt <= now else { continue }
+        var own = OpenSum(source: source.key, day: place.day, currency: place.currency)
+        own.add(entry.residual.minorUnits, sign: 1)
+        sums.append(OverdueSum(sum: own, ageMilliseconds: age(overdueAt)))
+      }
+      for sum in byDay.values where sum.records > 0 {
+        let overdueAt = due(sum.day, of: source)
+        guard overdueAt <= now else { continue }
+        sums.append(OverdueSum(sum: sum, ageMilliseconds: age(overdueAt)))
+      }
+    }
+    return sums
+  }
+
+  private func age(_ overdueAt: Timestamp) -> Int64 {
+    now.milliseconds - overdueAt.milliseconds
   }
 
   var isEmpty: Bool {

@@ -1,21 +1,4 @@
 import Matchbook
-import MatchbookDigest
-
-/// A finding before it is kept.
-private struct Finding {
-  var kind: DiscrepancyKind
-  var ledger: [Int64]
-  var external: [Int64]
-  var amount: Amount
-  /// The oldest day of its records.
-  var day: Day?
-  var message: String
-
-  var fingerprint: String {
-    SHA256.hexadecimal(
-      "\(kind.rawValue) \(StoredKeys.text(ledger)) \(StoredKeys.text(external))")
-  }
-}
 
 extension RunManager {
   /// Discrepancies of a run, by their first finding.
@@ -58,109 +41,94 @@ extension RunManager {
     }
   }
 
-  /// Keeps what a result finds: what is known is counted once more, what is gone is closed.
+  /// Keeps what a match finds: what is known is counted once more, what is gone is closed.
   ///
   /// - Returns: How many are new, found again and gone, in words.
   func keepDiscrepancies(
-    of result: MatchResult, _ scope: MatchScope, run: Run, at now: Timestamp,
+    _ findings: [Finding], _ scope: MatchScope, run: Run, at now: Timestamp,
     in writer: any StoreWriting
   ) throws(RunError) -> String {
-    let findings = scope.findings(in: result)
     var known: [String: Discrepancy] = [:]
     for discrepancy in try writer.all(
       Discrepancy.self, where: [.equals("book", .integer(run.book))])
-    {
+    // Control totals are no matter of records.
+    where discrepancy.kind != .controlTotal {
       known[discrepancy.fingerprint] = discrepancy
     }
+    let keeper = DiscrepancyKeeper(host: host, severity: policy.severity, at: now)
     var (added, again, gone) = (0, 0, 0)
-    let today = now.milliseconds / 86_400_000
     for finding in findings {
-      let fingerprint = finding.fingerprint
-      let age = finding.day.map { Int(today) - Int($0.number) }
-      let severity = policy.severity.severity(
-        of: finding.kind, amount: finding.amount, ageDays: age)
-      guard var old = known.removeValue(forKey: fingerprint) else {
-        var new = Discrepancy(
-          id: host.newID(.discrepancy), book: run.book, run: run.key, kind: finding.kind,
-          severity: severity, fingerprint: fingerprint, ledger: finding.ledger,
-          external: finding.external, amount: finding.amount, message: finding.message,
-          createdAt: now)
-        try writer.insert(&new)
-        added += 1
-        continue
-      }
-      old.state = try old.state.after(.recur, id: old.id)
-      (old.run, old.severity, old.updatedAt) = (run.key, severity, now)
-      (old.message, old.amount) = (finding.message, finding.amount)
-      (old.closedAt, old.closedBy, old.closeReason) = (nil, nil, nil)
-      old.occurrences += 1
-      try writer.update(old)
-      again += 1
+      let old = known.removeValue(forKey: finding.fingerprint)
+      try keeper.keep(finding, known: old, book: run.book, run: run.key, in: writer)
+      if old == nil { added += 1 } else { again += 1 }
     }
-    for var old in known.values where old.state != .closed {
-      // What this run did not look at, it says nothing about.
-      guard
-        old.ledger.allSatisfy({ scope.ledger.row(of: $0) != nil }),
-        old.external.allSatisfy({ scope.external.row(of: $0) != nil })
-      else { continue }
-      old.state = try old.state.after(.close, id: old.id)
-      (old.run, old.updatedAt, old.closedAt) = (run.key, now, now)
-      (old.closedBy, old.closeReason) = (RunManager.engine, "no longer found")
-      try writer.update(old)
+    for old in known.values.sorted(by: { $0.key < $1.key }) where old.state != .closed {
+      guard let reason = try reasonToEnd(old, scope, in: writer) else { continue }
+      try keeper.close(old, reason, run: run.key, in: writer)
       gone += 1
     }
     return "\(added) new, \(again) again, \(gone) gone"
   }
-}
 
-extension MatchScope {
-  /// What is left over after a result, and why that is worth a look.
-  fileprivate func findings(in result: MatchResult) -> [Finding] {
-    var findings: [Finding] = []
-    let ambiguous = Array(result.ambiguous)
-    let ledgerKeys = keys(ofIDs: Set(ambiguous.flatMap(\.ledgerIDs)), .ledger)
-    let externalKeys = keys(ofIDs: Set(ambiguous.flatMap(\.externalIDs)), .external)
-    for set in ambiguous {
-      let ledger = set.ledgerIDs.compactMap { ledgerKeys[$0] }.sorted()
-      let external = set.externalIDs.compactMap { externalKeys[$0] }.sorted()
-      guard let key = external.first ?? ledger.first else { continue }
-      let side: Side = external.isEmpty ? .ledger : .external
-      guard let row = self[side].row(of: key) else { continue }
-      findings.append(
-        Finding(
-          kind: .ambiguous, ledger: ledger, external: external,
-          amount: self[side].table.amount(at: row), day: self[side].table.date(at: row),
-          message: set.reason))
-    }
-    for side in Side.allCases {
-      let open = result.open(side)
-      for position in open.indices {
-        let record = open[position]
-        let kind: DiscrepancyKind
-        switch record.code {
-        case "ambiguous", "suggested", "closed": continue
-        case "partial": kind = .partialResidual
-        default: kind = side == .external ? .missingLedger : .missingExternal
-        }
-        let key = self[side].keys[record.row]
-        findings.append(
-          Finding(
-            kind: kind, ledger: side == .ledger ? [key] : [],
-            external: side == .external ? [key] : [], amount: record.openAmount,
-            day: self[side].table.date(at: record.row), message: record.reason))
+  /// Why a discrepancy that was not found again is over; `nil` if nothing is known about it, since
+  /// the match has not looked at its records.
+  private func reasonToEnd(
+    _ discrepancy: Discrepancy, _ scope: MatchScope, in reader: any StoreReading
+  ) throws(RunError) -> String? {
+    var isSeen = true
+    for (side, keys) in [(Side.ledger, discrepancy.ledger), (.external, discrepancy.external)] {
+      for key in keys where scope[side].row(of: key) == nil {
+        isSeen = false
+        let state = try reader.entry(key)?.state
+        if state == .matched || state == .closed { return "a record of it is settled" }
       }
     }
-    return findings
+    return isSeen ? "no longer found" : nil
+  }
+}
+
+/// Adds and changes discrepancies as findings come and go.
+struct DiscrepancyKeeper {
+  let host: RunHost
+  let severity: SeverityPolicy
+  let now: Timestamp
+
+  init(host: RunHost, severity: SeverityPolicy, at now: Timestamp) {
+    (self.host, self.severity, self.now) = (host, severity, now)
   }
 
-  /// - Complexity: O(rows), or nothing where no id is asked for.
-  private func keys(ofIDs ids: Set<String>, _ side: Side) -> [String: Int64] {
-    guard !ids.isEmpty else { return [:] }
-    var keys: [String: Int64] = [:]
-    for row in 0..<self[side].table.count {
-      let id = self[side].table.id(at: row)
-      if ids.contains(id) { keys[id] = self[side].keys[row] }
+  /// Adds a finding, or counts it once more.
+  func keep(
+    _ finding: Finding, known: Discrepancy?, book: Int64, run: Int64, in writer: any StoreWriting
+  ) throws(RunError) {
+    let today = now.milliseconds / Timestamp.millisecondsPerDay
+    let severity = severity.severity(
+      of: finding.kind, amount: finding.amount,
+      ageDays: finding.day.map { Int(today) - Int($0.number) })
+    guard var old = known else {
+      var new = Discrepancy(
+        id: host.newID(.discrepancy), book: book, run: run, kind: finding.kind,
+        severity: severity, fingerprint: finding.fingerprint, ledger: finding.ledger,
+        external: finding.external, amount: finding.amount, message: finding.message,
+        createdAt: now)
+      try writer.insert(&new)
+      return
     }
-    return keys
+    old.state = try old.state.after(.recur, id: old.id)
+    (old.run, old.severity, old.updatedAt) = (run, severity, now)
+    (old.message, old.amount) = (finding.message, finding.amount)
+    (old.closedAt, old.closedBy, old.closeReason) = (nil, nil, nil)
+    old.occurrences += 1
+    try writer.update(old)
+  }
+
+  func close(
+    _ old: Discrepancy, _ reason: String, run: Int64, in writer: any StoreWriting
+  ) throws(RunError) {
+    var new = old
+    new.state = try old.state.after(.close, id: old.id)
+    (new.run, new.updatedAt, new.closedAt) = (run, now, now)
+    (new.closedBy, new.closeReason) = (RunManager.engine, reason)
+    try writer.update(new)
   }
 }

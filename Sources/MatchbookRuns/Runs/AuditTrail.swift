@@ -33,7 +33,8 @@ public struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
 
 /// Lines that are only ever added, each with the SHA-256 of itself and the line before.
 ///
-/// Whoever changes, removes or moves a line breaks the chain there. Somebody who may rewrite the whole
+/// Whoever changes, removes or moves a line breaks the chain there. Lines that tell of matches have
+/// their digest, so that a match that is changed without a line shows, too. Somebody who may rewrite the whole
 /// file can make a new chain; note the last hash elsewhere to find that out too.
 public struct AuditTrail: Sendable {
   /// What stands before the first line.
@@ -88,7 +89,8 @@ public struct AuditTrail: Sendable {
   /// How many findings are told; a line that is gone breaks everything behind it.
   public static let mostFindings = 20
 
-  /// What was changed, removed or moved; empty for an unbroken chain.
+  /// What was changed, removed or moved in the trail, and which matches are not what it tells of;
+  /// empty for a sound store.
   ///
   /// - Parameter expected: A last hash that was noted elsewhere; it has to stand in the chain.
   public func verify(expected: String? = nil) throws(RunError) -> [AuditFinding] {
@@ -97,7 +99,7 @@ public struct AuditTrail: Sendable {
     }
   }
 
-  /// Verifies the chain in one state of the store, and tells its last line.
+  /// Verifies chain and matches in one state of the store, and tells the chain's last line.
   package static func check(
     expected: String? = nil, in reader: any StoreReading
   ) throws(RunError) -> (findings: [AuditFinding], last: Int64, hash: String?) {
@@ -105,6 +107,7 @@ public struct AuditTrail: Sendable {
     var number: Int64 = 0
     var previous = AuditTrail.origin
     var isKnown = expected == nil
+    var review = MatchReview()
     func add(_ line: Int64, _ text: String) {
       if findings.count < AuditTrail.mostFindings {
         findings.append(AuditFinding(line: line, description: text))
@@ -124,6 +127,7 @@ public struct AuditTrail: Sendable {
           add(event.key, "line \(event.key) is not what was written there")
         }
         (number, previous) = (event.key, event.hash)
+        review.read(event)
         if event.hash == expected { isKnown = true }
       }
     }
@@ -134,6 +138,8 @@ public struct AuditTrail: Sendable {
       add(number, "line \(number) is not the last that was written")
     }
     if !isKnown { add(number, "no line has the hash that was expected") }
+    findings += try review.findings(
+      in: reader, atMost: AuditTrail.mostFindings - findings.count)
     return (findings, head?.last ?? 0, head?.hash)
   }
 }

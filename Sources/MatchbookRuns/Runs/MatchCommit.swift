@@ -37,7 +37,12 @@ struct SideChanges {
       new.suggested += Int(suggested[row])
       let state = new.state(of: amount)
       count(old.state(of: amount), state)
-      changes.append(EntryChange(entry: open.keys[row], settlement: new, state: state))
+      changes.append(
+        EntryChange(
+          entry: open.keys[row], settlement: new, state: state,
+          before: EntryBefore(
+            amount: open.table.wholeAmount(at: row), day: open.table.date(at: row),
+            settlement: old)))
     }
     return changes
   }
@@ -49,8 +54,8 @@ extension RunManager {
 
   /// Keeps a result: matches, what is settled of records, what was taken over, findings, counts.
   func commit(
-    _ result: MatchResult, _ scope: MatchScope, to claimed: Run, at now: Timestamp,
-    in writer: any StoreWriting
+    _ result: MatchResult, _ scope: MatchScope, _ findings: Findings, to claimed: Run,
+    at now: Timestamp, threads: Int, in writer: any StoreWriting
   ) throws(RunError) -> RunMatchOutcome {
     guard let old = try writer.find(Run.self, key: claimed.key), old.state == .running,
       old.worker == host.worker, old.startedAt == claimed.startedAt
@@ -59,7 +64,9 @@ extension RunManager {
     }
     var outcome = RunMatchOutcome(run: old, result: result)
     var changes = [Side.ledger: SideChanges(scope.ledger), .external: SideChanges(scope.external)]
-    outcome.matches = try insert(result, scope, old, &outcome, &changes, at: now, in: writer)
+    var digest = MatchDigest()
+    outcome.matches = try insert(
+      result, scope, old, &outcome, &changes, &digest, at: now, threads: threads, in: writer)
     if try writer.first(AuditHead.self, where: [])?.last != scope.auditLine {
       try checkStillOpen(scope, changes, in: writer)
     }
@@ -73,66 +80,58 @@ extension RunManager {
     new.completedAt = now
     (new.worker, new.leaseUntil, new.progress) = (nil, nil, nil)
     new.describe(result)
-    let found = try keepDiscrepancies(of: result, scope, run: new, at: now, in: writer)
+    new.limits += findings.limits
+    let found = try keepDiscrepancies(findings.items, scope, run: new, at: now, in: writer)
     try writer.update(new)
     let (before, after) = AuditJSON.difference(old, new)
     try note(
       "complete_match", new.id, run: new, before: before,
-      after: AuditJSON.object([
-        ("changes", .text(after)), ("accepted", StoredValue(outcome.accepted)),
-        ("suggested", StoredValue(outcome.suggested)),
-        ("first_match", StoredValue(outcome.matches.map { MatchRecord.id(of: $0.lowerBound) })),
-        ("last_match", StoredValue(outcome.matches.map { MatchRecord.id(of: $0.upperBound) })),
-        ("discrepancies", .text(found)),
-      ]), at: now, in: writer)
+      after: AuditJSON.object(
+        [
+          ("changes", .text(after)), ("accepted", StoredValue(outcome.accepted)),
+          ("suggested", StoredValue(outcome.suggested)), ("discrepancies", .text(found)),
+        ] + MatchBatch.pairs(outcome.matches, digest)), at: now, in: writer)
     outcome.run = new
     return outcome
   }
 
   private func insert(
     _ result: MatchResult, _ scope: MatchScope, _ run: Run, _ outcome: inout RunMatchOutcome,
-    _ changes: inout [Side: SideChanges], at now: Timestamp, in writer: any StoreWriting
+    _ changes: inout [Side: SideChanges], _ digest: inout MatchDigest, at now: Timestamp,
+    threads: Int, in writer: any StoreWriting
   ) throws(RunError) -> ClosedRange<Int64>? {
-    var (accepted, suggested) = (0, 0)
-    var ledgerChanges = SideChanges(scope.ledger)
-    var externalChanges = SideChanges(scope.external)
-    var matches = result.matches.makeIterator()
+    var drafts = MatchDrafts(result, scope, run, at: now, threads: threads)
     // Only a run that has suggestions already can be given one of them once more.
     let mayRepeat =
       try writer.matchCount(
         MatchFilter(run: run.key, statuses: [.suggested])) > 0
+    var sum = MatchDigest()
+    var ledgerChanges = SideChanges(scope.ledger)
+    var externalChanges = SideChanges(scope.external)
     let keys = try writer.insertMatches { () throws(RunError) -> MatchRecord? in
-      while let match = matches.next() {
-        let isAccepted = run.mode == .automatic && match.status == .accepted
-        let parts = scope.parts(of: match, in: result)
-        if !isAccepted, mayRepeat, try isActive(parts, in: writer, scope) { continue }
-        for part in parts {
+      while let draft = drafts.next() {
+        let isAccepted = draft.match.status == .accepted
+        if !isAccepted, mayRepeat, try isActive(draft.parts, in: writer, scope) { continue }
+        for part in draft.parts {
           if part.side == .ledger {
             ledgerChanges.add(part.row, part.units, isAccepted: isAccepted)
           } else {
             externalChanges.add(part.row, part.units, isAccepted: isAccepted)
           }
         }
-        if isAccepted { accepted += 1 } else { suggested += 1 }
-        return MatchRecord(
-          run: run.key, status: isAccepted ? .accepted : .suggested,
-          rule: RuleReference(id: match.ruleID, version: match.ruleVersion), score: match.score,
-          reason: match.reason, createdAt: now, author: RunManager.engine,
-          allocations: parts.map {
-            MatchAllocation(
-              entry: scope[$0.side].keys[$0.row], side: $0.side, amount: $0.units,
-              residual: $0.residual)
-          })
+        if isAccepted { outcome.accepted += 1 } else { outcome.suggested += 1 }
+        sum.add(leaves: draft.leaf)
+        return draft.match
       }
       return nil
     }
+    digest = sum
     changes = [.ledger: ledgerChanges, .external: externalChanges]
-    (outcome.accepted, outcome.suggested) = (accepted, suggested)
     return keys
   }
 
   /// Whether a match of exactly these records is suggested already.
-  private func isActive(
+  func isActive(
     _ parts: [MatchPart], in reader: any StoreReading, _ scope: MatchScope
   ) throws(RunError) -> Bool {
     guard let first = parts.last else { return false }
@@ -157,34 +156,6 @@ extension RunManager {
         }
       }
     }
-  }
-}
-
-/// What a match takes of one row.
-struct MatchPart {
-  var side: Side
-  var row: Int
-  var units: Int64
-  var residual: Int64
-}
-
-extension MatchScope {
-  /// What a match takes of its records; ledger records first, each side by key.
-  func parts(of match: Match, in result: MatchResult) -> [MatchPart] {
-    if match.isPartial {
-      return match.allocations.map {
-        MatchPart(
-          side: $0.side, row: $0.row, units: $0.amount.minorUnits,
-          residual: $0.residual.minorUnits)
-      }
-    }
-    func all(_ rows: [Int], _ side: Side, _ table: RecordTable) -> [MatchPart] {
-      rows.sorted().map {
-        MatchPart(side: side, row: $0, units: table.minorUnits(at: $0), residual: 0)
-      }
-    }
-    return all(match.ledgerRows, .ledger, result.ledger)
-      + all(match.externalRows, .external, result.external)
   }
 }
 

@@ -15,6 +15,11 @@ public struct MatchAllocation: Hashable, Sendable {
   /// What stays open of the record, as the match was made.
   public var residual: Int64
 
+  /// The order in which a match has them: ledger records first, each side by key.
+  static func precedes(_ left: MatchAllocation, _ right: MatchAllocation) -> Bool {
+    left.side == right.side ? left.entry < right.entry : left.side == .ledger
+  }
+
   public init(entry: Int64, side: Side, amount: Int64, residual: Int64) {
     self.entry = entry
     self.side = side
@@ -98,11 +103,12 @@ public struct MatchRecord: Hashable, Sendable {
 
 /// Which matches are asked for.
 public struct MatchFilter: Hashable, Sendable {
-  public var run: Int64
+  /// `nil` for every run.
+  public var run: Int64?
   /// `nil` for all.
   public var statuses: Set<MatchStatus>?
 
-  public init(run: Int64, statuses: Set<MatchStatus>? = nil) {
+  public init(run: Int64?, statuses: Set<MatchStatus>? = nil) {
     self.run = run
     self.statuses = statuses
   }

@@ -220,26 +220,3 @@ extension RuleSummary {
       suggested: number(3), ambiguousSets: number(4))
   }
 }
-
-/// The whole result of a dry run, apart from its row because it is long.
-public struct DryResult: StoredRecord, Hashable {
-  public var key: Int64 = 0
-  public var run: Int64
-  /// JSON, as ``RunManager`` documents it.
-  public var text: String
-
-  public init(run: Int64, text: String) {
-    self.run = run
-    self.text = text
-  }
-
-  public static let table = "dry_results"
-  public static let columns = ["run", "result"]
-  public var values: [StoredValue] { [.integer(run), .text(text)] }
-
-  public init(key: Int64, row: inout StoredRow) throws(RunError) {
-    self.key = key
-    run = try row.integer()
-    text = try row.text()
-  }
-}

@@ -116,7 +116,8 @@ extension RunManager {
       var new = old
       new.settlement.closure = closure(now)
       try writer.settle([
-        EntryChange(entry: new.key, settlement: new.settlement, state: new.state)
+        EntryChange(
+          entry: new.key, settlement: new.settlement, state: new.state, before: EntryBefore(old))
       ])
       run[side].move(from: old.state, to: new.state)
       try writer.update(run)

@@ -59,16 +59,19 @@ extension RunManager {
         return rest
       }
       match.key = keys?.lowerBound ?? 0
+      var digest = MatchDigest()
+      digest.add(match, madeAs: match.status)
       try takeOver(ledger + external, into: &run, in: writer)
       try apply(match, match.status, 1, to: &run, in: writer)
       try note(
         "match_by_hand", match.id, run: run,
-        after: AuditJSON.object([
-          ("status", .text(match.status.rawValue)), ("reason", .text(reason)),
-          ("ledger", .text(request.ledgerIDs.joined(separator: " "))),
-          ("external", .text(request.externalIDs.joined(separator: " "))),
-          ("difference", .text(balance.text(balance.difference))),
-        ]), at: now, in: writer)
+        after: AuditJSON.object(
+          [
+            ("status", .text(match.status.rawValue)), ("reason", .text(reason)),
+            ("ledger", .text(request.ledgerIDs.joined(separator: " "))),
+            ("external", .text(request.externalIDs.joined(separator: " "))),
+            ("difference", .text(balance.text(balance.difference))),
+          ] + MatchBatch.pairs(keys, digest)), at: now, in: writer)
       if let adjustment = request.adjustment, balance.difference != 0 {
         try insert(adjustment, balance, match, run: run, at: now, in: writer)
       }

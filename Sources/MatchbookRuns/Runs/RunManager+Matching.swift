@@ -44,8 +44,11 @@ extension RunManager {
     let run = try claim(id)
     let scope: MatchScope
     let result: MatchResult
+    let findings: Findings
     do {
       (scope, result) = try solve(run, request, control: control, renewing: run)
+      findings = try scope.findings(
+        in: result, threads: request.options.threads, control: control)
     } catch {
       try fail(run, reason: error.description)
       throw error
@@ -53,7 +56,9 @@ extension RunManager {
     do {
       return try store.write { (writer) throws(RunError) in
         try keepRules(request, of: run, in: writer)
-        return try commit(result, scope, to: run, at: host.now(), in: writer)
+        return try commit(
+          result, scope, findings, to: run, at: host.now(), threads: request.options.threads,
+          in: writer)
       }
     } catch {
       try? fail(run, reason: error.description)
@@ -79,11 +84,23 @@ extension RunManager {
 
   /// The whole result of a dry run as JSON.
   public func trialResult(ofRun id: String) throws(RunError) -> String {
+    var text = ""
+    try trialResult(ofRun: id) { text += $0 }
+    return text
+  }
+
+  /// The same piece by piece, for a result of any length.
+  public func trialResult(ofRun id: String, _ body: (String) -> Void) throws(RunError) {
     try store.read { (reader) throws(RunError) in
       let run = try run(id, in: reader)
-      let result = try reader.first(DryResult.self, where: [.equals("run", .integer(run.key))])
-      guard let result else { throw .notFound(noun: "dry run", id: id) }
-      return result.text
+      var last: Int64 = 0
+      while let piece = try reader.list(
+        DryResult.self, where: [.equals("run", .integer(run.key))], after: last, limit: 1
+      ).first {
+        body(piece.text)
+        last = piece.key
+      }
+      guard last > 0 else { throw .notFound(noun: "dry run", id: id) }
     }
   }
 

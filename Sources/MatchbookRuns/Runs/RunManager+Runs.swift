@@ -179,12 +179,14 @@ extension RunManager {
         throw .acceptedMatches(run: id, count: accepted)
       }
       var scratch = run
-      try deleteMatches(
+      // The trail drops the matches of a deleted run as a whole.
+      _ = try deleteMatches(
         try writer.matchKeys(MatchFilter(run: run.key)), of: &scratch, in: writer)
+      var removed: [String] = []
       let sources = try writer.all(SourceFile.self, where: [.equals("run", .integer(run.key))])
       for source in sources {
         try checkUnused(source, "run \(id)", in: writer)
-        try deleteRecords(of: source, in: writer)
+        removed += try deleteRecords(of: source, &scratch, in: writer)
       }
       for discrepancy in try writer.all(
         Discrepancy.self, where: [.equals("run", .integer(run.key))])
@@ -199,7 +201,8 @@ extension RunManager {
       }
       try writer.delete(Run.self, key: run.key)
       try note(
-        "delete_run", id, run: run, before: AuditJSON.object(run), at: now, in: writer)
+        "delete_run", id, run: run, before: AuditJSON.object(run),
+        after: MatchBatch.told(removed: removed), at: now, in: writer)
     }
   }
 

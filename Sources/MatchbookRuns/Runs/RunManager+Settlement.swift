@@ -25,7 +25,9 @@ extension RunManager {
       }
       let state = settlement.state(of: entry.amount.minorUnits)
       run[entry.side].move(from: entry.state, to: state)
-      changes.append(EntryChange(entry: entry.key, settlement: settlement, state: state))
+      changes.append(
+        EntryChange(
+          entry: entry.key, settlement: settlement, state: state, before: EntryBefore(entry)))
     }
     try writer.settle(changes)
   }

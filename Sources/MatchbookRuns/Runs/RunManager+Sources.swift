@@ -148,14 +148,12 @@ extension RunManager {
       guard source.run == run.key else { throw .notFound(noun: SourceState.noun, id: id) }
       _ = try source.state.after(.delete, id: id)
       try checkUnused(source, "source file \(id)", in: writer)
-      if let range = source.entries {
-        try deleteMatches(try writer.matchKeys(ofEntries: range), of: &run, in: writer)
-      }
-      try deleteRecords(of: source, in: writer)
+      let removed = try deleteRecords(of: source, &run, in: writer)
       run[source.side] = try counts(of: run, source.side, in: writer)
       try writer.update(run)
       try note(
-        "delete_source", id, run: run, before: AuditJSON.object(source), at: now, in: writer)
+        "delete_source", id, run: run, before: AuditJSON.object(source),
+        after: MatchBatch.told(removed: removed), at: now, in: writer)
     }
   }
 
@@ -173,35 +171,41 @@ extension RunManager {
   }
 
   /// Takes the records of a source, what was found about them and the source out of the store.
-  func deleteRecords(of source: SourceFile, in writer: any StoreWriting) throws(RunError) {
+  ///
+  /// - Parameter run: Of the source; matches of other runs count for theirs.
+  /// - Returns: What the trail has to know of matches that went with it.
+  func deleteRecords(
+    of source: SourceFile, _ run: inout Run, in writer: any StoreWriting
+  ) throws(RunError) -> [String] {
+    var removed: [String] = []
     if let range = source.entries {
       for discrepancy in try writer.all(
         Discrepancy.self, where: [.equals("book", .integer(source.book))])
       where (discrepancy.ledger + discrepancy.external).contains(where: range.contains) {
         try writer.delete(Discrepancy.self, key: discrepancy.key)
       }
-      try deleteMatches(ofEntries: range, in: writer)
+      for key in try writer.matchKeys(ofEntries: range) {
+        guard let match = try writer.match(key) else { continue }
+        if match.run == run.key {
+          removed += try deleteMatches([key], of: &run, in: writer)
+        } else if var other = try writer.find(Run.self, key: match.run) {
+          removed += try deleteMatches([key], of: &other, in: writer)
+          try writer.update(other)
+        }
+      }
       try writer.deleteEntries(range)
     }
     try writer.delete(SourceFile.self, key: source.key)
-  }
-
-  private func deleteMatches(
-    ofEntries range: ClosedRange<Int64>, in writer: any StoreWriting
-  ) throws(RunError) {
-    for key in try writer.matchKeys(ofEntries: range) {
-      guard let match = try writer.match(key),
-        var run = try writer.find(Run.self, key: match.run)
-      else { continue }
-      try deleteMatches([key], of: &run, in: writer)
-      try writer.update(run)
-    }
+    return removed
   }
 
   /// Frees the records of matches, and takes the matches out of the store.
+  ///
+  /// - Returns: Their ids with their leaves of the digest.
   func deleteMatches(
     _ keys: [Int64], of run: inout Run, in writer: any StoreWriting
-  ) throws(RunError) {
+  ) throws(RunError) -> [String] {
+    var removed: [String] = []
     for key in keys {
       guard let match = try writer.match(key) else { continue }
       switch match.status {
@@ -209,11 +213,31 @@ extension RunManager {
       case .suggested: try apply(match, .suggested, -1, to: &run, in: writer)
       case .rejected, .revoked: break
       }
+      removed.append(
+        "\(match.id):\(MatchDigest.leaf(of: match, madeAs: try origin(of: match, run, in: writer)))"
+      )
       for pair in try writer.all(RejectedPair.self, where: [.equals("match", .integer(key))]) {
         try writer.delete(RejectedPair.self, key: pair.key)
       }
     }
     try writer.deleteMatches(keys)
+    return removed
+  }
+
+  /// The status that a match was made with.
+  private func origin(
+    of match: MatchRecord, _ run: Run, in reader: any StoreReading
+  ) throws(RunError) -> MatchStatus {
+    guard match.decision != nil else { return match.status }
+    // What is revoked may have been accepted by a person or by its rule: only the trail knows.
+    guard match.status == .revoked else { return .suggested }
+    let accepted = try reader.first(
+      AuditEvent.self,
+      where: [
+        .equals("run", .text(run.id)), .equals("subject", .text(match.id)),
+        .equals("action", .text("accept_match")),
+      ])
+    return accepted == nil ? .accepted : .suggested
   }
 }
 

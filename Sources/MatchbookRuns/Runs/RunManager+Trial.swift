@@ -1,5 +1,4 @@
 import Matchbook
-import MatchbookJSON
 
 extension RunManager {
   /// Keeps the result of a dry run in a run of its own, and nothing else.
@@ -17,7 +16,8 @@ extension RunManager {
     (trial.startedAt, trial.completedAt) = (now, now)
     trial.describe(result)
     var outcome = RunMatchOutcome(run: trial, result: result)
-    for match in result.matches {
+    let repeated = try repeatedSuggestions(of: result, scope, run)
+    for (position, match) in result.matches.enumerated() where !repeated.contains(position) {
       if run.mode == .automatic && match.status == .accepted {
         outcome.accepted += 1
       } else {
@@ -32,16 +32,39 @@ extension RunManager {
     trial.external = RunCounts(
       total: counts.external, matched: isAutomatic ? counts.matched : 0,
       partial: isAutomatic ? counts.partial : 0)
-    let text = TrialJSON(result, mode: run.mode).text
     outcome.run = try store.write { (writer) throws(RunError) in
       var kept = trial
       if kept.book == 0 { kept.book = try trialBook(at: now, in: writer) }
       try writer.insert(&kept)
-      var dry = DryResult(run: kept.key, text: text)
-      try writer.insert(&dry)
+      var part = 0
+      try TrialJSON(result, mode: run.mode, without: repeated).write { (text) throws(RunError) in
+        var dry = DryResult(run: kept.key, part: part, text: text)
+        try writer.insert(&dry)
+        part += 1
+      }
       return kept
     }
     return outcome
+  }
+
+  /// The positions of matches that the run has as suggestions already, so that a match would not add
+  /// them.
+  private func repeatedSuggestions(
+    of result: MatchResult, _ scope: MatchScope, _ run: Run
+  ) throws(RunError) -> Set<Int> {
+    guard run.key != 0 else { return [] }
+    return try store.read { (reader) throws(RunError) in
+      let filter = MatchFilter(run: run.key, statuses: [.suggested])
+      guard try reader.matchCount(filter) > 0 else { return [] }
+      var repeated: Set<Int> = []
+      for (position, match) in result.matches.enumerated()
+      where run.mode == .manual || match.status == .suggested {
+        if try isActive(scope.parts(of: match, in: result), in: reader, scope) {
+          repeated.insert(position)
+        }
+      }
+      return repeated
+    }
   }
 
   /// The book of dry runs over records that are not kept.
@@ -87,54 +110,5 @@ extension RunManager {
       return run
     }
     return try self.match(run: run.id, match, control: control)
-  }
-}
-
-/// The result of a dry run, pair by pair.
-struct TrialJSON {
-  let text: String
-
-  init(_ result: MatchResult, mode: RunMode) {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("fingerprint", result.fingerprint)
-    writer.objects("matches", result.matches) { match, writer in
-      let isAccepted = mode == .automatic && match.status == .accepted
-      writer.member("status", isAccepted ? "accepted" : "suggested")
-      writer.member("rule", match.ruleID)
-      writer.member("rule_version", match.ruleVersion)
-      writer.member("score", match.score)
-      writer.member("reason", match.reason)
-      writer.member("ledger_entry_ids", match.ledgerIDs)
-      writer.member("source_entry_ids", match.externalIDs)
-      writer.objects("allocations", match.allocations) { part, writer in
-        writer.member("side", part.side.rawValue)
-        writer.member("id", part.id)
-        writer.member("amount", number: part.amount.decimalText)
-        writer.member("currency", part.amount.currency.code)
-        writer.member("residual", number: part.residual.decimalText)
-      }
-    }
-    for side in Side.allCases {
-      writer.name("open_\(side.rawValue)")
-      writer.beginArray()
-      for record in result.open(side) {
-        writer.beginObject()
-        writer.member("id", record.id)
-        writer.member("code", record.code)
-        writer.member("reason", record.reason)
-        writer.endObject()
-      }
-      writer.endArray()
-    }
-    writer.objects("ambiguous", result.ambiguous) { set, writer in
-      writer.member("rule", set.ruleID)
-      writer.member("ledger_entry_ids", set.ledgerIDs)
-      writer.member("source_entry_ids", set.externalIDs)
-      writer.member("reason", set.reason)
-    }
-    writer.member("limits", result.limits.map { "\($0)" })
-    writer.endObject()
-    text = writer.text
   }
 }

@@ -91,11 +91,34 @@ public struct EntryChange: Hashable, Sendable {
   public var entry: Int64
   public var settlement: EntrySettlement
   public var state: EntryState
+  /// What is known of the record already; a store that has to know looks up what is not.
+  public var before: EntryBefore?
 
-  public init(entry: Int64, settlement: EntrySettlement, state: EntryState) {
+  public init(
+    entry: Int64, settlement: EntrySettlement, state: EntryState, before: EntryBefore? = nil
+  ) {
     self.entry = entry
     self.settlement = settlement
     self.state = state
+    self.before = before
+  }
+}
+
+/// A record before a change of what is settled of it.
+public struct EntryBefore: Hashable, Sendable {
+  /// All of it, settled or not.
+  public var amount: Amount
+  public var day: Day?
+  public var settlement: EntrySettlement
+
+  public init(amount: Amount, day: Day?, settlement: EntrySettlement) {
+    self.amount = amount
+    self.day = day
+    self.settlement = settlement
+  }
+
+  public init(_ entry: SourceEntry) {
+    self.init(amount: entry.amount, day: entry.record.date, settlement: entry.settlement)
   }
 }
 

@@ -99,7 +99,7 @@ struct MemoryTransaction: StoreWriting {
 
   /// The unique sets of columns, as the migrations of the database have them.
   private static let uniqueColumns: [String: [[String]]] = [
-    DryResult.table: [["run"]],
+    DryResult.table: [["run", "part"]],
     IdempotentRequest.table: [["action", "idempotency_key"]],
     Discrepancy.table: [["id"], ["book", "fingerprint"]],
     DataStream.table: [["id"], ["book", "stream"]],
@@ -149,7 +149,7 @@ struct MemoryTransaction: StoreWriting {
   }
 
   private func holds(_ filter: MatchFilter, _ match: MatchRecord) -> Bool {
-    match.run == filter.run && filter.statuses?.contains(match.status) ?? true
+    filter.run.map { $0 == match.run } ?? true && filter.statuses?.contains(match.status) ?? true
   }
 
   func matches(ofEntry entry: Int64) throws(RunError) -> [MatchRecord] {
@@ -167,9 +167,7 @@ struct MemoryTransaction: StoreWriting {
     while var match = try next() {
       let key = contents.nextMatchKey()
       match.key = key
-      match.allocations.sort {
-        ($0.side == .ledger ? 0 : 1, $0.entry) < ($1.side == .ledger ? 0 : 1, $1.entry)
-      }
+      match.allocations.sort(by: MatchAllocation.precedes)
       contents.set(key, match)
       range = (range?.lowerBound ?? key)...key
     }

@@ -73,8 +73,10 @@ enum Migrations {
 
     CREATE TABLE dry_results (
       key INTEGER PRIMARY KEY,
-      run INTEGER NOT NULL UNIQUE REFERENCES runs(key) ON DELETE CASCADE,
-      result TEXT NOT NULL
+      run INTEGER NOT NULL REFERENCES runs(key) ON DELETE CASCADE,
+      part INTEGER NOT NULL,
+      result TEXT NOT NULL,
+      UNIQUE (run, part)
     );
 
     CREATE TABLE run_rules (
@@ -139,6 +141,19 @@ enum Migrations {
       entry INTEGER PRIMARY KEY REFERENCES entries(key)
     );
 
+    CREATE TABLE open_sums (
+      source INTEGER NOT NULL REFERENCES sources(key) ON DELETE CASCADE,
+      day INTEGER NOT NULL,
+      currency TEXT NOT NULL,
+      exponent INTEGER NOT NULL,
+      records INTEGER NOT NULL,
+      debits INTEGER NOT NULL,
+      debit_sum TEXT NOT NULL,
+      credits INTEGER NOT NULL,
+      credit_sum TEXT NOT NULL,
+      PRIMARY KEY (source, day, currency, exponent)
+    ) WITHOUT ROWID;
+
     CREATE TABLE settlements (
       entry INTEGER PRIMARY KEY REFERENCES entries(key),
       state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
@@ -190,13 +205,18 @@ enum Migrations {
 
     CREATE TABLE allocations (
       match INTEGER NOT NULL REFERENCES matches(key),
-      entry INTEGER NOT NULL REFERENCES entries(key),
+      entry INTEGER NOT NULL,
       side INTEGER NOT NULL,
       amount INTEGER NOT NULL,
       residual INTEGER NOT NULL,
       PRIMARY KEY (match, entry)
     ) WITHOUT ROWID;
-    CREATE INDEX allocations_entry ON allocations(entry);
+
+    CREATE TABLE entry_matches (
+      entry INTEGER NOT NULL REFERENCES entries(key),
+      match INTEGER NOT NULL,
+      PRIMARY KEY (entry, match)
+    ) WITHOUT ROWID;
 
     CREATE TABLE rejected_pairs (
       key INTEGER PRIMARY KEY,
@@ -227,6 +247,13 @@ enum Migrations {
     );
     CREATE INDEX adjustments_run ON adjustments(run);
     CREATE INDEX adjustments_match ON adjustments(match);
+
+    CREATE TABLE policies (
+      key INTEGER PRIMARY KEY,
+      policy TEXT NOT NULL,
+      set_at INTEGER NOT NULL,
+      set_by TEXT NOT NULL
+    );
 
     CREATE TABLE idempotent_requests (
       key INTEGER PRIMARY KEY,

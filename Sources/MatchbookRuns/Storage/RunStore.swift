@@ -64,6 +64,9 @@ public protocol StoreReading {
   /// How many records of the ranges, and of those a run took over, are in each state.
   func counts(_ filter: EntryFilter) throws(RunError) -> RunCounts
 
+  /// Sums over the open records of a source file, in no order.
+  func openSums(of source: SourceFile) throws(RunError) -> [OpenSum]
+
   /// Open records by account and currency, by the bytes of both.
   func accounts(book: Int64, side: Side) throws(RunError) -> [AccountBalance]
 

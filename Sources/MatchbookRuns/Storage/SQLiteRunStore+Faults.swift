@@ -24,6 +24,8 @@ extension SQLiteRunStore {
       try add("state", SQLiteRunStore.states)
       try add("open list", SQLiteRunStore.openList)
       try add("suggestions", SQLiteRunStore.suggestions)
+      try add("match of a record", SQLiteRunStore.links)
+      for source in try transaction.wrongSums() { faults.append("open sums: source \(source)") }
       return faults
     }
   }
@@ -51,6 +53,13 @@ extension SQLiteRunStore {
     SELECT e.key FROM entries e LEFT JOIN settlements s ON s.entry = e.key
     LEFT JOIN open_entries o ON o.entry = e.key
     WHERE (COALESCE(s.state, 0) IN (0, 2)) <> (o.entry IS NOT NULL)
+    """
+
+  private static let links = """
+    SELECT 'M-' || match FROM (SELECT match, entry FROM allocations
+      EXCEPT SELECT match, entry FROM entry_matches)
+    UNION SELECT 'M-' || match FROM (SELECT match, entry FROM entry_matches
+      EXCEPT SELECT match, entry FROM allocations)
     """
 
   private static let suggestions = """

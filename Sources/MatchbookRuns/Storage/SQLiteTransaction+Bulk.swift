@@ -68,6 +68,7 @@ extension SQLiteTransaction {
         UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length])
       }
       var currency = Currency(word: 0)
+      var sums = OpenSums()
       for (position, row) in rows.enumerated() {
         let key = first + Int64(position)
         let index = Int(row)
@@ -103,7 +104,10 @@ extension SQLiteTransaction {
         }
         open.bind(1, key)
         try open.run()
+        sums.add(
+          columns.amounts[index], currency, day: day, source: source.key, sign: 1)
       }
+      try add(sums)
     }
     return first...first + Int64(rows.count) - 1
   }
@@ -116,6 +120,8 @@ extension SQLiteTransaction {
       "DELETE FROM overdue_marks WHERE entry BETWEEN ?1 AND ?2",
       "DELETE FROM settlements WHERE entry BETWEEN ?1 AND ?2",
       "DELETE FROM open_entries WHERE entry BETWEEN ?1 AND ?2",
+      "DELETE FROM open_sums WHERE source IN "
+        + "(SELECT key FROM sources WHERE first_entry >= ?1 AND last_entry <= ?2)",
       "DELETE FROM entries WHERE key BETWEEN ?1 AND ?2",
     ] {
       let statement = try connection.statement(sql)
@@ -134,7 +140,12 @@ extension SQLiteTransaction {
       """)
     let open = try connection.statement("INSERT OR IGNORE INTO open_entries VALUES (?1)")
     let done = try connection.statement("DELETE FROM open_entries WHERE entry = ?1")
+    var sums = OpenSums()
+    let sources = try SourceRanges(connection)
     for item in changes {
+      var before = item.before
+      if before == nil { before = try entry(item.entry).map { EntryBefore($0) } }
+      if let before { sums.add(item, before, source: sources.source(of: item.entry)) }
       change.bind(1, item.entry)
       change.bind(2, item.state.number)
       change.bind(3, item.settlement.allocated)
@@ -154,6 +165,7 @@ extension SQLiteTransaction {
       index.bind(1, item.entry)
       try index.run()
     }
+    try add(sums)
   }
 
   func carry(_ entries: some Sequence<Int64>, into run: Int64) throws(RunError) -> Int {

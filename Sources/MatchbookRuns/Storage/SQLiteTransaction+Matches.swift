@@ -23,8 +23,8 @@ extension SQLiteTransaction {
   ) throws(RunError) -> Page<MatchRecord> {
     let page = try page.checked()
     let statement = try connection.statement(
-      "SELECT \(Self.columns) FROM matches m \(Self.joins) WHERE m.run = ?1 AND m.key > ?2"
-        + "\(condition(filter)) ORDER BY m.key LIMIT ?3")
+      "SELECT \(Self.columns) FROM matches m \(Self.joins) WHERE \(condition(filter)) "
+        + "AND m.key > ?2 ORDER BY m.key LIMIT ?3")
     statement.bind(1, filter.run)
     statement.bind(2, page.after?.key ?? 0)
     statement.bind(3, Int64(page.limit + 1))
@@ -34,24 +34,25 @@ extension SQLiteTransaction {
   func matches(ofEntry entry: Int64) throws(RunError) -> [MatchRecord] {
     let statement = try connection.statement(
       "SELECT \(Self.columns) FROM matches m \(Self.joins) WHERE m.key IN "
-        + "(SELECT match FROM allocations WHERE entry = ?1) ORDER BY m.key")
+        + "(SELECT match FROM entry_matches WHERE entry = ?1) ORDER BY m.key")
     statement.bind(1, entry)
     return try matches(of: statement)
   }
 
   func matchCount(_ filter: MatchFilter) throws(RunError) -> Int {
     let statement = try connection.statement(
-      "SELECT count(*) FROM matches m WHERE m.run = ?1\(condition(filter))")
+      "SELECT count(*) FROM matches m WHERE \(condition(filter))")
     defer { statement.reset() }
     statement.bind(1, filter.run)
     return try statement.step() ? Int(statement.integer(0)) : 0
   }
 
-  /// Of the statuses, behind an `AND`; those that few matches have stand in an index of their own.
+  /// The first parameter is the run; statuses that few matches have stand in an index of their own.
   private func condition(_ filter: MatchFilter) -> String {
-    guard let statuses = filter.statuses else { return "" }
+    let run = filter.run == nil ? "?1 IS NULL" : "m.run = ?1"
+    guard let statuses = filter.statuses else { return run }
     let list = statuses.map(\.number).sorted().map(String.init).joined(separator: ", ")
-    return " AND m.status IN (\(list))"
+    return "\(run) AND m.status IN (\(list))"
       + (statuses.contains(.accepted) ? "" : " AND m.status <> 1")
   }
 
@@ -87,12 +88,15 @@ extension SQLiteTransaction {
     let insert = try connection.statement(
       "INSERT INTO matches VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")
     let allocate = try connection.statement("INSERT INTO allocations VALUES (?1, ?2, ?3, ?4, ?5)")
+    var links: [EntryLink] = []
+    var lastRule: (rule: RuleReference, key: Int64)?
     while let match = try next() {
       insert.bind(1, key)
       insert.bind(2, match.run)
       insert.bind(3, match.status.number)
       if let rule = match.rule {
-        insert.bind(4, try self.key(of: rule))
+        if lastRule?.rule != rule { lastRule = (rule, try self.key(of: rule)) }
+        insert.bind(4, lastRule?.key)
       } else {
         insert.bindNull(4)
       }
@@ -110,12 +114,26 @@ extension SQLiteTransaction {
         allocate.bind(4, part.amount)
         allocate.bind(5, part.residual)
         try allocate.run()
+        links.append(EntryLink(entry: part.entry, match: key))
       }
       key += 1
     }
     guard key > first else { return nil }
+    // In the order of records, so that a million of them touch each page of the tree once.
+    links.sort { $0.entry != $1.entry ? $0.entry < $1.entry : $0.match < $1.match }
+    let link = try connection.statement("INSERT INTO entry_matches VALUES (?1, ?2)")
+    for item in links {
+      link.bind(1, item.entry)
+      link.bind(2, item.match)
+      try link.run()
+    }
     try use(.matches, through: key - 1)
     return first...key - 1
+  }
+
+  private struct EntryLink {
+    var entry: Int64
+    var match: Int64
   }
 
   private func bind(
@@ -144,7 +162,10 @@ extension SQLiteTransaction {
 
   func deleteMatches(_ keys: [Int64]) throws(RunError) {
     for sql in [
-      "DELETE FROM adjustments WHERE match = ?1", "DELETE FROM allocations WHERE match = ?1",
+      "DELETE FROM adjustments WHERE match = ?1",
+      "DELETE FROM entry_matches WHERE match = ?1 "
+        + "AND entry IN (SELECT entry FROM allocations WHERE match = ?1)",
+      "DELETE FROM allocations WHERE match = ?1",
       "DELETE FROM matches WHERE key = ?1",
     ] {
       let statement = try connection.statement(sql)
@@ -157,14 +178,14 @@ extension SQLiteTransaction {
 
   func matchKeys(_ filter: MatchFilter) throws(RunError) -> [Int64] {
     let statement = try connection.statement(
-      "SELECT m.key FROM matches m WHERE m.run = ?1\(condition(filter)) ORDER BY m.key")
+      "SELECT m.key FROM matches m WHERE \(condition(filter)) ORDER BY m.key")
     statement.bind(1, filter.run)
     return try keys(of: statement)
   }
 
   func matchKeys(ofEntries range: ClosedRange<Int64>) throws(RunError) -> [Int64] {
     let statement = try connection.statement(
-      "SELECT DISTINCT match FROM allocations WHERE entry BETWEEN ?1 AND ?2 ORDER BY match")
+      "SELECT DISTINCT match FROM entry_matches WHERE entry BETWEEN ?1 AND ?2 ORDER BY match")
     statement.bind(1, range.lowerBound)
     statement.bind(2, range.upperBound)
     return try keys(of: statement)

@@ -6,9 +6,15 @@ struct ConditionProbe {
   /// All records of the run.
   private let result: MatchResult
   private let words: PairWords
+  private let windows: WindowProbes
 
-  init(_ result: MatchResult, ledgerRow: Int, externalRow: Int) {
+  /// - Parameter windows: Shared by probes of many pairs of one result.
+  init(
+    _ result: MatchResult, ledgerRow: Int, externalRow: Int,
+    windows: WindowProbes = WindowProbes()
+  ) {
     self.result = result
+    self.windows = windows
     ledger = result.ledger.selecting(rows: [Int32(ledgerRow)])
     external = result.external.selecting(rows: [Int32(externalRow)])
     words = PairWords(ledger: ledger, external: external, ledgerRow: 0, externalRow: 0)
@@ -282,7 +288,7 @@ struct ConditionProbe {
       let to = WindowMeasure.instant(external.columns.instants, 0, right)
       return InstantWords(window: window, from: from, to: to).answer
     }
-    let probe = WindowProbe(window, ledger: result.ledger, external: result.external)
+    let probe = windows.probe(window, of: result)
     let distance = probe.distance(from: left, to: right)
     let excess = probe.excess(distance)
     guard excess != 0 else {

@@ -236,12 +236,6 @@ private struct CheckMaker {
 }
 
 extension Condition {
-  /// The conditions that all have to hold, one level below the root.
-  fileprivate var conjuncts: [Condition] {
-    if case .all(let parts) = self { return parts.flatMap(\.conjuncts) }
-    return [self]
-  }
-
   /// What one evaluation costs, roughly: similarities and searches in texts last.
   fileprivate var effort: Int {
     switch self {

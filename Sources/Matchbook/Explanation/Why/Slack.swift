@@ -112,3 +112,15 @@ struct WindowProbe {
   /// Beyond the years that have four digits.
   private static let farthestDay: Int64 = 4_000_000
 }
+
+/// The windows of a result, each made ready once: a calendar counts over all of its days.
+final class WindowProbes {
+  private var known: [DateWindow: WindowProbe] = [:]
+
+  func probe(_ window: DateWindow, of result: MatchResult) -> WindowProbe {
+    if let probe = known[window] { return probe }
+    let probe = WindowProbe(window, ledger: result.ledger, external: result.external)
+    known[window] = probe
+    return probe
+  }
+}
