@@ -11,6 +11,7 @@ let package = Package(
       dependencies: [
         .product(name: "Matchbook", package: "matchbook"),
         .product(name: "MatchbookLua", package: "matchbook"),
+        .product(name: "MatchbookRuns", package: "matchbook"),
         .product(name: "MatchbookSources", package: "matchbook"),
         .product(name: "MatchbookTestKit", package: "matchbook"),
       ],

@@ -1,12 +1,13 @@
 import Foundation
 import Testing
 
-/// Whoever follows the guide on exceptions, command by command, gets the very answers that it shows.
+/// Whoever follows the guides that show whole answers, command by command, gets the very same.
 @Suite struct ExceptionGuideTests {
   private static let page = "docs/guides/review-exceptions.md"
 
-  @Test func everyAnswerOfTheGuideIsWhatTheCommandPrints() throws {
-    let page = try CommandPageTests.read(Self.page)
+  @Test(arguments: [page, "docs/guides/drive-runs-from-a-program.md"])
+  func everyAnswerOfTheGuideIsWhatTheCommandPrints(page: String) throws {
+    let page = try CommandPageTests.read(page)
     let folder = try WorkFolder()
     for (name, text) in CommandPageTests.files(of: page) { try folder.write(text, to: name) }
     let steps = Self.steps(of: page)

@@ -21,6 +21,7 @@ let usage = """
   matchbook-bench lookup --world DIR [--queries N] [--seed S] [--order jumping|arrival]
                          [--answer rows|records] [--write FILE]
   matchbook-bench batches --world DIR [--size N] [--count N] [--threads T]
+  matchbook-bench store --world DIR [--threads T] [--repeat R]
 
   Measures Matchbook and prints the figures as JSON. compare.py runs it beside its peers.
   """
@@ -143,6 +144,12 @@ case "batches":
   var suite = Batches(worldPath: world)
   suite.size = options.number("--size", 1...10_000_000, otherwise: suite.size)
   suite.count = options.number("--count", 1...1_000_000, otherwise: suite.count)
+  suite.threads = options.number("--threads", 1...1024, otherwise: suite.threads)
+  options.finish()
+  print(try suite.run().json)
+case "store":
+  guard let world = options.text("--world") else { refuse() }
+  var suite = Stores(worldPath: world, repeats: repeats)
   suite.threads = options.number("--threads", 1...1024, otherwise: suite.threads)
   options.finish()
   print(try suite.run().json)

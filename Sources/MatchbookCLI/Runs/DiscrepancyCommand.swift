@@ -27,9 +27,11 @@ enum DiscrepancyCommand {
       onDiscrepancy: call.word("DISCREPANCY"), decision,
       reason: needsReason
         ? try call.required("--reason", "TEXT") : call.arguments.value("--reason"))
-    try call.answer({ members(discrepancy, &$0) }) {
+    let named = try NamedDiscrepancy(discrepancy, in: call.manager.store)
+    try call.answer({ named.members(&$0) }) {
       "discrepancy  \(discrepancy.id), \(discrepancy.state.rawValue), "
         + "\(discrepancy.severity.rawValue)\n"
+        + "records      \(named.records)\n"
         + "finding      \(discrepancy.kind.rawValue), \(discrepancy.amount): "
         + "\(discrepancy.message)\n"
     }
@@ -41,25 +43,59 @@ enum DiscrepancyCommand {
       words, command: "discrepancy list", words: ["RUN"],
       options: StoreCall.paging.merging(["--state": .value, "--severity": .value]) { $1 })
     let state = try call.choice("--state", DiscrepancyState.self)
+    let page = try call.manager.discrepancies(
+      ofRun: call.word("RUN"), states: state.map { [$0] },
+      severity: try call.choice("--severity", Severity.self), page: try call.page)
+    let named = Page(
+      items: try page.items.map { try NamedDiscrepancy($0, in: call.manager.store) },
+      next: page.next)
     try call.answer(
-      try call.manager.discrepancies(
-        ofRun: call.word("RUN"), states: state.map { [$0] },
-        severity: try call.choice("--severity", Severity.self), page: try call.page),
-      columns: "llllrrl",
-      heads: ["discrepancy", "kind", "severity", "state", "amount", "runs", "finding"],
-      {
-        [
-          $0.id, $0.kind.rawValue, $0.severity.rawValue, $0.state.rawValue, $0.amount.description,
-          String($0.occurrences), $0.message,
-        ]
-      }, members)
+      named, columns: "llllrrll",
+      heads: ["discrepancy", "kind", "severity", "state", "amount", "runs", "records", "finding"],
+      \.cells
+    ) { $0.members(&$1) }
+  }
+}
+
+/// A discrepancy with the ids of its records.
+struct NamedDiscrepancy: Sendable {
+  let discrepancy: Discrepancy
+  let ledgerIDs: [String]
+  let externalIDs: [String]
+
+  init(_ discrepancy: Discrepancy, in store: any RunStore) throws(RunError) {
+    self.discrepancy = discrepancy
+    (ledgerIDs, externalIDs) = try store.read { (reader) throws(RunError) in
+      func ids(_ keys: [Int64]) throws(RunError) -> [String] {
+        var ids: [String] = []
+        for key in keys { ids.append(try reader.entry(key)?.id ?? "?") }
+        return ids
+      }
+      return (try ids(discrepancy.ledger), try ids(discrepancy.external))
+    }
   }
 
-  private static func members(_ discrepancy: Discrepancy, _ writer: inout JSONWriter) {
+  /// The ids of both sides; a finding about totals has none.
+  var records: String {
+    let ids = ledgerIDs + externalIDs
+    return ids.isEmpty ? "none" : ids.joined(separator: " ")
+  }
+
+  var cells: [String] {
+    [
+      discrepancy.id, discrepancy.kind.rawValue, discrepancy.severity.rawValue,
+      discrepancy.state.rawValue, discrepancy.amount.description, String(discrepancy.occurrences),
+      records, discrepancy.message,
+    ]
+  }
+
+  func members(_ writer: inout JSONWriter) {
     writer.member("discrepancy_id", discrepancy.id)
     writer.member("kind", discrepancy.kind.rawValue)
     writer.member("severity", discrepancy.severity.rawValue)
     writer.member("status", discrepancy.state.rawValue)
+    writer.member("ledger_entry_ids", ledgerIDs)
+    writer.member("source_entry_ids", externalIDs)
     writer.member("amount", number: discrepancy.amount.decimalText)
     writer.member("currency", discrepancy.amount.currency.code)
     writer.member("message", discrepancy.message)

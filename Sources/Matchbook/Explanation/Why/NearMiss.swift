@@ -62,7 +62,7 @@ extension MatchResult {
     let found = try Matcher(rules: relaxation.rules.map(\.rule), options: options).match(
       ledger: ledger.selecting(rows: ledgerRows), external: external.selecting(rows: externalRows),
       control: control)
-    relaxation.limits += found.limits.map { "near misses: \($0.explanation)" }
+    relaxation.add(found.limits)
     let windows = WindowProbes()
     let items = found.matches.compactMap { match -> NearMiss? in
       guard let step = relaxation.step(of: match.ruleID) else { return nil }

@@ -44,6 +44,18 @@ struct RelaxedRules {
     }
   }
 
+  /// Names limits once for each way to relax a rule: common amounts reach them by the hundred.
+  mutating func add(_ reached: [ReachedLimit]) {
+    for (number, step) in rules.enumerated() {
+      let own = reached.filter { $0.ruleID == "\(RelaxedRules.prefix)\(number)" }
+      guard let first = own.first else { continue }
+      let example = first.explanation.prefix { $0 != ";" }
+      limits.append(
+        "near misses of rule \(step.ruleID) but for its \(step.point.rawValue): \(own.count) "
+          + "limit\(own.count == 1 ? " was" : "s were") reached; for example, \(example)")
+    }
+  }
+
   func step(of id: String) -> Step? {
     Int(id.dropFirst(RelaxedRules.prefix.count)).flatMap {
       rules.indices.contains($0) ? rules[$0] : nil
