@@ -40,7 +40,7 @@ struct Stores {
       let (source, seconds) = try add(side, to: run, manager)
       rows += source.imported
       figures.merge([
-        side.rawValue: .nested([
+        "import_\(side.rawValue)": .nested([
           "records": .count(source.imported), "seconds": .number(seconds),
           "write_seconds": .number(store.lastWrite),
           "records_per_second": .number(Double(source.imported) / store.lastWrite),
@@ -120,7 +120,9 @@ struct Stores {
         slowest = max(slowest, timings.seconds.sorted()[repeats / 2])
       }
       figures.merge([
-        name: .nested(["questions": .count(questions.count), "slowest_seconds": .number(slowest)])
+        "list_\(name)": .nested([
+          "questions": .count(questions.count), "slowest_seconds": .number(slowest),
+        ])
       ])
     }
     let states: [Set<EntryState>?] =

@@ -71,10 +71,10 @@ enum PolicyCommand {
     var text =
       "policy       " + (stored.map { "set by \($0.setBy) at \($0.setAt)" } ?? "as usual") + "\n"
     text += RunOutput.pad("duties")
-    text += policy.splitsDuties ? "split: nobody approves what he made\n" : "not split\n"
+    text += policy.splitsDuties ? "split: nobody approves their own work\n" : "not split\n"
     text += RunOutput.pad("tolerance") + "\(list(policy.manualTolerances)) in matches by hand\n"
     for kind in AdjustmentKind.allCases {
-      text += RunOutput.pad(kind.rawValue)
+      text += RunOutput.pad(kind == .fxDifference ? "fx" : kind.rawValue)
       text += policy.adjustmentLimits[kind].map { "at most \(list($0))" } ?? "not limited"
       text += "\n"
     }

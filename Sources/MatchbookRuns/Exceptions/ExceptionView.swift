@@ -151,12 +151,18 @@ extension ExceptionManager {
       let found = try named(ExceptionCase.self, ExceptionState.noun, id, in: reader)
       let stream = try kept(DataStream.self, found.stream, in: reader)
       let prepared = PreparedFilter(filter)
+      let members = try OverdueMembers(of: stream, at: now, in: reader)
+      // Where sums say that no record passes, none is looked at.
+      if !filter.isEmpty, !filter.needsRecords,
+        ExceptionAggregates(summed: try members.sums(), filter).recordCount == 0
+      {
+        return Page(items: [], next: nil)
+      }
       var items: [OverdueRecord] = []
-      try OverdueMembers(of: stream, at: now, in: reader)
-        .forEach(after: page.after?.key ?? 0) { (member) throws(RunError) in
-          if prepared.holds(member) { items.append(member) }
-          return items.count <= page.limit
-        }
+      try members.forEach(after: page.after?.key ?? 0) { (member) throws(RunError) in
+        if prepared.holds(member) { items.append(member) }
+        return items.count <= page.limit
+      }
       return Page(items, limit: page.limit) { $0.entry.key }
     }
   }
