@@ -19,6 +19,7 @@ extension MT940Reader {
     case (28, _): message.sequence = text.string
     case (13, _), (34, _): takeInterimField(text, into: &feed)
     case (60, UInt8(ascii: "F")), (60, UInt8(ascii: "M")), (60, 0):
+      if isOpen, heldOver == nil { try beginNextStatement(into: &feed) }
       guard let balance = balance(kind: field.letter == 0x4D ? .interim : .opening, into: &feed)
       else { return }
       try beginStatement(balance, into: &feed)

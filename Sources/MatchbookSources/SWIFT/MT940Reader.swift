@@ -209,6 +209,18 @@ struct MT940Reader: StatementReader {
     messageCount += 1
   }
 
+  /// Ends the statement that a message holds, before another opening balance in the same message.
+  mutating func beginNextStatement<Handler: StatementHandler>(
+    into feed: inout StatementFeed<Handler>
+  ) throws(SourceError) {
+    var next = message
+    try endMessage(into: &feed)
+    next.hasClosing = false
+    next.endsInterim = false
+    next.line = field.line
+    message = next
+  }
+
   mutating func endMessage<Handler: StatementHandler>(
     into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
