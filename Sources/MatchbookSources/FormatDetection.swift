@@ -32,26 +32,21 @@ enum FormatDetection {
     if head.hasPrefix("ofxheader") || contains("<ofx", text) || contains("<?ofx", text) {
       return Found(format: .ofx, words: "OFX")
     }
-    if head.hasPrefix("{1:") || head.hasPrefix("{4:") || contains("\n:20:", [0x0A] + text),
-      contains("\n:25", text)
-    {
-      return Found(format: .mt940, words: "MT940")
-    }
-    if head.hasPrefix("01,"), contains("/\n02,", text.filter { $0 != 0x0D && $0 != 0x20 }[...]) {
-      return Found(format: .bai2, words: "BAI2")
-    }
+    let lines = FirstLines(text)
+    if lines.areMT940 { return Found(format: .mt940, words: "MT940") }
+    if lines.areBAI2 { return Found(format: .bai2, words: "BAI2") }
     if head.hasPrefix("{") || head.hasPrefix("[") { return Found(format: .json, words: "JSON") }
     if head.hasPrefix("<") { return Found(format: .camt, words: "XML") }
     return Found(format: .csv, words: "a table of cells")
   }
 
   /// Whether a text of small letters stands in the first bytes, in whichever letters there.
-  private static func contains(_ mark: String, _ text: ArraySlice<UInt8>) -> Bool {
+  private static func contains(_ mark: StaticString, _ text: ArraySlice<UInt8>) -> Bool {
     let small = text.map { byte -> UInt8 in
       if byte == 0x0D { return 0x0A }
       return (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
     }
-    return small[...].firstPlace(of: Array(mark.utf8), from: 0) != nil
+    return small.withUnsafeBufferPointer { Bytes($0).firstPlace(of: mark) != nil }
   }
 
   private static let foreigners: [(mark: [UInt8], words: String, remedy: String)] = [
@@ -78,5 +73,47 @@ enum FormatDetection {
         message: "the file is \(found.words), but the description says "
           + "\"format\": \"\(declared.rawValue)\"",
         remedy: "Take \"format\" out of the description to have it found."))
+  }
+}
+
+/// What the first lines of a file begin with.
+private struct FirstLines {
+  private let starts: [Substring]
+  private let first: Substring
+
+  init(_ text: ArraySlice<UInt8>) {
+    let lines = String(decoding: text, as: UTF8.self)
+      .split { $0.isNewline }.map { $0.drop { $0 == " " } }
+    starts = lines.filter { !$0.isEmpty }.map { $0.prefix(5) }
+    first = lines.first { !$0.isEmpty } ?? ""
+  }
+
+  /// A field that begins a message, and another one of its fields.
+  var areMT940: Bool {
+    if first.hasPrefix("{1:") || first.hasPrefix("{4:") { return has(":20:") || has(":25") }
+    let known = [":20:", ":25", ":28", ":60", ":61:", ":62", ":86:", ":34", ":13"].filter(has)
+    return known.count > 2 || (known.count == 2 && known[0] == ":20:" && known[1] == ":25")
+  }
+
+  private func has(_ tag: String) -> Bool { starts.contains { $0.hasPrefix(tag) } }
+
+  /// A record 01 and a record 02, and codes of BAI2 in all other lines that begin with two digits.
+  var areBAI2: Bool {
+    guard first.hasPrefix("01,") else { return false }
+    let codes = starts.compactMap { line -> Substring? in
+      let code = line.prefix(2)
+      return code.count == 2 && code.allSatisfy(\.isNumber) && line.dropFirst(2).first == ","
+        ? code : nil
+    }
+    guard codes.count > 1, codes[1] == "02" else { return false }
+    if first.hasSuffix("/")
+      || first.drop(while: { $0 != "/" }).allSatisfy({ $0 == "/" || $0 == " " }),
+      first.contains("/")
+    {
+      return true
+    }
+    return first.count { $0 == "," } >= 7
+      && codes.contains { ["16", "49", "88", "98"].contains($0) }
+      && codes.allSatisfy { ["01", "02", "03", "16", "49", "88", "98", "99"].contains($0) }
   }
 }

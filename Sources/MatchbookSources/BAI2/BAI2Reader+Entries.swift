@@ -40,6 +40,8 @@ extension BAI2Reader {
     account.records = record.ends.count
     while !record.isAtEnd {
       let type = record.field()
+      // Banks end a line with a comma before a continuation.
+      if type.isEmpty, record.isAtLineStart { continue }
       let text = record.field()
       let items = record.field()
       skipFunds(record.field())
@@ -84,8 +86,8 @@ extension BAI2Reader {
   ///
   /// - Returns: The value day of `V`.
   @discardableResult
-  private mutating func skipFunds(_ type: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    guard type.count == 1 else { return [] }
+  private mutating func skipFunds(_ type: Bytes) -> Bytes {
+    guard type.count == 1 else { return .empty }
     switch type.first {
     case UInt8(ascii: "S"):
       for _ in 0..<3 { _ = record.field() }
@@ -101,12 +103,12 @@ extension BAI2Reader {
       }
     default: break
     }
-    return []
+    return .empty
   }
 
   /// Whole minor units: the decimals are implied. One that has a decimal point is taken as written.
   private func units<Handler: StatementHandler>(
-    _ text: ArraySlice<UInt8>, _ currency: Currency, into feed: inout StatementFeed<Handler>
+    _ text: Bytes, _ currency: Currency, into feed: inout StatementFeed<Handler>
   ) -> Int64? {
     var digits = text
     let isNegative = digits.first == UInt8(ascii: "-")

@@ -30,18 +30,20 @@ extension BAI2Reader {
 
   func finding(_ message: String, code: SourceError.Code = .structure) -> SourceError.Finding {
     LineWords.finding(
-      code, line: record.line, text: Array((two(record.code) + ",").utf8) + record.bytes, at: 0,
+      code, line: record.line, text: Array((two(record.code) + ",").utf8) + Array(record.bytes),
+      at: 0,
       length: 2, message, remedy: "Ask the bank for a correct file.")
   }
 
   /// A finding about a field of the record.
   func finding(
-    _ code: SourceError.Code, _ field: ArraySlice<UInt8>, _ message: String,
+    _ code: SourceError.Code, _ field: Bytes, _ message: String,
     remedy: String = "Ask the bank for a correct file."
   ) -> SourceError.Finding {
     LineWords.finding(
-      code, line: record.line, text: Array((two(record.code) + ",").utf8) + record.bytes,
-      at: 3 + field.startIndex, length: max(1, field.count), message, remedy: remedy)
+      code, line: record.line, text: Array((two(record.code) + ",").utf8) + Array(record.bytes),
+      at: 3 + (record.bytes.place(of: field) ?? 0), length: max(1, field.count), message,
+      remedy: remedy)
   }
 
   private mutating func count() {
@@ -94,7 +96,7 @@ extension BAI2Reader {
     }
     _ = record.field()
     group.currency = currency(record.field(), else: group.currency, into: &feed)
-    group.isInterim = record.field().elementsEqual("3".utf8)
+    group.isInterim = record.field() == "3"
     group.records = record.ends.count
     self.group = group
     switch status {
@@ -114,7 +116,7 @@ extension BAI2Reader {
   static let dollar = Currency("USD") ?? .none
 
   private func currency<Handler: StatementHandler>(
-    _ field: ArraySlice<UInt8>, else fallback: Currency, into feed: inout StatementFeed<Handler>
+    _ field: Bytes, else fallback: Currency, into feed: inout StatementFeed<Handler>
   ) -> Currency {
     guard !field.isEmpty else { return fallback }
     if let found = Currency(field.string) { return found }
@@ -127,7 +129,7 @@ extension BAI2Reader {
   }
 
   /// `YYMMDD`; some banks write all four digits of the year.
-  func day(_ field: ArraySlice<UInt8>) -> Day? {
+  func day(_ field: Bytes) -> Day? {
     guard field.count == 6 || field.count == 8 else { return nil }
     var cursor = MT940Cursor(field)
     var isMoved = false
@@ -229,7 +231,7 @@ extension BAI2Reader {
       remedy: "The file may not be whole; ask the bank for it again.")
   }
 
-  private func plainNumber(_ field: ArraySlice<UInt8>) -> Int128? {
+  private func plainNumber(_ field: Bytes) -> Int128? {
     var value: Int128 = 0
     var digits = 0
     for byte in field {

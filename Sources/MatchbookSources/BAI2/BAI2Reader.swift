@@ -68,16 +68,13 @@ struct BAI2Reader: StatementReader {
   }
 
   private mutating func take<Handler: StatementHandler>(
-    _ line: UnsafeBufferPointer<UInt8>, into feed: inout StatementFeed<Handler>
+    _ line: Bytes, into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
-    var rest = line[...]
     // Records of a fixed length are filled up with blanks.
-    while let last = rest.last, last == 0x20 { rest = rest.dropLast() }
-    while let first = rest.first, first == 0x20 { rest = rest.dropFirst() }
+    let rest = line.withoutBlanks
     guard !rest.isEmpty else { return }
-    let start = rest.startIndex
-    guard rest.count >= 3, rest[start] &- 0x30 < 10, rest[start + 1] &- 0x30 < 10,
-      rest[start + 2] == UInt8(ascii: ",")
+    guard rest.count >= 3, rest[0] &- 0x30 < 10, rest[1] &- 0x30 < 10,
+      rest[2] == UInt8(ascii: ",")
     else {
       guard file != nil else { throw notBAI2(line: lineNumber) }
       // A text that was broken without a continuation record.
@@ -95,7 +92,7 @@ struct BAI2Reader: StatementReader {
       record.append(rest)
       return
     }
-    let code = Int(rest[start] &- 0x30) * 10 + Int(rest[start + 1] &- 0x30)
+    let code = Int(rest[0] &- 0x30) * 10 + Int(rest[1] &- 0x30)
     let content = rest.dropFirst(3)
     if code == 88 {
       guard !record.isEmpty else {

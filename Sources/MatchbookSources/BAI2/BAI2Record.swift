@@ -5,32 +5,35 @@ struct BAI2Record {
   private(set) var line = 0
   /// Its two digits.
   private(set) var code = 0
-  private(set) var bytes: [UInt8] = []
   /// Where each physical record ends among the bytes.
   private(set) var ends: [Int] = []
   /// The place of the next field; behind the bytes when all were taken.
   private var position = 0
   private var piece = 0
+  private let content = ByteBuffer(capacity: 1024)
+  private let whole = ByteBuffer(capacity: 1024)
 
   /// No bank writes more continuations than fit into this.
   static let maximumBytes = 1 << 20
 
   var isEmpty: Bool { ends.isEmpty }
+  /// What stands behind the codes of the physical records.
+  var bytes: Bytes { content.bytes }
 
-  /// - Parameter content: What stands behind the code and its comma.
-  mutating func begin(code: Int, _ content: UnsafeBufferPointer<UInt8>.SubSequence, line: Int) {
+  /// - Parameter rest: What stands behind the code and its comma.
+  mutating func begin(code: Int, _ rest: Bytes, line: Int) {
     self.code = code
     self.line = line
-    bytes.removeAll(keepingCapacity: true)
+    content.clear()
     ends.removeAll(keepingCapacity: true)
     position = 0
     piece = 0
-    append(content)
+    append(rest)
   }
 
-  mutating func append(_ content: UnsafeBufferPointer<UInt8>.SubSequence) {
-    bytes.append(contentsOf: content)
-    ends.append(bytes.count)
+  mutating func append(_ rest: Bytes) {
+    content.append(rest)
+    ends.append(content.count)
   }
 
   mutating func clear() { ends.removeAll(keepingCapacity: true) }
@@ -38,37 +41,38 @@ struct BAI2Record {
   /// Whether every field was taken.
   var isAtEnd: Bool { piece >= ends.count }
 
+  /// Whether the next field is the first one of a physical record.
+  var isAtLineStart: Bool { position == (piece == 0 ? 0 : ends[piece - 1]) }
+
   /// Takes the next field; an empty one where there is none.
-  mutating func field() -> ArraySlice<UInt8> {
-    guard piece < ends.count else { return [] }
-    let end = ends[piece]
-    var at = position
-    while at < end, bytes[at] != UInt8(ascii: ",") { at += 1 }
-    var field = bytes[position..<at]
-    if at < end {
-      position = at + 1
-    } else {
-      if field.last == UInt8(ascii: "/") { field = field.dropLast() }
-      position = end
+  mutating func field() -> Bytes {
+    guard piece < ends.count else { return .empty }
+    let rest = bytes[position..<ends[piece]]
+    guard let comma = rest.firstPlace(of: UInt8(ascii: ",")) else {
+      position = ends[piece]
       piece += 1
+      return (rest.last == UInt8(ascii: "/") ? rest.dropLast() : rest).withoutBlanks
     }
-    return field.withoutBlanks
+    position += comma + 1
+    return rest[0..<comma].withoutBlanks
   }
 
   /// Takes everything that is left: a text, with its commas, over all continuations.
-  mutating func text() -> [UInt8] {
-    var text: [UInt8] = []
+  ///
+  /// - Returns: The text, valid until the next record begins.
+  mutating func text() -> Bytes {
+    whole.clear()
     while piece < ends.count {
       var part = bytes[position..<ends[piece]].withoutBlanks
       if part.last == UInt8(ascii: "/") { part = part.dropLast().withoutBlanks }
       if !part.isEmpty {
-        if !text.isEmpty { text.append(0x20) }
-        text += part
+        if !whole.isEmpty { whole.append(0x20) }
+        whole.append(part)
       }
       position = ends[piece]
       piece += 1
     }
-    return text
+    return whole.bytes
   }
 }
 

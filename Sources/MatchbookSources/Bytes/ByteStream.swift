@@ -131,6 +131,29 @@ extension ByteStream {
       throw SourceError(unreadable: name, error)
     }
   }
+
+  /// UTF-16 is decoded whole: no bank sends large files in it.
+  ///
+  /// - Returns: This stream where it is not in UTF-16.
+  func decoded(
+    _ choice: SourceDescription.Encoding, _ name: String
+  ) throws(SourceError) -> ByteStream {
+    let first = try prefix(4, of: name)
+    let isMarked = first.starts(with: [0xFE, 0xFF]) || first.starts(with: [0xFF, 0xFE])
+    let hasZeros = first.count == 4 && (first[0] == 0) != (first[1] == 0)
+    guard choice == .utf16 || (choice == .automatic && (isMarked || hasZeros)) else {
+      return self
+    }
+    var bytes: [UInt8]
+    do throws(FileReadFailure) { bytes = try rest() } catch {
+      throw SourceError(unreadable: name, error)
+    }
+    var plain = SourceDescription()
+    plain.encoding = .utf16
+    var report = SourceReport(name: name, format: .csv, encoding: .utf8)
+    _ = try CSVSource(description: plain).decode(&bytes, name, 1, &report)
+    return ByteStream(bytes: bytes)
+  }
 }
 
 extension SourceError {

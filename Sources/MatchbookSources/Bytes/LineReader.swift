@@ -48,7 +48,7 @@ final class LineReader {
     self.name = name
     choice = encoding
     // First what may be refused: nothing frees the memory of an object that was never whole.
-    self.stream = try LineReader.decoded(stream, encoding, name)
+    self.stream = try stream.decoded(encoding, name)
     capacity = 1 << 18
     buffer = .allocate(capacity: capacity)
     scratch = .allocate(capacity: scratchCapacity)
@@ -62,34 +62,10 @@ final class LineReader {
   /// The encoding of the lines so far.
   var encoding: TextEncoding { latin1Lines > 0 || choice == .latin1 ? .latin1 : .utf8 }
 
-  /// UTF-16 is decoded whole: no bank sends large files in it.
-  private static func decoded(
-    _ stream: ByteStream, _ choice: SourceDescription.Encoding, _ name: String
-  ) throws(SourceError) -> ByteStream {
-    let first: [UInt8]
-    do throws(FileReadFailure) { first = try stream.prefix(4) } catch {
-      throw SourceError(unreadable: name, error)
-    }
-    let isMarked = first.starts(with: [0xFE, 0xFF]) || first.starts(with: [0xFF, 0xFE])
-    let hasZeros = first.count == 4 && (first[0] == 0) != (first[1] == 0)
-    guard choice == .utf16 || (choice == .automatic && (isMarked || hasZeros)) else {
-      return stream
-    }
-    var bytes: [UInt8]
-    do throws(FileReadFailure) { bytes = try stream.rest() } catch {
-      throw SourceError(unreadable: name, error)
-    }
-    var plain = SourceDescription()
-    plain.encoding = .utf16
-    var report = SourceReport(name: name, format: .csv, encoding: .utf8)
-    _ = try CSVSource(description: plain).decode(&bytes, name, 1, &report)
-    return ByteStream(bytes: bytes)
-  }
-
   /// Takes the next line.
   ///
   /// - Returns: Its bytes without the line end, valid until the next call; `nil` at the end.
-  func next() throws(SourceError) -> UnsafeBufferPointer<UInt8>? {
+  func next() throws(SourceError) -> Bytes? {
     controlCharacter = nil
     if isFirst {
       isFirst = false
@@ -107,14 +83,14 @@ final class LineReader {
         endedWithReturn = buffer[start + length] == 0x0D
         start += length + 1
         number += 1
-        return try checked(line)
+        return Bytes(try checked(line))
       }
       guard !isAtEnd else {
         guard start < end else { return nil }
         let line = UnsafeBufferPointer(start: buffer + start, count: end - start)
         start = end
         number += 1
-        return try checked(line)
+        return Bytes(try checked(line))
       }
       guard end - start < LineReader.longestLine else {
         throw SourceError(
@@ -174,12 +150,31 @@ final class LineReader {
   private func checked(
     _ line: UnsafeBufferPointer<UInt8>
   ) throws(SourceError) -> UnsafeBufferPointer<UInt8> {
-    var isPlain = true
-    for byte in line where byte < 0x20 || byte >= 0x7F {
-      isPlain = false
-      break
+    isPlain(line) ? line : try checkedCarefully(line)
+  }
+
+  /// Whether all bytes are printable ASCII.
+  @inline(__always)
+  private func isPlain(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = UnsafeRawPointer(line.baseAddress) else { return true }
+    var place = 0
+    while place + 8 <= line.count {
+      let word = base.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      guard LineReader.isPlain(word) else { return false }
+      place += 8
     }
-    return isPlain ? line : try checkedCarefully(line)
+    while place < line.count {
+      guard line[place] >= 0x20, line[place] < 0x7F else { return false }
+      place += 1
+    }
+    return true
+  }
+
+  /// A byte below 0x20 borrows from the highest bit, 0x7F carries into it, and beyond ASCII it is set.
+  @inline(__always)
+  private static func isPlain(_ word: UInt64) -> Bool {
+    (word &- 0x2020_2020_2020_2020 | word &+ 0x0101_0101_0101_0101 | word)
+      & 0x8080_8080_8080_8080 == 0
   }
 
   private func checkedCarefully(

@@ -30,12 +30,11 @@ extension CamtDocument {
   }
 
   private func append(_ text: ArraySlice<UInt8>, to element: StatementElement) {
-    let blank = CollectionOfOne(UInt8(ascii: " "))
     change {
-      $0.append(element.index, text, separator: blank)
+      $0.append(element.index, text)
       // Structured remittance is remittance too, in its place among the other texts.
       if element == .creditorReference || element == .documentNumber {
-        $0.append(StatementElement.remittance.index, text, separator: blank)
+        $0.append(StatementElement.remittance.index, text)
       }
     }
   }
@@ -61,9 +60,7 @@ extension CamtDocument {
     case .batchCount: entry.set(StatementElement.batchCount.index, text)
     case .transactionCode:
       change {
-        $0.append(
-          StatementElement.bankTransactionCode.index, text,
-          separator: CollectionOfOne(UInt8(ascii: "-")))
+        $0.append(StatementElement.bankTransactionCode.index, text, separator: "-")
       }
     case .chargeAmount, .chargeDirection, .chargeTotal: takeCharge(text, as: value)
     case .party(let party, let kind):
@@ -152,7 +149,9 @@ extension CamtDocument {
   /// Reads an amount with its currency; what is wrong with it is told.
   private func amount(_ text: ArraySlice<UInt8>, _ column: String) -> Amount? {
     guard let currency = currency(column) else { return nil }
-    if let units = Decimal64.parse(text, places: currency.exponent), text.first != 0x2D {
+    if let units = Decimal64.parse(text, places: currency.exponent),
+      text.first != 0x2D || units == 0
+    {
       return Amount(minorUnits: units, currency: currency)
     }
     let shown = String(decoding: text.prefix(40), as: UTF8.self)
@@ -207,6 +206,11 @@ extension CamtDocument {
   private func sign(_ text: ArraySlice<UInt8>, _ column: String) -> Int64? {
     if text.elementsEqual("CRDT".utf8) { return 1 }
     if text.elementsEqual("DBIT".utf8) { return -1 }
+    switch String(decoding: text.prefix(40), as: UTF8.self).uppercased() {
+    case "CRDT": return 1
+    case "DBIT": return -1
+    default: break
+    }
     mistake(
       .missingElement, column,
       "is \"\(String(decoding: text.prefix(40), as: UTF8.self))\", expected CRDT or DBIT",

@@ -19,6 +19,8 @@ struct OFXReader: StatementReader {
   /// The tags of aggregates that are open and that matter here.
   private var open: [Aggregate] = []
   private var statementCount = 0
+  /// Transactions of securities in the statement, which are passed over.
+  private var securityCount = 0
   private var isOFX = false
   var line = 0
 
@@ -39,6 +41,7 @@ struct OFXReader: StatementReader {
     case investmentAccount = "INVACCTFROM"
     case list = "BANKTRANLIST"
     case transaction = "STMTTRN"
+    case security = "INVTRAN"
     case payee = "PAYEE"
     case accountTo = "BANKACCTTO"
     case cardTo = "CCACCTTO"
@@ -48,7 +51,9 @@ struct OFXReader: StatementReader {
     case available = "AVAILBAL"
 
     static let byTag = Dictionary(
-      uniqueKeysWithValues: allCases.map { (Array($0.rawValue.utf8), $0) })
+      uniqueKeysWithValues: allCases.map { aggregate in
+        (aggregate.rawValue.utf8.reduce(0) { $0 << 8 | UInt128($1) }, aggregate)
+      })
   }
 
   init(description: SourceDescription, name: String) {
@@ -59,18 +64,19 @@ struct OFXReader: StatementReader {
   mutating func read<Handler: StatementHandler>(
     _ bytes: ByteStream, into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
-    var tokens = OFXTokens(bytes, encoding: description.encoding, name: name)
+    var tokens = OFXTokens(
+      try bytes.decoded(description.encoding, name), encoding: description.encoding, name: name)
     try tokens.readHeader()
     isOFX = tokens.header.starts(with: "OFXHEADER".utf8)
     while try tokens.next() {
       line = tokens.line
       if tokens.tag.first == UInt8(ascii: "?") { continue }
       if tokens.tag.first == UInt8(ascii: "/") {
-        try close(tokens.tag.dropFirst(), into: &feed)
+        try close(Aggregate.byTag[tokens.tag.dropFirst().name], into: &feed)
       } else if tokens.text.isEmpty {
-        if let aggregate = Aggregate.byTag[tokens.tag] { try begin(aggregate, into: &feed) }
+        if let aggregate = Aggregate.byTag[tokens.tag.name] { try begin(aggregate, into: &feed) }
       } else {
-        try take(tokens.tag, tokens.text[...], into: &feed)
+        try take(tokens.tag, tokens.text, into: &feed)
       }
     }
     encoding = tokens.latin1Texts > 0 ? .latin1 : .utf8
@@ -88,7 +94,7 @@ struct OFXReader: StatementReader {
           message: "the file ends inside <\(open[open.count - 1].rawValue)>, expected "
             + "</\(open[open.count - 1].rawValue)>",
           remedy: "The file may be cut off; ask for it again."))
-      while let last = open.last { try close(Array(last.rawValue.utf8)[...], into: &feed) }
+      while let last = open.last { try close(last, into: &feed) }
       return
     }
     if statementCount == 0 {
@@ -113,14 +119,16 @@ struct OFXReader: StatementReader {
       statement.line = line
       isInStatement = true
       statementCount += 1
+      securityCount = 0
+    case .security: securityCount += 1
     case .transaction:
       // In SGML a list may forget to close the one before.
       if open.contains(.transaction) {
-        try close(Array(Aggregate.transaction.rawValue.utf8)[...], into: &feed)
+        try close(.transaction, into: &feed)
       }
       transaction.begin(line: line)
     case .ledger, .available: balance = Balance(line: line)
-    case .currency, .original: transaction.rate.removeAll(keepingCapacity: true)
+    case .currency, .original: transaction.forgetRate()
     default: break
     }
     guard open.count < 64 else { return }
@@ -128,10 +136,9 @@ struct OFXReader: StatementReader {
   }
 
   private mutating func close<Handler: StatementHandler>(
-    _ tag: ArraySlice<UInt8>, into feed: inout StatementFeed<Handler>
+    _ aggregate: Aggregate?, into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
-    guard let aggregate = Aggregate.byTag[Array(tag)], let place = open.lastIndex(of: aggregate)
-    else { return }
+    guard let aggregate, let place = open.lastIndex(of: aggregate) else { return }
     while open.count > place {
       let last = open.removeLast()
       switch last {
@@ -153,6 +160,13 @@ struct OFXReader: StatementReader {
     isBegun = false
     feed.statement.balances = statement.balances
     feed.statement.through = statement.through
+    if securityCount > 0 {
+      feed.warn(
+        .structure, line: statement.line,
+        "the \(statement.title) has \(securityCount) transactions of securities, which were passed "
+          + "over: only movements of cash are read",
+        remedy: "Ask for the statement of the cash account to have them all.")
+    }
     try feed.end(line: line)
   }
 
@@ -171,14 +185,14 @@ struct OFXReader: StatementReader {
   // MARK: Elements
 
   private mutating func take<Handler: StatementHandler>(
-    _ tag: [UInt8], _ text: ArraySlice<UInt8>, into feed: inout StatementFeed<Handler>
+    _ tag: Bytes, _ text: Bytes, into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
     if open.contains(.transaction) {
       transaction.take(tag, text, inside: inside)
       return
     }
     guard isInStatement else { return }
-    switch (inside, String(decoding: tag, as: UTF8.self)) {
+    switch (inside, tag.string) {
     case (.ledger, "BALAMT"), (.available, "BALAMT"): balance.amount = Array(text)
     case (.ledger, "DTASOF"), (.available, "DTASOF"): balance.day = OFXDate(text)?.day
     case (_, "CURDEF"):
@@ -203,11 +217,13 @@ struct OFXReader: StatementReader {
   ) {
     guard isInStatement, !balance.amount.isEmpty, let currency = statement.currency else { return }
     line = balance.line
-    let amount = balance.amount[...]
-    guard case .success(let units) = OFXAmount.read(amount, places: currency.exponent) else {
+    let read = balance.amount.withUnsafeBufferPointer {
+      OFXAmount.read(Bytes($0), places: currency.exponent)
+    }
+    guard case .success(let units) = read else {
       feed.warn(
         .statementBalance, line: balance.line,
-        "the balance is \"\(amount.string)\", which is no amount of \(currency); it was passed over"
+        "the balance is \"\(String(decoding: balance.amount, as: UTF8.self))\", which is no amount of \(currency); it was passed over"
       )
       return
     }
@@ -217,11 +233,11 @@ struct OFXReader: StatementReader {
   }
 
   func finding(
-    _ code: SourceError.Code, _ tag: [UInt8], _ text: ArraySlice<UInt8>, _ message: String,
+    _ code: SourceError.Code, _ tag: Bytes, _ text: Bytes, _ message: String,
     remedy: String = "Ask the bank for a correct file."
   ) -> SourceError.Finding {
     LineWords.finding(
-      code, line: line, text: [0x3C] + tag + [0x3E] + text, at: tag.count + 2,
+      code, line: line, text: [0x3C] + Array(tag) + [0x3E] + Array(text), at: tag.count + 2,
       length: max(1, text.count), message, remedy: remedy)
   }
 }

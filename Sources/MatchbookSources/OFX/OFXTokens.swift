@@ -14,9 +14,9 @@ import Matchbook
 /// A document type, which could declare entities, is refused.
 struct OFXTokens {
   /// The name of the tag in capital letters, with a slash before it for one that closes.
-  private(set) var tag: [UInt8] = []
+  var tag: Bytes { tagBuffer.bytes }
   /// The text behind the tag, without the blanks around it, with its entities replaced, in UTF-8.
-  private(set) var text: [UInt8] = []
+  var text: Bytes { textBuffer.bytes }
   /// The line in which the tag stands, from 1.
   private(set) var line = 1
   private(set) var utf8Texts = 0
@@ -24,7 +24,9 @@ struct OFXTokens {
   /// What stands before the first tag: the header of OFX 1.x.
   private(set) var header: [UInt8] = []
 
-  private var raw: [UInt8] = []
+  private let tagBuffer = ByteBuffer(capacity: 64)
+  private let textBuffer = ByteBuffer(capacity: 1024)
+  private let raw = ByteBuffer(capacity: 1024)
   private let stream: ByteStream
   private let name: String
   private let choice: SourceDescription.Encoding
@@ -44,9 +46,8 @@ struct OFXTokens {
 
   /// Takes what stands before the first tag.
   mutating func readHeader() throws(SourceError) {
-    var taken: [UInt8] = []
-    try take(upTo: UInt8(ascii: "<"), into: &taken, limit: OFXTokens.longestText)
-    header = taken
+    try take(upTo: UInt8(ascii: "<"), into: raw, limit: OFXTokens.longestText)
+    header = Array(raw.bytes)
     _ = try take()
     try takeDeclarations(into: nil)
   }
@@ -57,11 +58,9 @@ struct OFXTokens {
   mutating func next() throws(SourceError) -> Bool {
     guard try hasBytes() else { return false }
     line = currentLine
-    tag.removeAll(keepingCapacity: true)
-    var taken: [UInt8] = []
-    swap(&taken, &tag)
-    try take(upTo: UInt8(ascii: ">"), into: &taken, limit: OFXTokens.longestTag)
-    swap(&taken, &tag)
+    raw.clear()
+    try take(upTo: UInt8(ascii: ">"), into: raw, limit: OFXTokens.longestTag)
+    nameTag(raw.bytes)
     guard try take() else {
       throw SourceError(
         file: name,
@@ -70,48 +69,54 @@ struct OFXTokens {
           remedy: "The file may be cut off; ask for it again."))
     }
     try readText()
-    if tag.first != UInt8(ascii: "?") { normaliseTag() }
     return true
   }
 
-  private mutating func normaliseTag() {
+  private func nameTag(_ written: Bytes) {
+    tagBuffer.clear()
+    guard written.first != UInt8(ascii: "?") else { return tagBuffer.append(written) }
     // Attributes mean nothing here, and a slash at the end closes an element without a text.
-    if let blank = tag.firstIndex(where: { $0 <= 0x20 }) { tag.removeSubrange(blank...) }
-    if tag.last == UInt8(ascii: "/"), tag.count > 1 { tag.removeLast() }
-    for index in tag.indices where (0x61...0x7A).contains(tag[index]) { tag[index] ^= 0x20 }
-    // A prefix of a name space.
-    if let colon = tag.firstIndex(of: UInt8(ascii: ":")) {
-      let isEnd = tag.first == UInt8(ascii: "/")
-      tag.removeSubrange((isEnd ? 1 : 0)...colon)
+    var name = written
+    if let blank = written.buffer.firstIndex(where: { $0 <= 0x20 }) { name = written.prefix(blank) }
+    if name.last == UInt8(ascii: "/"), name.count > 1 { name = name.dropLast() }
+    if name.first == UInt8(ascii: "/") {
+      tagBuffer.append(UInt8(ascii: "/"))
+      name = name.dropFirst()
     }
+    // A prefix of a name space.
+    if let colon = name.firstPlace(of: UInt8(ascii: ":")) { name = name.from(colon + 1) }
+    for byte in name { tagBuffer.append((0x61...0x7A).contains(byte) ? byte ^ 0x20 : byte) }
   }
 
   private mutating func readText() throws(SourceError) {
-    raw.removeAll(keepingCapacity: true)
-    // An own buffer, taken out and put back: a value is not handed to its own method.
-    var taken: [UInt8] = []
-    swap(&taken, &raw)
-    try take(upTo: UInt8(ascii: "<"), into: &taken, limit: OFXTokens.longestText)
-    swap(&taken, &raw)
-    _ = try take()
-    if try hasBytes(), piece[position] == UInt8(ascii: "!") {
-      var longer = raw
-      try takeDeclarations(into: &longer)
-      raw = longer
+    raw.clear()
+    try take(upTo: UInt8(ascii: "<"), into: raw, limit: OFXTokens.longestText)
+    while try take(), try hasBytes(), !beginsTag(piece[position]) {
+      // A mark that no tag follows is part of the text.
+      raw.append(UInt8(ascii: "<"))
+      try take(upTo: UInt8(ascii: "<"), into: raw, limit: OFXTokens.longestText)
     }
-    text.removeAll(keepingCapacity: true)
-    let trimmed = OFXTokens.trimmed(raw)
+    if try hasBytes(), piece[position] == UInt8(ascii: "!") { try takeDeclarations(into: raw) }
+    textBuffer.clear()
+    let trimmed = OFXTokens.trimmed(raw.bytes)
     guard !trimmed.isEmpty else { return }
     if trimmed.contains(where: { $0 >= 0x7F || $0 == UInt8(ascii: "&") || $0 < 0x20 }) {
       try convert(trimmed)
     } else {
-      text.append(contentsOf: trimmed)
+      textBuffer.append(trimmed)
+    }
+  }
+
+  private func beginsTag(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "/"), UInt8(ascii: "!"), UInt8(ascii: "?"): true
+    default: false
     }
   }
 
   /// Takes comments and sections of plain text, which belong to the text around them.
   private mutating func takeDeclarations(
-    into text: UnsafeMutablePointer<[UInt8]>?
+    into text: ByteBuffer?
   ) throws(SourceError) {
     while try hasBytes(), piece[position] == UInt8(ascii: "!") {
       line = currentLine
@@ -127,8 +132,8 @@ struct OFXTokens {
       } else if start.elementsEqual("[CDATA[".utf8) {
         let section = try section(end: Array("]]>".utf8), limit: OFXTokens.longestText)
         for byte in section {
-          text?.pointee.append(byte)
-          if byte == UInt8(ascii: "&") { text?.pointee.append(contentsOf: "amp;".utf8) }
+          text?.append(byte)
+          if byte == UInt8(ascii: "&") { text?.append(Bytes("amp;")) }
         }
       } else {
         throw SourceError(
@@ -139,44 +144,44 @@ struct OFXTokens {
               "the file declares a document type, which no bank does and which may hide texts",
             remedy: "Ask for a file without it."))
       }
-      var behind: [UInt8] = []
-      try take(upTo: UInt8(ascii: "<"), into: &behind, limit: OFXTokens.longestText)
-      text?.pointee.append(contentsOf: behind)
+      let behind = text ?? ByteBuffer()
+      try take(upTo: UInt8(ascii: "<"), into: behind, limit: OFXTokens.longestText)
       _ = try take()
     }
   }
 
-  private static func trimmed(_ raw: [UInt8]) -> ArraySlice<UInt8> {
-    var rest = raw[...]
-    while let first = rest.first, first <= 0x20 { rest = rest.dropFirst() }
-    while let last = rest.last, last <= 0x20 { rest = rest.dropLast() }
-    return rest
+  private static func trimmed(_ raw: Bytes) -> Bytes {
+    var (start, end) = (0, raw.count)
+    while start < end, raw[start] <= 0x20 { start += 1 }
+    while end > start, raw[end - 1] <= 0x20 { end -= 1 }
+    return raw[start..<end]
   }
 
   /// Brings a text into UTF-8 and replaces its entities.
-  private mutating func convert(_ raw: ArraySlice<UInt8>) throws(SourceError) {
+  private mutating func convert(_ raw: Bytes) throws(SourceError) {
     let hasHigh = raw.contains { $0 >= 0x80 }
     var isLatin1 = false
     if hasHigh {
-      let invalid = raw.withUnsafeBufferPointer { UTF8Check.firstInvalid($0, from: 0, threads: 1) }
+      let invalid = UTF8Check.firstInvalid(raw.buffer, from: 0, threads: 1)
       isLatin1 = choice == .latin1 || (choice != .utf8 && invalid != nil)
       if let invalid, !isLatin1 {
         throw SourceError(
           file: name,
           SourceError.Finding(
             .encoding, line: line,
-            message: "byte \(invalid + 1) of the text behind <\(ArraySlice(tag).string)>, "
-              + "\(ChunkNotes.hexadecimal(raw[raw.startIndex + invalid])), is no text in UTF-8",
+            message: "byte \(invalid + 1) of the text behind <\(tag.string)>, "
+              + "\(ChunkNotes.hexadecimal(raw[invalid])), is no text in UTF-8",
             remedy: "Set  \"encoding\": \"latin-1\"  in the description if the file is in Latin-1.")
         )
       }
       if isLatin1 { latin1Texts += 1 } else { utf8Texts += 1 }
     }
-    var at = raw.startIndex
-    while at < raw.endIndex {
+    var converted: [UInt8] = []
+    var at = 0
+    while at < raw.count {
       let byte = raw[at]
-      if byte == UInt8(ascii: "&"), let (scalar, length) = OFXTokens.entity(raw[at...]) {
-        text.append(contentsOf: String(Character(scalar)).utf8)
+      if byte == UInt8(ascii: "&"), let (scalar, length) = OFXTokens.entity(raw.from(at)) {
+        converted.append(contentsOf: String(Character(scalar)).utf8)
         at += length
         continue
       }
@@ -186,40 +191,43 @@ struct OFXTokens {
             file: name,
             SourceError.Finding(
               .controlCharacter, line: line,
-              message: "the text behind <\(ArraySlice(tag).string)> holds the control character "
+              message: "the text behind <\(tag.string)> holds the control character "
                 + "\(ChunkNotes.hexadecimal(byte)), expected text",
               remedy: "Export the file again, or remove the character."))
         }
-        if text.last != 0x20 { text.append(0x20) }
+        if converted.last != 0x20 { converted.append(0x20) }
       } else if byte < 0x80 || !isLatin1 {
-        text.append(byte)
+        converted.append(byte)
       } else {
-        TextDecoding.appendLatin1(byte, to: &text)
+        TextDecoding.appendLatin1(byte, to: &converted)
       }
       at += 1
     }
+    converted.withUnsafeBufferPointer { textBuffer.append(Bytes($0)) }
   }
 
-  private static let entities: [(name: [UInt8], scalar: Unicode.Scalar)] = [
+  private static let entities: [(name: StaticString, scalar: Unicode.Scalar)] = [
     ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"),
     ("&nbsp;", " "),
-  ].map { (Array($0.0.utf8), $0.1) }
+  ]
 
   /// The character of an entity and the bytes it takes; `nil` where an ampersand stands for itself.
   private static func entity(
-    _ text: ArraySlice<UInt8>
+    _ text: Bytes
   ) -> (scalar: Unicode.Scalar, length: Int)? {
-    for (name, scalar) in entities where text.starts(with: name) { return (scalar, name.count) }
-    guard text.count > 3, text[text.startIndex + 1] == UInt8(ascii: "#"),
-      let end = text.prefix(12).firstIndex(of: UInt8(ascii: ";"))
+    for (name, scalar) in entities where text.starts(with: name) {
+      return (scalar, name.utf8CodeUnitCount)
+    }
+    guard text.count > 3, text[1] == UInt8(ascii: "#"),
+      let end = text.prefix(12).firstPlace(of: UInt8(ascii: ";")), end >= 2
     else { return nil }
-    let digits = text[(text.startIndex + 2)..<end].string
+    let digits = text[2..<end].string
     let isHexadecimal = digits.hasPrefix("x") || digits.hasPrefix("X")
     let value = isHexadecimal ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
     guard let value, value >= 0x20, value != 0x7F, let scalar = Unicode.Scalar(value) else {
       return nil
     }
-    return (scalar, end - text.startIndex + 1)
+    return (scalar, end + 1)
   }
 
   // MARK: Bytes
@@ -251,7 +259,7 @@ struct OFXTokens {
 
   /// Takes the bytes before the next mark, or all that are left.
   private mutating func take(
-    upTo mark: UInt8, into taken: inout [UInt8], limit: Int
+    upTo mark: UInt8, into taken: ByteBuffer, limit: Int
   ) throws(SourceError) {
     while try hasBytes() {
       let rest = UnsafeRawBufferPointer(rebasing: piece[position...])
@@ -269,7 +277,7 @@ struct OFXTokens {
               : "a text is longer than \(limit) bytes",
             remedy: "The file may be damaged; ask for it again."))
       }
-      taken.append(contentsOf: part)
+      part.withMemoryRebound(to: UInt8.self) { taken.append(Bytes($0)) }
       for byte in part where byte == 0x0A { currentLine += 1 }
       position += part.count
       if found != nil { return }
@@ -302,7 +310,8 @@ struct OFXTokens {
       file: name,
       SourceError.Finding(
         .structure, line: line,
-        message: "the file ends inside a section that begins here, expected \"\(end[...].string)\"",
+        message:
+          "the file ends inside a section that begins here, expected \"\(String(decoding: end, as: UTF8.self))\"",
         remedy: "The file may be cut off; ask for it again."))
   }
 }

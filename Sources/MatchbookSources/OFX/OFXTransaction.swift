@@ -1,80 +1,130 @@
 import Matchbook
 
 /// The elements of one `STMTTRN`, until it is complete.
+///
+/// The memory is used again for the next one.
 struct OFXTransaction {
   private(set) var line = 0
-  private(set) var amount: [UInt8] = []
-  private(set) var posted: [UInt8] = []
-  private(set) var user: [UInt8] = []
-  private(set) var available: [UInt8] = []
-  /// The currency of the amount, where it is not the account's.
-  private(set) var currency: [UInt8] = []
-  /// The currency that the amount was changed from.
-  private(set) var originalCurrency: [UInt8] = []
-  var rate: [UInt8] = []
-  private(set) var correction: [UInt8] = []
+  /// Where the elements stand that are read when the transaction is complete, by ``Part``.
+  private var ranges = Array(repeating: 0..<0, count: Part.allCases.count)
   /// What becomes of the entry as it is.
-  private(set) var texts: [(element: Int, text: [UInt8])] = []
+  private var named: [(element: Int, range: Range<Int>)] = []
+  private let content = ByteBuffer(capacity: 1024)
 
-  mutating func begin(line: Int) {
-    self = OFXTransaction()
-    self.line = line
+  enum Part: Int, CaseIterable {
+    case amount, posted, available
+    /// The currency of the amount, where it is not the account's.
+    case currency
+    /// The currency that the amount was changed from.
+    case originalCurrency
+    case rate, correction
   }
 
-  private static let elements: [[UInt8]: Int] = {
-    let named: [String: StatementElement] = [
-      "FITID": .id, "TRNTYPE": .bankTransactionCode, "CHECKNUM": .chequeNumber,
-      "REFNUM": .accountServicerReference, "SRVRTID": .transactionID, "NAME": .counterparty,
-      "EXTDNAME": .counterparty, "MEMO": .remittance, "SIC": .proprietaryCode,
-      "PAYEEID": .counterpartyID, "CORRECTFITID": .originalReference,
+  mutating func begin(line: Int) {
+    self.line = line
+    for part in ranges.indices { ranges[part] = 0..<0 }
+    named.removeAll(keepingCapacity: true)
+    content.clear()
+  }
+
+  /// Empty where the transaction has none.
+  subscript(part: Part) -> Bytes { content.bytes[ranges[part.rawValue]] }
+
+  /// Calls `body` with the elements that become of the entry as they are, in the order of the file.
+  func forEachText(_ body: (Int, Bytes) -> Void) {
+    for (element, range) in named { body(element, content.bytes[range]) }
+  }
+
+  mutating func forgetRate() { ranges[Part.rate.rawValue] = 0..<0 }
+
+  private static let elements: [UInt128: Int] = {
+    let named: [(StaticString, StatementElement)] = [
+      ("FITID", .id), ("TRNTYPE", .bankTransactionCode), ("CHECKNUM", .chequeNumber),
+      ("REFNUM", .accountServicerReference), ("SRVRTID", .transactionID), ("NAME", .counterparty),
+      ("EXTDNAME", .counterparty), ("MEMO", .remittance), ("SIC", .proprietaryCode),
+      ("PAYEEID", .counterpartyID), ("CORRECTFITID", .originalReference),
     ]
-    return Dictionary(uniqueKeysWithValues: named.map { (Array($0.utf8), $1.index) })
+    return Dictionary(uniqueKeysWithValues: named.map { (Bytes($0).name, $1.index) })
   }()
 
   private static let account = StatementElement.counterpartyAccount.index
   private static let bank = StatementElement.counterpartyBank.index
 
-  mutating func take(_ tag: [UInt8], _ text: ArraySlice<UInt8>, inside: OFXReader.Aggregate?) {
-    if inside == .accountTo || inside == .cardTo {
-      if tag.elementsEqual("ACCTID".utf8) { texts.append((Self.account, Array(text))) }
-      if tag.elementsEqual("BANKID".utf8) { texts.append((Self.bank, Array(text))) }
-      return
-    }
-    if inside == .currency || inside == .original {
-      if tag.elementsEqual("CURSYM".utf8) {
-        if inside == .currency { currency = Array(text) } else { originalCurrency = Array(text) }
+  mutating func take(_ tag: Bytes, _ text: Bytes, inside: OFXReader.Aggregate?) {
+    switch inside {
+    case .accountTo, .cardTo:
+      if tag == "ACCTID" { named.append((Self.account, keep(text))) }
+      if tag == "BANKID" { named.append((Self.bank, keep(text))) }
+    case .currency, .original:
+      if tag == "CURSYM" {
+        ranges[(inside == .currency ? Part.currency : .originalCurrency).rawValue] = keep(text)
+      } else if tag == "CURRATE" {
+        ranges[Part.rate.rawValue] = keep(text)
       }
-      if tag.elementsEqual("CURRATE".utf8) { rate = text.map { $0 == 0x2C ? 0x2E : $0 } }
-      return
-    }
-    if let element = Self.elements[tag] {
+    default:
       // The long name says more than the short one before it.
-      texts.append((element, Array(text)))
-      return
+      if let element = Self.elements[tag.name] {
+        named.append((element, keep(text)))
+      } else if let part = Self.part(of: tag) {
+        ranges[part.rawValue] = keep(text)
+      }
     }
-    switch String(decoding: tag, as: UTF8.self) {
-    case "TRNAMT": amount = Array(text)
-    case "DTPOSTED": posted = Array(text)
-    case "DTUSER": user = Array(text)
-    case "DTAVAIL": available = Array(text)
-    case "CORRECTACTION": correction = Array(text)
-    default: break
-    }
+  }
+
+  private static func part(of tag: Bytes) -> Part? {
+    if tag == "TRNAMT" { return .amount }
+    if tag == "DTPOSTED" { return .posted }
+    if tag == "DTAVAIL" { return .available }
+    return tag == "CORRECTACTION" ? .correction : nil
+  }
+
+  private func keep(_ text: Bytes) -> Range<Int> {
+    let start = content.count
+    content.append(text)
+    return start..<content.count
+  }
+}
+
+extension Bytes {
+  /// The letters of a tag as one number; 0 for what is longer than any tag that is known.
+  var name: UInt128 {
+    guard count <= 16 else { return 0 }
+    var name: UInt128 = 0
+    for byte in self { name = name << 8 | UInt128(byte) }
+    return name
   }
 }
 
 /// Amounts: a sign, digits, and a point or a comma before the decimals.
 enum OFXAmount {
-  static func read(
-    _ text: ArraySlice<UInt8>, places: Int
-  ) -> Result<Int64, MT940Cursor.AmountFailure> {
+  static func read(_ text: Bytes, places: Int) -> Result<Int64, MT940Cursor.AmountFailure> {
     var digits = text
     let isNegative = digits.first == UInt8(ascii: "-")
-    if let sign = digits.first, sign == 0x2B || sign == 0x2D { digits = digits.dropFirst() }
-    // Where both marks stand, the last one is before the decimals.
-    let comma = digits.lastIndex(of: UInt8(ascii: ","))
-    let point = digits.lastIndex(of: UInt8(ascii: "."))
+    if let sign = digits.first, sign == 0x2B || sign == 0x2D {
+      digits = digits.dropFirst().withoutBlanks
+    }
+    let read = isPlain(digits) ? amount(digits, places) : separated(digits, places)
+    return read.flatMap { units in
+      guard let units else {
+        return .failure(MT940Cursor.AmountFailure(problem: .missing, length: text.count))
+      }
+      return .success(isNegative ? -units : units)
+    }
+  }
+
+  /// Whether there is a digit before at most one mark.
+  private static func isPlain(_ digits: Bytes) -> Bool {
+    guard let first = digits.first, first &- 0x30 < 10 else { return false }
+    return !(digits.contains(UInt8(ascii: ",")) && digits.contains(UInt8(ascii: ".")))
+  }
+
+  /// Where both marks stand, the last one is before the decimals.
+  private static func separated(
+    _ digits: Bytes, _ places: Int
+  ) -> Result<Int64?, MT940Cursor.AmountFailure> {
     var plain = Array(digits)
+    let comma = plain.lastIndex(of: UInt8(ascii: ","))
+    let point = plain.lastIndex(of: UInt8(ascii: "."))
     if let comma, let point {
       let groups = comma < point ? UInt8(ascii: ",") : UInt8(ascii: ".")
       plain.removeAll { $0 == groups }
@@ -82,12 +132,15 @@ enum OFXAmount {
     if plain.first == UInt8(ascii: ".") || plain.first == UInt8(ascii: ",") {
       plain.insert(0x30, at: 0)
     }
-    var cursor = MT940Cursor(plain[...])
-    return cursor.amount(places: places).flatMap { units in
-      cursor.isAtEnd
-        ? .success(isNegative ? -units : units)
-        : .failure(MT940Cursor.AmountFailure(problem: .missing, length: text.count))
-    }
+    return plain.withUnsafeBufferPointer { amount(Bytes($0), places) }
+  }
+
+  /// `nil` where something stands behind the amount.
+  private static func amount(
+    _ text: Bytes, _ places: Int
+  ) -> Result<Int64?, MT940Cursor.AmountFailure> {
+    var cursor = MT940Cursor(text)
+    return cursor.amount(places: places).map { cursor.isAtEnd ? $0 : nil }
   }
 }
 
@@ -98,10 +151,19 @@ struct OFXDate {
   let day: Day
   let instantMilliseconds: Int64?
 
-  init?(_ text: ArraySlice<UInt8>) {
+  init?(_ text: Bytes) {
     var cursor = MT940Cursor(text)
-    guard let year = cursor.number(4), let month = cursor.number(2), let date = cursor.number(2),
-      year >= 1900, let day = Day(year: year, month: month, day: date)
+    guard let year = cursor.number(4) else { return nil }
+    // Some programs write days as ISO 8601 does.
+    let isParted = cursor.next == UInt8(ascii: "-")
+    if isParted { cursor.position += 1 }
+    guard let month = cursor.number(2) else { return nil }
+    if isParted {
+      guard cursor.next == UInt8(ascii: "-") else { return nil }
+      cursor.position += 1
+    }
+    guard let date = cursor.number(2), year >= 1900,
+      let day = Day(year: year, month: month, day: date)
     else { return nil }
     self.day = day
     guard cursor.next &- 0x30 < 10 else {
@@ -109,9 +171,10 @@ struct OFXDate {
       guard cursor.isAtEnd || cursor.next == UInt8(ascii: "[") else { return nil }
       return
     }
-    guard let hour = cursor.number(2), let minute = cursor.number(2), hour < 24, minute < 60 else {
-      return nil
-    }
+    // 24:00 is the end of the day that is written.
+    guard let hour = cursor.number(2), let minute = cursor.number(2), minute < 60,
+      hour < 24 || (hour == 24 && minute == 0)
+    else { return nil }
     var seconds = hour * 3600 + minute * 60
     if cursor.next &- 0x30 < 10 {
       guard let second = cursor.number(2), second < 61 else { return nil }
@@ -126,6 +189,11 @@ struct OFXDate {
         digits += 1
       }
       for _ in min(3, digits)..<3 { milliseconds *= 10 }
+    }
+    if cursor.next == UInt8(ascii: "["), (0x41...0x5A).contains(cursor.peek(1) & 0xDF) {
+      // A zone that has only a name: the day is known, the moment is not.
+      instantMilliseconds = nil
+      return
     }
     guard let offset = OFXDate.offset(&cursor) else { return nil }
     instantMilliseconds =

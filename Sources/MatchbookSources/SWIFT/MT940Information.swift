@@ -10,23 +10,21 @@ import Matchbook
 struct MT940Information {
   /// Subfields that go on in the next one.
   private var purpose = MT940Purpose()
-  /// What the field said before, if it stands several times behind one entry.
-  private var earlier: [UInt8] = []
-
-  mutating func beginEntry() { earlier.removeAll(keepingCapacity: true) }
+  private let name = ByteBuffer(capacity: 128)
+  private let code = ByteBuffer(capacity: 32)
 
   mutating func read(_ field: MT940Field, into entry: inout StatementEntry) {
-    if let mark = MT940Information.subfieldMark(field) {
-      readSubfields(field, mark: mark, into: &entry)
-    } else if MT940Information.hasSlashCodes(field) {
+    if let mark = MT940Information.subfieldMark(field.text) {
+      readSubfields(field.text, mark: mark, into: &entry)
+    } else if MT940SlashCodes.begins(field.text) {
       MT940SlashCodes.read(field.joined(), into: &entry)
-    } else if field.lines.contains(where: { MT940Purpose.code(of: $0) != nil }) {
+    } else if (0..<field.lineCount).contains(where: { MT940Purpose.code(of: field.line($0)) != nil }
+    ) {
       purpose.begin()
-      for line in field.lines { purpose.append(line[...], width: 65) }
+      for index in 0..<field.lineCount { purpose.append(field.line(index), width: 65) }
       purpose.end(into: &entry)
     } else {
-      entry.append(
-        Index.remittance, field.joined()[...].withoutBlanks, separator: " ".utf8)
+      entry.append(Index.remittance, field.joined().withoutBlanks)
     }
   }
 
@@ -48,73 +46,84 @@ struct MT940Information {
   // MARK: Subfields of German banks
 
   /// The mark before the numbers of subfields, mostly `?`; `nil` if the field has none.
-  private static func subfieldMark(_ field: MT940Field) -> UInt8? {
-    let text = field.text
+  private static func subfieldMark(_ text: Bytes) -> UInt8? {
     guard text.count >= 6 else { return nil }
     // Some banks leave the code of the transaction away.
     let at = text[0] &- 0x30 < 10 && text[1] &- 0x30 < 10 && text[2] &- 0x30 < 10 ? 3 : 0
     let mark = text[at]
     let isMark =
       (0x21...0x2F).contains(mark) || (0x3A...0x40).contains(mark) || mark == 0x7C || mark == 0x5E
+      || mark == 0x7E
     guard isMark, mark != UInt8(ascii: "/") || at == 3, mark != UInt8(ascii: ","),
       mark != UInt8(ascii: "."), text[at + 1] &- 0x30 < 10, text[at + 2] &- 0x30 < 10
     else { return nil }
-    guard at == 0 else { return mark }
-    return mark == UInt8(ascii: "?") ? mark : nil
+    if at > 0 || mark == UInt8(ascii: "?") { return mark }
+    // Without a code a mark that texts begin with has to come again.
+    let others: [UInt8] = [0x3C, 0x5E, 0x7C, 0x7E]
+    return others.contains(mark) && isSubfield(text, at: 0)
+      && nextSubfield(text, from: 3, mark: mark) < text.count ? mark : nil
   }
 
   private mutating func readSubfields(
-    _ field: MT940Field, mark: UInt8, into entry: inout StatementEntry
+    _ text: Bytes, mark: UInt8, into entry: inout StatementEntry
   ) {
     // Lines end where they were full, also inside a subfield: their ends mean nothing.
-    let text = field.text[...]
-    if text[text.startIndex] != mark {
-      entry.set(Index.code, text.prefix(3))
-    }
+    let hasCode = text[0] != mark
+    if hasCode { entry.set(Index.code, text.prefix(3)) }
     purpose.begin()
-    var name: [UInt8] = []
+    name.clear()
     var lastName = 0
-    var at = text.firstIndex(of: mark) ?? text.endIndex
-    while at < text.endIndex {
+    var at = text.firstPlace(of: mark) ?? text.count
+    while at < text.count {
       let number = Int(text[at + 1] &- 0x30) * 10 + Int(text[at + 2] &- 0x30)
-      let start = at + 3
-      var end = start
-      while end < text.endIndex, !MT940Information.isSubfield(text, at: end, mark: mark) {
-        end += 1
-      }
-      let value = text[start..<end]
+      let end = MT940Information.nextSubfield(text, from: at + 3, mark: mark)
+      let value = text[at + 3..<end]
       switch number {
-      case 0: entry.append(Index.further, value.withoutBlanks, separator: " ".utf8)
       case 10: entry.set(Index.batch, value.withoutBlanks)
       case 20...29, 60...63: purpose.append(value, width: 27)
       case 30: entry.set(Index.bank, value.withoutBlanks)
       case 31: entry.set(Index.account, value.withoutBlanks)
+      case 38 where IBAN.isValid(value.withoutBlanks):
+        entry.set(Index.account, value.withoutBlanks)
       case 32, 33:
-        if !name.isEmpty, MT940Field.characters(text[(at - lastName)..<at]) < 27 {
-          name.append(0x20)
-        }
-        name += value
+        if !name.isEmpty, text[(at - lastName)..<at].characterCount < 27 { name.append(0x20) }
+        name.append(value)
         lastName = value.count
       case 34:
         // The addition to the code of the transaction, as in the codes of camt files.
         let addition = value.withoutBlanks
-        if !addition.isEmpty {
-          let code = text[text.startIndex] == mark ? [] : Array(text.prefix(3)) + [0x2B]
-          entry.set(Index.code, code + addition)
+        guard !addition.isEmpty else { break }
+        code.clear()
+        if hasCode {
+          code.append(text.prefix(3))
+          code.append(0x2B)
         }
-      default: entry.append(Index.further, value.withoutBlanks, separator: " ".utf8)
+        code.append(addition)
+        entry.set(Index.code, code.bytes)
+      default: entry.append(Index.further, value.withoutBlanks)
       }
       at = end
     }
-    entry.set(Index.name, name[...].withoutBlanks)
+    entry.set(Index.name, name.bytes.withoutBlanks)
     purpose.end(into: &entry)
   }
 
-  private static func isSubfield(_ text: ArraySlice<UInt8>, at: Int, mark: UInt8) -> Bool {
-    guard text[at] == mark, at + 2 < text.endIndex, text[at + 1] &- 0x30 < 10,
-      text[at + 2] &- 0x30 < 10
-    else { return false }
-    // A question mark may stand before digits in a text: only the numbers that exist count.
+  /// Where the next subfield begins; the end of the text if there is none.
+  @inline(__always)
+  private static func nextSubfield(_ text: Bytes, from start: Int, mark: UInt8) -> Int {
+    var place = start
+    while let found = text.firstPlace(of: mark, from: place) {
+      if isSubfield(text, at: found) { return found }
+      place = found + 1
+    }
+    return text.count
+  }
+
+  /// A question mark may stand before digits in a text: only the numbers that exist count.
+  private static func isSubfield(_ text: Bytes, at: Int) -> Bool {
+    guard at + 2 < text.count, text[at + 1] &- 0x30 < 10, text[at + 2] &- 0x30 < 10 else {
+      return false
+    }
     switch Int(text[at + 1] &- 0x30) * 10 + Int(text[at + 2] &- 0x30) {
     case 0, 10, 20...34, 38...39, 60...63: return true
     default: return false
@@ -124,21 +133,30 @@ struct MT940Information {
   // MARK: Details of entries in another currency
 
   /// `/OCMT/USD120,50/EXCH/1,10/CHGS/EUR2,50/` behind an entry.
-  func readDetails(_ line: ArraySlice<UInt8>, into entry: inout StatementEntry) {
-    let parts = line.split(separator: 0x2F)
-    for (code, value) in zip(parts, parts.dropFirst()) {
-      if code.elementsEqual("EXCH".utf8) {
-        entry.set(Index.rate, value.map { $0 == 0x2C ? 0x2E : $0 })
-      }
-      guard code.elementsEqual("OCMT".utf8) || code.elementsEqual("CHGS".utf8) else { continue }
-      var cursor = MT940Cursor(value)
-      guard let currency = cursor.currency(),
-        case .success(let units) = cursor.amount(places: currency.exponent), cursor.isAtEnd
-      else { continue }
-      let text = Amount(minorUnits: units, currency: currency).decimalText
-      let isCharge = code.elementsEqual("CHGS".utf8)
-      entry.set(isCharge ? Index.charges : Index.amount, text.utf8)
-      entry.set(isCharge ? Index.chargesCurrency : Index.currency, currency.code.utf8)
+  static func readDetails(_ line: Bytes, into entry: inout StatementEntry) {
+    var rest = line
+    var code = Bytes.empty
+    while !rest.isEmpty {
+      let end = rest.firstPlace(of: 0x2F) ?? rest.count
+      let part = rest[0..<end]
+      rest = rest.dropFirst(end + 1)
+      guard !part.isEmpty else { continue }
+      readDetail(code, part, into: &entry)
+      code = part
     }
+  }
+
+  private static func readDetail(_ code: Bytes, _ value: Bytes, into entry: inout StatementEntry) {
+    let value = value.withoutBlanks
+    if code == "EXCH" { entry.set(Index.rate, value.map { $0 == 0x2C ? 0x2E : $0 }) }
+    guard code == "OCMT" || code == "CHGS" else { return }
+    var cursor = MT940Cursor(value)
+    guard let currency = cursor.currency(),
+      case .success(let units) = cursor.amount(places: currency.exponent), cursor.isAtEnd
+    else { return }
+    let text = Amount(minorUnits: units, currency: currency).decimalText
+    let isCharge = code == "CHGS"
+    entry.set(isCharge ? Index.charges : Index.amount, text.utf8)
+    entry.set(isCharge ? Index.chargesCurrency : Index.currency, currency.code.utf8)
   }
 }

@@ -7,9 +7,12 @@ import Matchbook
 /// in references, which have none.
 struct MT940Purpose {
   private var part = Part.text
-  private var value: [UInt8] = []
-  private var text: [UInt8] = []
-  private var values: [(part: Part, value: [UInt8])] = []
+  private let text = ByteBuffer(capacity: 1024)
+  /// What follows the codes, one behind the other.
+  private let values = ByteBuffer(capacity: 1024)
+  private var parts: [(part: Part, range: Range<Int>)] = []
+  /// Where the value of the last code begins.
+  private var valueStart = 0
   private var endsFull = true
 
   enum Part: Equatable {
@@ -19,14 +22,15 @@ struct MT940Purpose {
 
   mutating func begin() {
     part = .text
-    value.removeAll(keepingCapacity: true)
-    text.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
+    text.clear()
+    values.clear()
+    parts.removeAll(keepingCapacity: true)
+    valueStart = 0
     endsFull = true
   }
 
-  private static let codes: [(code: [UInt8], part: Part)] = {
-    let elements: [(String, StatementElement, Bool)] = [
+  private static let codes: [(word: UInt32, part: Part)] = {
+    let elements: [(StaticString, StatementElement, Bool)] = [
       ("EREF", .endToEndID, true), ("KREF", .accountOwnerReference, true),
       ("MREF", .mandateID, true), ("CRED", .creditorID, true), ("DEBT", .counterpartyID, true),
       ("IBAN", .counterpartyAccount, true), ("BIC", .counterpartyBank, true),
@@ -35,71 +39,85 @@ struct MT940Purpose {
       ("OAMT", .instructedAmount, true), ("COAM", .charges, true),
       ("RTRN", .returnReason, true),
     ]
-    return [(Array("SVWZ".utf8), .text)]
-      + elements.map { (Array($0.utf8), .element($1.index, isReference: $2)) }
+    return [(Bytes("SVWZ").word, .text)]
+      + elements.map { (Bytes($0).word, .element($1.index, isReference: $2)) }
   }()
 
   /// The code that a text begins with, and its length; `nil` if it begins otherwise.
-  static func code(of line: ArraySlice<UInt8>) -> (part: Part, length: Int)? {
-    guard line.count > 4, let first = line.first, (0x41...0x5A).contains(first) else { return nil }
-    for (code, part) in codes where line.starts(with: code) {
-      let behind = line.startIndex + code.count
-      guard behind < line.endIndex else { return nil }
-      // Some banks write a colon and a blank for the plus.
-      if line[behind] == UInt8(ascii: "+") { return (part, code.count + 1) }
-      if line[behind] == UInt8(ascii: ":"), behind + 1 < line.endIndex, line[behind + 1] == 0x20 {
-        return (part, code.count + 2)
-      }
-    }
+  @inline(__always)
+  static func code(of line: Bytes) -> (part: Part, length: Int)? {
+    guard line.count > 4 else { return nil }
+    return code(of: line, letters: 4) ?? code(of: line, letters: 3)
+  }
+
+  @inline(__always)
+  private static func code(of line: Bytes, letters: Int) -> (part: Part, length: Int)? {
+    let mark = line[letters]
+    guard mark == UInt8(ascii: "+") || mark == UInt8(ascii: ":"),
+      let part = part(of: line.prefix(letters).word)
+    else { return nil }
+    if mark == UInt8(ascii: "+") { return (part, letters + 1) }
+    // Some banks write a colon and a blank for the plus.
+    guard letters + 1 < line.count, line[letters + 1] == 0x20 else { return nil }
+    return (part, letters + 2)
+  }
+
+  private static func part(of word: UInt32) -> Part? {
+    for (code, part) in codes where code == word { return part }
     return nil
   }
 
   /// Adds a line.
   ///
   /// - Parameter width: The characters of a full line.
-  mutating func append(_ line: ArraySlice<UInt8>, width: Int) {
-    var start = line.startIndex
+  mutating func append(_ line: Bytes, width: Int) {
+    var start = 0
     var isFirst = true
-    var at = start
-    while at < line.endIndex {
-      let isPlace = at == line.startIndex || line[at - 1] == 0x20
-      if isPlace, let found = MT940Purpose.code(of: line[at...]) {
+    var at = 0
+    while at < line.count {
+      if let found = MT940Purpose.code(of: line.from(at)) {
         add(line[start..<at], isFirst: isFirst)
         close()
         part = found.part
         at += found.length
         start = at
         isFirst = false
-        continue
+        // A code may follow at once only behind a blank.
+        if at > 0, at < line.count, line[at - 1] == 0x20 { continue }
       }
-      at += 1
+      // The next code stands behind a blank.
+      guard at < line.count, let blank = line.firstPlace(of: 0x20, from: at) else { break }
+      at = blank + 1
     }
-    add(line[start...], isFirst: isFirst)
-    endsFull = MT940Field.characters(line) >= width
+    add(line.from(start), isFirst: isFirst)
+    endsFull = line.count >= width && line.characterCount >= width
   }
 
   /// - Parameter isFirst: Whether the part begins a line, so that a blank may belong before it.
-  private mutating func add(_ rest: ArraySlice<UInt8>, isFirst: Bool) {
+  private mutating func add(_ rest: Bytes, isFirst: Bool) {
     guard !rest.isEmpty else { return }
     switch part {
     case .text:
-      if isFirst, !text.isEmpty, !endsFull { text.append(0x20) }
-      text += rest
+      if isFirst, !endsFull, text.bytes.endsWord, rest.first != 0x20 { text.append(0x20) }
+      text.append(rest)
     case .element(_, let isReference):
-      if isFirst, !value.isEmpty, !endsFull, !isReference { value.append(0x20) }
-      value += rest
+      let before = values.bytes.from(valueStart)
+      if isFirst, !endsFull, !isReference, before.endsWord, rest.first != 0x20 {
+        values.append(0x20)
+      }
+      values.append(rest)
     }
   }
 
   /// Ends the value of a code.
   private mutating func close() {
-    if part != .text, !value.isEmpty {
-      values.append((part, value))
-    } else if part == .text, let last = text.last, last != 0x20 {
+    if part != .text {
+      if values.count > valueStart { parts.append((part, valueStart..<values.count)) }
+      valueStart = values.count
+    } else if let last = text.bytes.last, last != 0x20 {
       // Text before a code and text behind it are two.
       text.append(0x20)
     }
-    value.removeAll(keepingCapacity: true)
     part = .text
   }
 
@@ -107,21 +125,20 @@ struct MT940Purpose {
 
   mutating func end(into entry: inout StatementEntry) {
     close()
-    for (part, value) in values {
+    for (part, range) in parts {
       guard case .element(let index, _) = part else { continue }
+      let value = values.bytes[range].withoutBlanks
       if index == Index.amount || index == Index.charges {
-        setAmount(index, value[...].withoutBlanks, into: &entry)
+        setAmount(index, value, into: &entry)
       } else if index != Index.name || !entry.has(index) {
-        entry.set(index, value[...].withoutBlanks)
+        entry.set(index, value)
       }
     }
-    entry.append(Index.remittance, text[...].withoutBlanks, separator: " ".utf8)
+    entry.append(Index.remittance, text.bytes.withoutBlanks)
   }
 
   /// `EUR12,50` or `12,50`.
-  private func setAmount(
-    _ index: Int, _ value: ArraySlice<UInt8>, into entry: inout StatementEntry
-  ) {
+  private func setAmount(_ index: Int, _ value: Bytes, into entry: inout StatementEntry) {
     var cursor = MT940Cursor(value)
     let currency = cursor.currency() ?? entry.currency
     guard case .success(let units) = cursor.amount(places: currency.exponent) else { return }

@@ -14,7 +14,6 @@ extension MT940Reader {
       dropsInformation = true
       return
     }
-    information.beginEntry()
     hasEntry = true
   }
 
@@ -40,6 +39,7 @@ extension MT940Reader {
     }
     entry.valueDay = valueDay
     entry.bookingDay = valueDay
+    cursor.skipBlanks()
     if cursor.next &- 0x30 < 10 {
       let start = cursor.position
       guard let month = cursor.number(2), let day = cursor.number(2),
@@ -47,8 +47,8 @@ extension MT940Reader {
           month: month, day: day, near: valueDay, isMoved: &isMoved)
       else {
         return finding(
-          .dateFormat, text[start..<min(start + 4, text.endIndex)],
-          "the entry date is \"\(text[start...].prefix(4).string)\", expected a day written as MMDD",
+          .dateFormat, text[start..<min(start + 4, text.count)],
+          "the entry date is \"\(text.from(start).prefix(4).string)\", expected a day written as MMDD",
           remedy: "Ask the bank for a correct file.")
       }
       entry.bookingDay = booked
@@ -68,7 +68,7 @@ extension MT940Reader {
     switch cursor.amount(places: currency.exponent) {
     case .success(let units): entry.minorUnits = isNegative ? -units : units
     case .failure(let failure):
-      let found = text[amountStart..<min(amountStart + max(1, failure.length), text.endIndex)]
+      let found = text[amountStart..<min(amountStart + max(1, failure.length), text.count)]
       return amountMistake(failure.problem, found, currency)
     }
     entry.currency = currency
@@ -78,7 +78,7 @@ extension MT940Reader {
   }
 
   private func amountMistake(
-    _ problem: MT940Cursor.AmountProblem, _ text: ArraySlice<UInt8>, _ currency: Currency
+    _ problem: MT940Cursor.AmountProblem, _ text: Bytes, _ currency: Currency
   ) -> SourceError.Finding {
     switch problem {
     case .missing:
@@ -103,18 +103,27 @@ extension MT940Reader {
   /// different years.
   static func bookingDay(month: Int, day: Int, near value: Day, isMoved: inout Bool) -> Day? {
     let year = value.civil.year
-    var best: Day?
+    // Within half a year no other year is nearer.
+    var moved = false
+    if let same = MT940Cursor.day(year: year, month: month, day: day, isMoved: &moved),
+      abs(same.number - value.number) <= 182
+    {
+      isMoved = isMoved || moved
+      return same
+    }
+    var best: (day: Day, isMoved: Bool)?
     for candidate in [year - 1, year, year + 1] {
       var moved = false
       guard
         let found = MT940Cursor.day(year: candidate, month: month, day: day, isMoved: &moved)
       else { continue }
-      if best.map({ abs(found.number - value.number) < abs($0.number - value.number) }) ?? true {
-        best = found
-        isMoved = isMoved || moved
+      let distance = abs(found.number - value.number)
+      if best.map({ distance < abs($0.day.number - value.number) }) ?? true {
+        best = (found, moved)
       }
     }
-    return best
+    isMoved = isMoved || best?.isMoved == true
+    return best?.day
   }
 
   /// C, D, RC, RD, and EC and ED for entries that are expected; the third letter of the currency may
@@ -122,20 +131,16 @@ extension MT940Reader {
   ///
   /// - Returns: Whether money goes out: a credit that is taken back does.
   private mutating func takeMark(_ cursor: inout MT940Cursor) -> Bool? {
+    cursor.skipBlanks()
     let start = cursor.position
-    var isReversal = false
-    if cursor.next == UInt8(ascii: "R") || cursor.next == UInt8(ascii: "E") {
-      isReversal = cursor.next == UInt8(ascii: "R")
-      if !isReversal { entry.status = .pending }
-      cursor.position += 1
-    }
-    guard cursor.next == UInt8(ascii: "C") || cursor.next == UInt8(ascii: "D") else {
+    let isReversal = cursor.take(letter: UInt8(ascii: "R"))
+    if !isReversal, cursor.take(letter: UInt8(ascii: "E")) { entry.status = .pending }
+    let isDebit = cursor.take(letter: UInt8(ascii: "D"))
+    guard isDebit || cursor.take(letter: UInt8(ascii: "C")) else {
       cursor.position = start
       return nil
     }
-    let isDebit = cursor.next == UInt8(ascii: "D")
-    cursor.position += 1
-    if (0x41...0x5A).contains(cursor.next) { cursor.position += 1 }
+    if (0x41...0x5A).contains(cursor.next & 0xDF) { cursor.position += 1 }
     entry.isReversal = isReversal
     return isDebit != isReversal
   }
@@ -149,26 +154,30 @@ extension MT940Reader {
 
   /// `NTRFNONREF//B4711`, and the line behind it.
   private mutating func takeReferences(_ cursor: inout MT940Cursor) {
+    cursor.skipBlanks()
     var rest = cursor.rest
-    if let first = rest.first, first == 0x4E || first == 0x46 || first == 0x53, rest.count >= 4 {
+    if let first = rest.first.map({ $0 & 0xDF }), first == 0x4E || first == 0x46 || first == 0x53,
+      rest.count >= 4
+    {
       entry.set(Index.code, rest.prefix(4))
       rest = rest.dropFirst(4)
     }
     var owner = rest
-    if let slashes = rest.firstPlace(of: [0x2F, 0x2F], from: rest.startIndex) {
-      owner = rest[..<slashes]
-      entry.set(Index.servicer, rest[(slashes + 2)...].withoutBlanks)
+    if let slashes = rest.firstPlace(of: "//") {
+      owner = rest[0..<slashes]
+      entry.set(Index.servicer, rest.from(slashes + 2).withoutBlanks)
     }
     owner = owner.withoutBlanks
     // These say that the reference stands in :86:, under this code.
-    if !["EREF", "PREF", "MARF", "KREF"].contains(where: { owner.elementsEqual($0.utf8) }) {
+    if !(owner == "EREF" || owner == "PREF" || owner == "MARF" || owner == "KREF") {
       entry.set(Index.owner, owner)
     }
-    for index in field.lineEnds.indices.dropFirst() {
+    guard field.lineCount > 1 else { return }
+    for index in 1..<field.lineCount {
       let line = field.line(index).withoutBlanks
       // The details of an entry in another currency have codes of their own.
-      if line.first == 0x2F { information.readDetails(line, into: &entry) }
-      entry.append(Index.further, line, separator: " ".utf8)
+      if line.first == 0x2F { MT940Information.readDetails(line, into: &entry) }
+      entry.append(Index.further, line)
     }
   }
 }

@@ -8,7 +8,7 @@ extension MT940Reader {
   ) throws(SourceError) {
     guard !field.isEmpty else { return }
     defer { field.clear() }
-    if field.code == 20 || (!message.isPresent && field.code == 25) {
+    if field.code == 20 || (!message.isPresent && field.beginsMessage) {
       try startMessage(into: &feed)
     }
     guard message.isPresent else { return }
@@ -47,11 +47,11 @@ extension MT940Reader {
     case (65, _):
       if let found = balance(kind: .forwardAvailable, into: &feed) { add(found, to: &feed) }
     case (90, UInt8(ascii: "C")), (90, UInt8(ascii: "D")): takeTotal(into: &feed)
-    case (21, _): break
+    case (21, _), (MT940Field.proprietaryCode, _): break
     default:
       feed.warn(
         .structure, line: field.line,
-        "the field :\(field.tag[...].string): is no part of MT940 or MT942; it was passed over")
+        "the field :\(field.tag): is no part of MT940 or MT942; it was passed over")
     }
   }
 
@@ -62,23 +62,27 @@ extension MT940Reader {
   }
 
   /// An account, some with their currency behind an IBAN, or with their bank in a second line.
-  private mutating func takeAccount(_ text: ArraySlice<UInt8>) {
-    var account = text.filter { $0 != 0x20 }
-    if account.count > 18, let currency = Currency(account.suffix(3).string),
-      IBAN.isValid(account.dropLast(3)), !IBAN.isValid(account[...])
-    {
-      account.removeLast(3)
-      message.currency = currency
+  private mutating func takeAccount(_ text: Bytes) {
+    let account = text.filter { $0 != 0x20 }
+    account.withUnsafeBufferPointer {
+      var account = Bytes($0)
+      if account.first == UInt8(ascii: "/") { account = account.dropFirst() }
+      if account.count > 18, let currency = Currency(account.suffix(3).string),
+        IBAN.isValid(account.dropLast(3)), !IBAN.isValid(account)
+      {
+        account = account.dropLast(3)
+        message.currency = currency
+      }
+      message.account = account.string
     }
-    message.account = String(decoding: account, as: UTF8.self)
-    if field.letter == UInt8(ascii: "P"), field.lineEnds.count > 1 {
+    if field.letter == UInt8(ascii: "P"), field.lineCount > 1 {
       message.bank = field.line(1).withoutBlanks.string
     }
   }
 
   /// The time of an interim report, and the currency of its limits.
   private mutating func takeInterimField<Handler: StatementHandler>(
-    _ text: ArraySlice<UInt8>, into feed: inout StatementFeed<Handler>
+    _ text: Bytes, into feed: inout StatementFeed<Handler>
   ) {
     message.isInterimReport = true
     guard field.code == 34 else { return }
@@ -100,15 +104,12 @@ extension MT940Reader {
       feed.mistakes.add(
         finding(
           .structure, cursor.rest.isEmpty ? text : cursor.rest,
-          "the balance in :\(field.tag[...].string): \(what), \(expected)",
+          "the balance in :\(field.tag): \(what), \(expected)",
           remedy: "Ask the bank for a correct file."))
       return nil
     }
-    let mark = cursor.next
-    guard mark == UInt8(ascii: "C") || mark == UInt8(ascii: "D") else {
-      return refuse("has no sign")
-    }
-    cursor.position += 1
+    let isDebit = cursor.take(letter: UInt8(ascii: "D"))
+    guard isDebit || cursor.take(letter: UInt8(ascii: "C")) else { return refuse("has no sign") }
     var isMoved = false
     guard let day = cursor.day(isMoved: &isMoved) else { return refuse("has no day") }
     guard let currency = cursor.currency() else { return refuse("has no currency") }
@@ -118,7 +119,7 @@ extension MT940Reader {
     return Statement.Balance(
       kind: kind,
       amount: Amount(
-        minorUnits: mark == UInt8(ascii: "C") ? units : -units, currency: currency), day: day)
+        minorUnits: isDebit ? -units : units, currency: currency), day: day)
   }
 
   /// `:90D:3EUR120,00`, the number and the sum of an interim report's debits.
@@ -140,7 +141,7 @@ extension MT940Reader {
       feed.mistakes.add(
         finding(
           .structure, text,
-          "the total in :\(field.tag[...].string): cannot be read, expected a number, a currency and "
+          "the total in :\(field.tag): cannot be read, expected a number, a currency and "
             + "a sum such as 3EUR120,00", remedy: "Ask the bank for a correct file."))
       return
     }

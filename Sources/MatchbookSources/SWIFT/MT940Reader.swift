@@ -67,12 +67,17 @@ struct MT940Reader: StatementReader {
     feed.warnOfEncodings(utf8: lines.utf8Lines, latin1: lines.latin1Lines, "lines")
     try endField(into: &feed)
     if isBlockOpen {
-      feed.mistakes.add(
-        SourceError.Finding(
-          .structure, line: lineNumber,
-          message:
-            "the file ends inside the message that begins in line \(blockLine), expected \"-}\"",
-          remedy: "The file may be cut off; ask for it again."))
+      let words =
+        "the file ends inside the message that begins in line \(blockLine), expected \"-}\""
+      // With its closing balance nothing of the statement is missing.
+      if message.hasClosing {
+        feed.warn(.structure, line: lineNumber, words, remedy: "Another message may be missing.")
+      } else {
+        feed.mistakes.add(
+          SourceError.Finding(
+            .structure, line: lineNumber, message: words,
+            remedy: "The file may be cut off; ask for it again."))
+      }
     }
     try endMessage(into: &feed)
     try endStatement(into: &feed)
@@ -89,12 +94,10 @@ struct MT940Reader: StatementReader {
   // MARK: Lines
 
   private mutating func take<Handler: StatementHandler>(
-    _ line: UnsafeBufferPointer<UInt8>, into feed: inout StatementFeed<Handler>
+    _ line: Bytes, into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
-    guard let first = line.first else {
-      // A blank line inside a text is part of no text.
-      return
-    }
+    // A blank line inside a text is part of no text.
+    guard let first = line.first else { return }
     switch first {
     case UInt8(ascii: ":"):
       if let tag = MT940Reader.tagLength(line) {
@@ -102,19 +105,24 @@ struct MT940Reader: StatementReader {
       }
     case UInt8(ascii: "{"):
       if line.count > 2, line[2] == UInt8(ascii: ":") {
-        return try takeBlocks(Array(line)[...], into: &feed)
+        return try takeBlocks(line, into: &feed)
       }
     case UInt8(ascii: "-"):
-      let isEnd = line.count == 1 || line[1] == UInt8(ascii: "}")
-      if isEnd || line.allSatisfy({ $0 == UInt8(ascii: "-") || $0 == 0x20 }) && line.count < 4 {
+      if endsMessage(line) {
         try endField(into: &feed)
         isBlockOpen = false
         try endMessage(into: &feed)
         // The next message may begin behind the end of this one.
-        if let block = line.dropFirst(2).firstIndex(of: UInt8(ascii: "{")), isEnd {
-          try takeBlocks(Array(line)[block...], into: &feed)
+        if let block = line.firstPlace(of: UInt8(ascii: "{")) {
+          try takeBlocks(line.from(block), into: &feed)
         }
         return
+      }
+    case 0x20:
+      // Some programs indent every line.
+      let rest = line.withoutBlanks
+      if rest.first == UInt8(ascii: ":"), let tag = MT940Reader.tagLength(rest) {
+        return try begin(rest, tagLength: tag, into: &feed)
       }
     default: break
     }
@@ -125,63 +133,69 @@ struct MT940Reader: StatementReader {
         SourceError.Finding(
           .textLength, line: field.line,
           message:
-            "the field :\(field.tag[...].string): has more than \(MT940Field.maximumBytes) bytes",
+            "the field :\(field.tag): has more than \(MT940Field.maximumBytes) bytes",
           remedy: "The end of the message may be missing; ask for the file again."))
     }
     field.append(line)
   }
 
-  /// The length of `:61:` at the start of a line; `nil` where the line begins otherwise.
-  private static func tagLength(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
-    guard line.count >= 4, line[1] &- 0x30 < 10, line[2] &- 0x30 < 10 else { return nil }
-    if line[3] == UInt8(ascii: ":") { return 4 }
-    guard line.count >= 5, line[4] == UInt8(ascii: ":"), (0x41...0x5A).contains(line[3]) else {
-      return nil
+  /// Whether a line is `-}`, or a dash alone that is no part of a text: one behind an entry's
+  /// information, before the closing balance, is.
+  private func endsMessage(_ line: Bytes) -> Bool {
+    if line.count > 1, line[1] == UInt8(ascii: "}") { return true }
+    guard line.count < 4, line.allSatisfy({ $0 == UInt8(ascii: "-") || $0 == 0x20 }) else {
+      return false
     }
+    return field.code != 86 || message.hasClosing || message.isInterimReport
+  }
+
+  /// The length of `:61:` at the start of a line; `nil` where the line begins otherwise.
+  private static func tagLength(_ line: Bytes) -> Int? {
+    guard line.count >= 4 else { return nil }
+    if line[1] == UInt8(ascii: "N") { return line.starts(with: ":NS:") ? 4 : nil }
+    guard line[1] &- 0x30 < 10, line[2] &- 0x30 < 10 else { return nil }
+    if line[3] == UInt8(ascii: ":") { return 4 }
+    guard line.count >= 5, line[4] == UInt8(ascii: ":"), (0x41...0x5A).contains(line[3] & 0xDF)
+    else { return nil }
     return 5
   }
 
   private mutating func begin<Handler: StatementHandler>(
-    _ line: UnsafeBufferPointer<UInt8>, tagLength: Int, into feed: inout StatementFeed<Handler>
+    _ line: Bytes, tagLength: Int, into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
     try endField(into: &feed)
-    let bytes = UnsafeBufferPointer(rebasing: line[tagLength...])
-    field.begin(tag: Array(line[1..<tagLength - 1])[...], line: lineNumber)
-    field.append(bytes)
+    field.begin(tag: line[1..<tagLength - 1], line: lineNumber)
+    field.append(line.from(tagLength))
   }
 
   /// Takes `{1:F01BANKDEFFAXXX…}{2:O940…}{4:`.
   private mutating func takeBlocks<Handler: StatementHandler>(
-    _ line: ArraySlice<UInt8>, into feed: inout StatementFeed<Handler>
+    _ line: Bytes, into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
     try endField(into: &feed)
     var rest = line
-    while let open = rest.firstIndex(of: UInt8(ascii: "{")), open + 2 < rest.endIndex {
+    while let open = rest.firstPlace(of: UInt8(ascii: "{")), open + 2 < rest.count {
       let number = rest[open + 1]
       if number == UInt8(ascii: "4") {
         isBlockOpen = true
         blockLine = lineNumber
         // Some files write the first field behind the bracket.
-        let behind = Array(rest[(open + 3)...])
-        if behind.first == UInt8(ascii: ":") {
-          try behind.withUnsafeBufferPointer { (line) throws(SourceError) in
-            try take(line, into: &feed)
-          }
-        }
+        let behind = rest.from(open + 3)
+        if behind.first == UInt8(ascii: ":") { try take(behind, into: &feed) }
         return
       }
-      let close = rest[open...].firstIndex(of: UInt8(ascii: "}")) ?? rest.endIndex
-      let block = rest[(open + 3)..<max(open + 3, close)]
+      let close = rest.firstPlace(of: UInt8(ascii: "}"), from: open) ?? rest.count
+      let block = rest[open + 3..<max(open + 3, close)]
       if number == UInt8(ascii: "1") || !message.isPresent {
         if number == UInt8(ascii: "1") { try endMessage(into: &feed) }
         takeHeader(number, block)
       }
-      rest = rest[min(close + 1, rest.endIndex)...]
+      rest = rest.dropFirst(close + 1)
     }
   }
 
-  private mutating func takeHeader(_ number: UInt8, _ block: ArraySlice<UInt8>) {
-    func bank(_ address: ArraySlice<UInt8>) -> String {
+  private mutating func takeHeader(_ number: UInt8, _ block: Bytes) {
+    func bank(_ address: Bytes) -> String {
       guard address.count >= 8 else { return "" }
       // The ninth character is the terminal, not part of the bank's code.
       let branch = address.count >= 12 ? address.dropFirst(9).prefix(3).string : ""
@@ -190,7 +204,7 @@ struct MT940Reader: StatementReader {
     if number == UInt8(ascii: "1") {
       message.bank = bank(block.dropFirst(3))
     } else if number == UInt8(ascii: "2"), let direction = block.first {
-      message.isInterimReport = block.dropFirst().prefix(3).elementsEqual("942".utf8)
+      message.isInterimReport = block.dropFirst().prefix(3) == "942"
       // An output message names its sender behind the time and the date of the input.
       if direction == UInt8(ascii: "O"), block.count >= 26 {
         message.bank = bank(block.dropFirst(14))
@@ -229,6 +243,12 @@ struct MT940Reader: StatementReader {
     variant = variant.isEmpty || variant == kind ? kind : "MT940 and MT942"
     try endEntry(into: &feed)
     if !isOpen { try beginStatement(nil, into: &feed) }
+    if message.account.isEmpty {
+      feed.warn(
+        .structure, line: message.line,
+        "the message that begins here names no account, expected a field \":25:\"",
+        remedy: "Its records have none; look in the file for the one they belong to.")
+    }
     if !message.hasClosing, !message.isInterimReport {
       feed.mistakes.add(
         SourceError.Finding(
@@ -302,13 +322,13 @@ struct MT940Reader: StatementReader {
 
   /// A finding about a part of the field that is being read.
   func finding(
-    _ code: SourceError.Code, _ text: ArraySlice<UInt8>, at offset: Int = 0, length: Int? = nil,
+    _ code: SourceError.Code, _ text: Bytes, at offset: Int = 0, length: Int? = nil,
     _ message: String, remedy: String = ""
   ) -> SourceError.Finding {
-    let prefix = Array(":".utf8) + field.tag + Array(":".utf8)
+    let prefix = Array(":\(field.tag):".utf8)
     return LineWords.finding(
       code, line: field.line, text: prefix + Array(field.firstLine),
-      at: prefix.count + text.startIndex + offset, length: length ?? max(1, text.count - offset),
-      message, remedy: remedy)
+      at: prefix.count + (field.text.place(of: text) ?? 0) + offset,
+      length: length ?? max(1, text.count - offset), message, remedy: remedy)
   }
 }

@@ -11,7 +11,7 @@ enum MT940SlashCodes {
     case details
   }
 
-  private static let meanings: [[UInt8]: Meaning] = {
+  private static let meanings: [UInt128: Meaning] = {
     let elements: [String: StatementElement] = [
       "EREF": .endToEndID, "MARF": .mandateID, "CSID": .creditorID, "IBAN": .counterpartyAccount,
       "ACCT": .counterpartyAccount, "BIC": .counterpartyBank, "NAME": .counterparty,
@@ -22,14 +22,17 @@ enum MT940SlashCodes {
       "CLRREF": .clearingReference, "CHQN": .chequeNumber, "ESRREF": .creditorReference,
       "SCOR": .creditorReference, "QRREF": .creditorReference,
     ]
-    var all: [[UInt8]: Meaning] = [:]
-    for (code, element) in elements { all[Array(code.utf8)] = .element(element.index) }
-    for code in ["ORDP", "BENM", "REMI2", "BO", "PY", "ADDR", "CITY", "ISDT", "SVCL", "CDTRREFTP"] {
-      all[Array(code.utf8)] = .group
+    var all: [UInt128: Meaning] = [:]
+    func add(_ code: String, _ meaning: Meaning) {
+      all[code.utf8.reduce(0) { $0 << 8 | UInt128($1) }] = meaning
     }
-    for code in ["CNTP"] { all[Array(code.utf8)] = .counterparty }
-    for code in ["REMI", "USTD"] { all[Array(code.utf8)] = .remittance }
-    for code in ["OCMT", "CHGS", "EXCH"] { all[Array(code.utf8)] = .details }
+    for (code, element) in elements { add(code, .element(element.index)) }
+    for code in ["ORDP", "BENM", "REMI2", "BO", "PY", "ADDR", "CITY", "ISDT", "SVCL", "CDTRREFTP"] {
+      add(code, .group)
+    }
+    add("CNTP", .counterparty)
+    for code in ["REMI", "USTD"] { add(code, .remittance) }
+    for code in ["OCMT", "CHGS", "EXCH"] { add(code, .details) }
     return all
   }()
 
@@ -41,59 +44,63 @@ enum MT940SlashCodes {
 
   /// The code that stands between slashes at a position; `nil` if none does.
   private static func code(
-    _ text: ArraySlice<UInt8>, at position: Int
-  ) -> (meaning: Meaning, end: Int, code: ArraySlice<UInt8>)? {
+    _ text: Bytes, at position: Int
+  ) -> (meaning: Meaning, end: Int, code: Bytes)? {
     guard text[position] == 0x2F else { return nil }
     var end = position + 1
-    while end < text.endIndex, end - position <= 9,
+    var key: UInt128 = 0
+    while end < text.count, end - position <= 9,
       (0x41...0x5A).contains(text[end]) || text[end] &- 0x30 < 10
     {
+      key = key << 8 | UInt128(text[end])
       end += 1
     }
-    guard end < text.endIndex, text[end] == 0x2F,
-      let meaning = meanings[Array(text[(position + 1)..<end])]
-    else { return nil }
-    return (meaning, end + 1, text[(position + 1)..<end])
+    guard end < text.count, text[end] == 0x2F, let meaning = meanings[key] else { return nil }
+    return (meaning, end + 1, text[position + 1..<end])
+  }
+
+  /// Where the next code begins; the end of the text if there is none.
+  private static func nextCode(_ text: Bytes, from start: Int) -> Int {
+    var place = start
+    while let slash = text.firstPlace(of: 0x2F, from: place) {
+      if code(text, at: slash) != nil { return slash }
+      place = slash + 1
+    }
+    return text.count
   }
 
   /// Whether a field begins with a code that is known.
-  static func begins(_ text: ArraySlice<UInt8>) -> Bool {
-    guard let slash = text.first, slash == 0x2F else { return false }
-    return code(text, at: text.startIndex) != nil
+  static func begins(_ text: Bytes) -> Bool {
+    text.first == 0x2F && code(text, at: 0) != nil
   }
 
-  static func read(_ bytes: [UInt8], into entry: inout StatementEntry) {
-    let text = bytes[...]
-    var at = text.startIndex
+  static func read(_ text: Bytes, into entry: inout StatementEntry) {
+    var at = nextCode(text, from: 0)
     // What stands before the first code is a text of its own.
-    while at < text.endIndex, code(text, at: at) == nil { at += 1 }
-    if at > text.startIndex {
-      entry.append(remittance, text[..<at].withoutBlanks, separator: " ".utf8)
-    }
-    while at < text.endIndex, let found = code(text, at: at) {
-      var end = found.end
+    if at > 0 { entry.append(remittance, text[0..<at].withoutBlanks) }
+    while at < text.count, let found = code(text, at: at) {
       // The slash that ends a value may begin the next code.
-      while end < text.endIndex, code(text, at: end) == nil { end += 1 }
+      let end = nextCode(text, from: found.end)
       var value = text[found.end..<end]
       if case .counterparty = found.meaning {
         readCounterparty(value, into: &entry)
       } else {
         while value.last == 0x2F { value = value.dropLast() }
-        take(found.meaning, value.withoutBlanks, found.code, into: &entry)
+        // A code of details is read with its slashes.
+        let whole = text[at..<found.end + value.count]
+        take(found.meaning, value.withoutBlanks, whole, into: &entry)
       }
       at = end
     }
   }
 
   private static func take(
-    _ meaning: Meaning, _ value: ArraySlice<UInt8>, _ code: ArraySlice<UInt8>,
-    into entry: inout StatementEntry
+    _ meaning: Meaning, _ value: Bytes, _ whole: Bytes, into entry: inout StatementEntry
   ) {
     guard !value.isEmpty else { return }
     switch meaning {
     case .group, .counterparty: break
-    case .details:
-      MT940Information().readDetails([0x2F] + code + [0x2F] + value, into: &entry)
+    case .details: MT940Information.readDetails(whole.withoutBlanks, into: &entry)
     case .remittance: readRemittance(value, into: &entry)
     case .element(let index):
       // The first name is the one that stands nearest to the money.
@@ -102,32 +109,26 @@ enum MT940SlashCodes {
   }
 
   /// `USTD//text`, `STRD/CUR/reference` or a text.
-  private static func readRemittance(
-    _ value: ArraySlice<UInt8>, into entry: inout StatementEntry
-  ) {
+  private static func readRemittance(_ value: Bytes, into entry: inout StatementEntry) {
     var value = value
-    for prefix in ["USTD//", "USTD/"] where value.starts(with: prefix.utf8) {
-      value = value.dropFirst(prefix.utf8.count)
+    for prefix in ["USTD//", "USTD/"] as [StaticString] where value.starts(with: prefix) {
+      value = value.dropFirst(prefix.utf8CodeUnitCount)
     }
-    for prefix in ["STRD/CUR/", "STRD/ISO/", "STRD/"] where value.starts(with: prefix.utf8) {
-      return entry.set(reference, value.dropFirst(prefix.utf8.count).withoutBlanks)
+    for prefix in ["STRD/CUR/", "STRD/ISO/", "STRD/"] as [StaticString]
+    where value.starts(with: prefix) {
+      return entry.set(reference, value.dropFirst(prefix.utf8CodeUnitCount).withoutBlanks)
     }
-    entry.append(remittance, value.withoutBlanks, separator: " ".utf8)
+    entry.append(remittance, value.withoutBlanks)
   }
 
   /// `account/bank/name/city`.
-  private static func readCounterparty(
-    _ value: ArraySlice<UInt8>, into entry: inout StatementEntry
-  ) {
-    let parts = value.split(separator: 0x2F, omittingEmptySubsequences: false)
-    for (part, index) in zip(parts, [account, bank, name]) {
-      entry.set(index, part.withoutBlanks)
+  private static func readCounterparty(_ value: Bytes, into entry: inout StatementEntry) {
+    var rest = value
+    for index in [account, bank, name] {
+      let end = rest.firstPlace(of: 0x2F) ?? rest.count
+      entry.set(index, rest[0..<end].withoutBlanks)
+      guard end < rest.count else { return }
+      rest = rest.from(end + 1)
     }
-  }
-}
-
-extension MT940Information {
-  static func hasSlashCodes(_ field: MT940Field) -> Bool {
-    MT940SlashCodes.begins(field.text[...])
   }
 }

@@ -2,20 +2,17 @@ import Matchbook
 
 /// Walks through the parts of a field that stand without marks between them.
 struct MT940Cursor {
-  let text: ArraySlice<UInt8>
-  var position: Int
+  let text: Bytes
+  var position = 0
 
-  init(_ text: ArraySlice<UInt8>) {
-    self.text = text
-    position = text.startIndex
-  }
+  init(_ text: Bytes) { self.text = text }
 
-  var isAtEnd: Bool { position >= text.endIndex }
-  var next: UInt8 { position < text.endIndex ? text[position] : 0 }
-  var rest: ArraySlice<UInt8> { text[min(position, text.endIndex)...] }
+  var isAtEnd: Bool { position >= text.count }
+  var next: UInt8 { position < text.count ? text[position] : 0 }
+  var rest: Bytes { text.from(min(position, text.count)) }
 
   func peek(_ offset: Int) -> UInt8 {
-    position + offset < text.endIndex ? text[position + offset] : 0
+    position + offset < text.count ? text[position + offset] : 0
   }
 
   /// As many digits as asked for.
@@ -30,15 +27,36 @@ struct MT940Cursor {
     return value
   }
 
-  /// YYMMDD. Banks book interest on the 30th of February: such a day becomes the last of its month.
+  /// YYMMDD, or YYYYMMDD where that is no day. Banks book interest on the 30th of February: such a day
+  /// becomes the last of its month.
   mutating func day(isMoved: inout Bool) -> Day? {
+    skipBlanks()
     let start = position
-    guard let year = number(2), let month = number(2), let day = number(2) else {
-      position = start
-      return nil
+    if let year = number(2), let month = number(2), let day = number(2),
+      let found = MT940Cursor.day(
+        year: year + (year >= 70 ? 1900 : 2000), month: month, day: day, isMoved: &isMoved)
+    {
+      return found
     }
-    return MT940Cursor.day(
-      year: year + (year >= 70 ? 1900 : 2000), month: month, day: day, isMoved: &isMoved)
+    position = start
+    if let year = number(4), let month = number(2), let day = number(2), (1970...2069) ~= year,
+      let found = MT940Cursor.day(year: year, month: month, day: day, isMoved: &isMoved)
+    {
+      return found
+    }
+    position = start
+    return nil
+  }
+
+  mutating func skipBlanks() {
+    while next == 0x20 { position += 1 }
+  }
+
+  /// Takes the next byte if it is a letter, large or small.
+  mutating func take(letter: UInt8) -> Bool {
+    guard next & 0xDF == letter, next & 0x40 != 0 else { return false }
+    position += 1
+    return true
   }
 
   static func day(year: Int, month: Int, day: Int, isMoved: inout Bool) -> Day? {
@@ -50,15 +68,18 @@ struct MT940Cursor {
 
   enum AmountProblem { case missing, decimals, range }
 
-  /// Digits with a decimal comma, which may end the number; a point is taken for it.
+  /// Digits with a decimal comma, which may end or begin the number; a point is taken for it, unless
+  /// a comma follows.
   mutating func amount(places: Int) -> Result<Int64, AmountFailure> {
+    skipBlanks()
     var value: UInt64 = 0
     var digits = 0
     var behind = -1
     var isTooLarge = false
     var isTooPrecise = false
     let start = position
-    while position < text.endIndex {
+    let hasGroups = hasGroups()
+    while position < text.count {
       let byte = text[position]
       if byte &- 0x30 < 10 {
         digits += 1
@@ -71,7 +92,9 @@ struct MT940Cursor {
           value = sum
           if behind >= 0 { behind += 1 }
         }
-      } else if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "."), behind < 0, digits > 0 {
+      } else if byte == UInt8(ascii: "."), hasGroups, behind < 0 {
+        // It stands between groups of digits.
+      } else if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "."), behind < 0 {
         behind = 0
       } else {
         break
@@ -79,7 +102,10 @@ struct MT940Cursor {
       position += 1
     }
     let length = position - start
-    guard digits > 0 else { return .failure(AmountFailure(problem: .missing, length: length)) }
+    // Another mark would be left over in `1.234.567`.
+    guard digits > 0, next != UInt8(ascii: "."), next != UInt8(ascii: ",") else {
+      return .failure(AmountFailure(problem: .missing, length: length))
+    }
     if isTooPrecise { return .failure(AmountFailure(problem: .decimals, length: length)) }
     for _ in max(0, behind)..<max(places, max(0, behind)) {
       let (times, over) = value.multipliedReportingOverflow(by: 10)
@@ -92,16 +118,34 @@ struct MT940Cursor {
     return .success(Int64(value))
   }
 
+  /// Whether points stand before every third digit from a comma on, as in `1.234.567,89`.
+  private func hasGroups() -> Bool {
+    var place = position
+    while place < text.count, text[place] &- 0x30 < 10 { place += 1 }
+    guard place > position, place - position <= 3, place < text.count,
+      text[place] == UInt8(ascii: ".")
+    else { return false }
+    while place + 3 < text.count, text[place] == UInt8(ascii: "."),
+      text[place + 1] &- 0x30 < 10, text[place + 2] &- 0x30 < 10, text[place + 3] &- 0x30 < 10
+    {
+      place += 4
+    }
+    return place < text.count && text[place] == UInt8(ascii: ",")
+  }
+
   struct AmountFailure: Error {
     let problem: AmountProblem
     let length: Int
   }
 
-  /// A currency of three letters.
+  /// A currency of three letters, large or small.
   mutating func currency() -> Currency? {
-    guard position + 3 <= text.endIndex,
-      let found = Currency(text[position..<position + 3].string)
-    else { return nil }
+    skipBlanks()
+    guard position + 3 <= text.count else { return nil }
+    let code = text[position..<position + 3]
+    guard let found = Currency(code.string) ?? Currency(code.string.uppercased()) else {
+      return nil
+    }
     position += 3
     return found
   }

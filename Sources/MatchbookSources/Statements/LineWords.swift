@@ -21,7 +21,7 @@ enum LineWords {
 
   /// What is said of a character that no text holds; `nil` for a line without one.
   static func controlCharacter(
-    of lines: LineReader, in line: UnsafeBufferPointer<UInt8>
+    of lines: LineReader, in line: Bytes
   ) -> SourceError.Finding? {
     guard let control = lines.controlCharacter else { return nil }
     return finding(

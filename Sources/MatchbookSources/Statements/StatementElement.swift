@@ -112,12 +112,17 @@ struct StatementElements: OptionSet, Sendable, Hashable {
 
   init(rawValue: UInt64) { self.rawValue = rawValue }
 
+  /// The set of one element.
+  @inline(__always) init(index: Int) { rawValue = 1 << UInt64(index) }
+
   init(_ elements: [StatementElement]) {
     rawValue = elements.reduce(0) { $0 | 1 << UInt64($1.index) }
   }
 
   static let identifying = StatementElements(StatementElement.allCases.filter(\.identifies))
   static let placeholding = StatementElements(StatementElement.allCases.filter(\.hasPlaceholders))
+
+  @inline(__always) func contains(_ index: Int) -> Bool { rawValue >> UInt64(index) & 1 != 0 }
 
   /// Calls `body` with the position of each, in their order.
   @inline(__always) func forEachIndex(_ body: (Int) -> Void) {

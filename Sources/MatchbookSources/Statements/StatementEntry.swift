@@ -31,13 +31,10 @@ public struct StatementEntry: Sendable {
 
   private(set) var present = StatementElements()
   private(set) var bytes: [UInt8] = []
-  private var starts: [Int32]
-  private var ends: [Int32]
+  /// Where the text of each element stands among the bytes: its start and, in the upper half, its end.
+  private var places: [UInt64]
 
-  public init() {
-    starts = Array(repeating: 0, count: StatementElement.allCases.count)
-    ends = starts
-  }
+  public init() { places = Array(repeating: 0, count: StatementElement.allCases.count) }
 
   /// Makes it as new.
   public mutating func clear() {
@@ -65,8 +62,13 @@ public struct StatementEntry: Sendable {
   }
 
   /// The bytes of an element, to be read at once; empty where the entry has none.
-  func slice(_ index: Int) -> ArraySlice<UInt8> {
-    has(index) ? bytes[Int(starts[index])..<Int(ends[index])] : []
+  func slice(_ index: Int) -> ArraySlice<UInt8> { has(index) ? bytes[range(index)] : [] }
+
+  /// Where the text of an element stands among ``bytes``, if the entry has it.
+  @inline(__always)
+  func range(_ index: Int) -> Range<Int> {
+    let place = places[index]
+    return Int(truncatingIfNeeded: place & 0xFFFF_FFFF)..<Int(truncatingIfNeeded: place >> 32)
   }
 
   /// Gives an element its text, in place of an earlier one. An empty text is none.
@@ -74,36 +76,63 @@ public struct StatementEntry: Sendable {
     set(element.index, text.utf8)
   }
 
-  mutating func set(_ index: Int, _ text: some Collection<UInt8>) {
-    guard !text.isEmpty, !isPlaceholder(text, index) else { return remove(index) }
+  /// - Parameter text: No part of this entry, whose memory may move.
+  mutating func set(_ index: Int, _ text: Bytes) {
+    guard !text.isEmpty, !StatementEntry.isPlaceholder(text, index) else { return remove(index) }
     let start = bytes.count
-    bytes.append(contentsOf: text)
+    bytes.append(contentsOf: text.buffer)
     name(index, from: start)
+  }
+
+  mutating func set(_ index: Int, _ text: some Collection<UInt8>) {
+    StatementEntry.withBytes(of: text) { set(index, $0) }
   }
 
   /// Puts a text behind those that the element has already.
   public mutating func append(
     _ element: StatementElement, _ text: String, separator: String = " "
   ) {
-    append(element.index, text.utf8, separator: separator.utf8)
+    let separator = Array(separator.utf8)
+    StatementEntry.withBytes(of: text.utf8) { text in
+      separator.withUnsafeBufferPointer { append(element.index, text, separator: Bytes($0)) }
+    }
   }
 
   mutating func append(
-    _ index: Int, _ text: some Collection<UInt8>, separator: some Collection<UInt8>
+    _ index: Int, _ text: some Collection<UInt8>, separator: StaticString = " "
   ) {
-    guard !text.isEmpty, !isPlaceholder(text, index) else { return }
+    StatementEntry.withBytes(of: text) { append(index, $0, separator: Bytes(separator)) }
+  }
+
+  /// - Parameter text: No part of this entry, whose memory may move.
+  mutating func append(_ index: Int, _ text: Bytes, separator: Bytes = Bytes(" ")) {
+    guard !text.isEmpty, !StatementEntry.isPlaceholder(text, index) else { return }
     guard has(index) else { return set(index, text) }
-    var start = Int(starts[index])
-    let end = Int(ends[index])
+    var start = range(index).lowerBound
+    let end = range(index).upperBound
     if end != bytes.count {
       // Texts in between stay where they are; the longer one starts anew behind them.
       let moved = bytes.count
       for place in start..<end { bytes.append(bytes[place]) }
       start = moved
     }
-    bytes.append(contentsOf: separator)
-    bytes.append(contentsOf: text)
+    bytes.append(contentsOf: separator.buffer)
+    bytes.append(contentsOf: text.buffer)
     name(index, from: start)
+  }
+
+  @inline(__always)
+  private static func withBytes(of text: some Collection<UInt8>, _ body: (Bytes) -> Void) {
+    if text.withContiguousStorageIfAvailable({ body(Bytes($0)) }) == nil {
+      Array(text).withUnsafeBufferPointer { body(Bytes($0)) }
+    }
+  }
+
+  /// Gives an element the text that another one has.
+  mutating func name(_ index: Int, as other: Int) {
+    guard has(other) else { return remove(index) }
+    places[index] = places[other]
+    present.insert(StatementElements(rawValue: 1 << UInt64(index)))
   }
 
   mutating func remove(_ index: Int) {
@@ -112,10 +141,12 @@ public struct StatementEntry: Sendable {
 
   /// Takes from another entry what this one does not say.
   mutating func complete(from other: StatementEntry, but excluded: StatementElements = []) {
-    other.present.subtracting(present).subtracting(excluded).forEachIndex { index in
-      let start = bytes.count
-      bytes.append(contentsOf: other.slice(index))
-      name(index, from: start)
+    other.bytes.withUnsafeBufferPointer { texts in
+      other.present.subtracting(present).subtracting(excluded).forEachIndex { index in
+        let start = bytes.count
+        bytes.append(contentsOf: Bytes(texts)[other.range(index)].buffer)
+        name(index, from: start)
+      }
     }
     if bookingDay == nil {
       bookingDay = other.bookingDay
@@ -133,28 +164,32 @@ public struct StatementEntry: Sendable {
   }
 
   private mutating func name(_ index: Int, from start: Int) {
-    starts[index] = Int32(truncatingIfNeeded: start)
-    ends[index] = Int32(truncatingIfNeeded: bytes.count)
+    places[index] =
+      UInt64(truncatingIfNeeded: bytes.count) << 32 | UInt64(truncatingIfNeeded: start)
     present.insert(StatementElements(rawValue: 1 << UInt64(index)))
   }
 
-  /// Bytes of text that an entry may hold: positions in it are kept in 31 bits.
-  static let maximumBytes = 1 << 28
-
-  private func isPlaceholder(_ text: some Collection<UInt8>, _ index: Int) -> Bool {
-    guard StatementElements.placeholding.rawValue >> UInt64(index) & 1 != 0, text.count <= 14,
-      let first = text.first, first & 0xDF == 0x4E
+  /// Whether a text is one of the words that banks write into a field that must not be empty.
+  @inline(__always)
+  private static func isPlaceholder(_ text: Bytes, _ index: Int) -> Bool {
+    guard text[0] & 0xDF == 0x4E, text.count <= 14,
+      StatementElements.placeholding.rawValue >> UInt64(index) & 1 != 0
     else { return false }
-    let letters = text.compactMap { byte -> UInt8? in
-      let upper = byte & 0xDF
-      return (0x41...0x5A).contains(upper) ? upper : nil
-    }
-    return StatementEntry.placeholders.contains(letters)
+    return placeholders.contains(letters(of: text))
   }
 
-  /// What banks write into a field that must not be empty, without its blanks and marks.
-  static let placeholders = Set(
-    ["NOTPROVIDED", "NONREF", "NOTAVAILABLE", "NOREF", "NONE"].map { Array($0.utf8) })
+  /// The letters of a text, large or small and without blanks and marks, as one number.
+  private static func letters(of text: Bytes) -> UInt128 {
+    var letters: UInt128 = 0
+    for byte in text where (0x41...0x5A).contains(byte & 0xDF) {
+      letters = letters << 8 | UInt128(byte & 0xDF)
+    }
+    return letters
+  }
+
+  private static let placeholders: [UInt128] =
+    (["NOTPROVIDED", "NONREF", "NOTAVAILABLE", "NOREF", "NONE"] as [StaticString])
+    .map { letters(of: Bytes($0)) }
 }
 
 extension Currency {

@@ -23,6 +23,9 @@ extension StatementFeed {
     }
     let expected = Int128(opening.amount.minorUnits) + statement.tally.net
     let difference = Int128(closing.amount.minorUnits) - expected
+    // An interim report with balances of its own has its entries in them, though none is booked.
+    let pending = statement.tally.pendingCredits - statement.tally.pendingDebits
+    if statement.tally.bookedCount == 0, difference == pending { return }
     guard difference != 0 else { return }
     let places = closing.amount.currency.exponent
     let entries =

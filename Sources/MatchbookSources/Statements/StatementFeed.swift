@@ -59,9 +59,14 @@ struct StatementFeed<Handler: StatementHandler> {
     if count > 1 { statement.tally.batchCount += 1 }
     guard !(leavesPendingOut && entry.status == .pending) else { return }
     describe(&entry)
+    guard count > 0 else {
+      if !entry.has(ElementIndex.id) {
+        entry.name(ElementIndex.id, as: ElementIndex.accountServicerReference)
+      }
+      return try emit(&entry)
+    }
     let reference = Array(entry.slice(ElementIndex.accountServicerReference))
     switch count {
-    case 0: try emit(&entry, id: reference)
     case 1:
       let own = Array(transactions[0].slice(ElementIndex.accountServicerReference))
       transactions[0].minorUnits = entry.minorUnits
@@ -101,6 +106,10 @@ struct StatementFeed<Handler: StatementHandler> {
     _ entry: inout StatementEntry, id: [UInt8]
   ) throws(SourceError) {
     if !entry.has(ElementIndex.id), !id.isEmpty { entry.set(ElementIndex.id, id) }
+    try emit(&entry)
+  }
+
+  private mutating func emit(_ entry: inout StatementEntry) throws(SourceError) {
     if negates { entry.minorUnits = -entry.minorUnits }
     statement.tally.recordCount += 1
     try handler.record(entry)
@@ -109,8 +118,8 @@ struct StatementFeed<Handler: StatementHandler> {
   /// What the statement and the plain values say, as texts.
   private func describe(_ entry: inout StatementEntry) {
     entry.complete(from: heading)
-    entry.set(ElementIndex.status, ElementIndex.words[entry.status.rawValue] ?? [])
-    if entry.isReversal { entry.set(ElementIndex.reversal, ElementIndex.yes) }
+    entry.set(ElementIndex.status, Bytes(entry.status.word))
+    if entry.isReversal { entry.set(ElementIndex.reversal, Bytes("true")) }
   }
 
   /// Gives a batch its name, by which its records find each other.
@@ -178,10 +187,16 @@ enum ElementIndex {
   static let id = StatementElement.id.index
   static let status = StatementElement.status.index
   static let reversal = StatementElement.reversal.index
-  static let yes = Array("true".utf8)
-  static let words = Dictionary(
-    uniqueKeysWithValues: StatementEntry.Status.allCases.map {
-      ($0.rawValue, Array($0.rawValue.utf8))
-    })
   static let accountServicerReference = StatementElement.accountServicerReference.index
+}
+
+extension StatementEntry.Status {
+  /// The raw value, at hand without making a string.
+  fileprivate var word: StaticString {
+    switch self {
+    case .booked: "booked"
+    case .pending: "pending"
+    case .information: "information"
+    }
+  }
 }

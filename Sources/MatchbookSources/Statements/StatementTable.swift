@@ -4,13 +4,14 @@ import Matchbook
 struct StatementTable: StatementHandler {
   let mapping: StatementMapping
   private var columns = RecordColumns()
-  /// Texts by further column; filled up where an earlier record had none.
-  private var further: [[TextCell]]
+  /// Texts by column: first the further ones, then those of ``Field/builtInTexts``.
+  private let cells: CellColumns
   /// Numbers by further column, in units of 10 to the minus `places`.
   private var numbers: [[Int64]]
   /// The most decimal places that any number of a column needs.
   private var placesNeeded: [Int]
-  /// Where the text of a column was put last: accounts and codes come again and again.
+  /// Where the text of an element was put last, and behind these that of a column: accounts and codes
+  /// come again and again.
   private var last: [TextCell]
   private var rowsWithoutID: [Int32] = []
   private var joined: [UInt8] = []
@@ -24,15 +25,22 @@ struct StatementTable: StatementHandler {
   /// -1 for none. An entry costs what it has, and not a look at every column.
   private var columnOfElement = Array(repeating: -1, count: StatementElement.allCases.count)
   private var nextColumn: [Int]
+  private let isNumber: [Bool]
   /// Columns that may have a text without an element of the entry: days, and changed ones.
   private var otherColumns: [Int] = []
-  /// The day that a column was given last.
-  private var lastDays: [Int32]
+  /// Elements that fill anything as they are.
+  private var wanted = StatementElements()
+  /// Elements of which the first fills a built-in text as it is, and its column behind the last one.
+  private var choices: [(element: Int, column: Int, isLast: Bool)] = []
+  /// Built-in texts that are made of several elements, or changed.
+  private var otherSlots: [Int] = []
+  private let hasPlainID: Bool
+  /// Days that were written, by their number: a statement has a few days and many entries.
+  private var days: [(number: Int32, cell: TextCell)]
 
   init(_ mapping: StatementMapping) {
     self.mapping = mapping
     nextColumn = Array(repeating: -1, count: mapping.further.count)
-    lastDays = Array(repeating: Day.missing, count: mapping.further.count)
     for (column, wanted) in mapping.further.enumerated().reversed() {
       if wanted.change != nil || wanted.element == StatementTable.booking
         || wanted.element == StatementTable.value
@@ -41,12 +49,32 @@ struct StatementTable: StatementHandler {
       } else {
         nextColumn[column] = columnOfElement[wanted.element]
         columnOfElement[wanted.element] = column
+        if wanted.places == nil { self.wanted.insert(StatementElements(index: wanted.element)) }
       }
     }
-    further = Array(repeating: [], count: mapping.further.count)
-    numbers = further.map { _ in [] }
-    placesNeeded = further.map { _ in 2 }
-    last = Array(repeating: .absent, count: mapping.further.count + Field.builtInTexts.count)
+    for (slot, choice) in mapping.texts.enumerated() {
+      guard choice.change == nil, choice.takesFirst || choice.elements.count < 2 else {
+        otherSlots.append(slot)
+        continue
+      }
+      for (place, element) in choice.elements.enumerated() {
+        wanted.insert(StatementElements(index: element))
+        choices.append(
+          (element, mapping.further.count + slot, place == choice.elements.count - 1))
+      }
+    }
+    hasPlainID = mapping.id.change == nil
+    if hasPlainID {
+      for element in mapping.id.elements { wanted.insert(StatementElements(index: element)) }
+    }
+    cells = CellColumns(count: mapping.further.count + mapping.texts.count)
+    isNumber = mapping.further.map { $0.places != nil }
+    numbers = mapping.further.map { _ in [] }
+    placesNeeded = mapping.further.map { _ in 2 }
+    last = Array(
+      repeating: .absent,
+      count: StatementElement.allCases.count + mapping.further.count + mapping.texts.count)
+    days = Array(repeating: (Day.missing, .absent), count: StatementTable.keptDays)
   }
 
   mutating func begin(_ statement: Statement) {}
@@ -61,23 +89,46 @@ struct StatementTable: StatementHandler {
     columns.days.append(day?.number ?? Day.missing)
     if day == nil { undatedRowCount += 1 }
     addInstant(entry, row: row)
+    addElements(entry, row: row)
     addID(entry, row: row)
-    for slot in mapping.texts.indices {
-      addText(mapping.texts[slot], entry, slot: slot, row: row)
+    addChoices(entry.present, row: row)
+    for slot in otherSlots { addText(mapping.texts[slot], entry, slot: slot, row: row) }
+    for column in otherColumns { addFurther(column, entry, row: row) }
+  }
+
+  /// Puts the texts of elements into the arena, once for all columns that they fill.
+  private mutating func addElements(_ entry: borrowing StatementEntry, row: Int) {
+    entry.bytes.withUnsafeBufferPointer { texts in
+      entry.present.intersection(wanted).forEachIndex { element in
+        intern(Bytes(texts)[entry.range(element)], place: element)
+      }
     }
+    // At hand for the loop, which would count an owner more for every text.
+    let cells = cells
     entry.present.forEachIndex { element in
       var column = columnOfElement[element]
       while column >= 0 {
-        if mapping.further[column].places == nil {
-          let cell = intern(entry.slice(element), place: column)
-          StatementTable.put(cell, in: &further[column], row: row)
+        if !isNumber[column] {
+          cells.put(last[element], column: column, row: row)
         } else {
           addFurther(column, entry, row: row)
         }
         column = nextColumn[column]
       }
     }
-    for column in otherColumns { addFurther(column, entry, row: row) }
+  }
+
+  private func addChoices(_ present: StatementElements, row: Int) {
+    let cells = cells
+    var isTaken = false
+    for index in choices.indices {
+      let choice = choices[index]
+      if !isTaken, present.contains(choice.element) {
+        cells.put(last[choice.element], column: choice.column, row: row)
+        isTaken = true
+      }
+      if choice.isLast { isTaken = false }
+    }
   }
 
   private mutating func addInstant(_ entry: borrowing StatementEntry, row: Int) {
@@ -99,9 +150,8 @@ struct StatementTable: StatementHandler {
         return
       }
     }
-    for element in mapping.id.elements where mapping.id.change == nil && entry.has(element) {
-      columns.ids.append(columns.intern(entry.slice(element).prefix(TextCell.maximumLength)))
-      return
+    for element in mapping.id.elements where hasPlainID && entry.has(element) {
+      return columns.ids.append(last[element])
     }
     rowsWithoutID.append(Int32(truncatingIfNeeded: row))
     columns.ids.append(
@@ -109,28 +159,21 @@ struct StatementTable: StatementHandler {
         "c-\(StatementIdentity.digits(StatementIdentity.hash(of: entry)))".utf8))
   }
 
+  /// Adds a built-in text that is made of several elements, or changed.
   private mutating func addText(
     _ choice: StatementMapping.Choice, _ entry: borrowing StatementEntry, slot: Int, row: Int
   ) {
-    let place = mapping.further.count + slot
-    var cell = TextCell.absent
+    let column = mapping.further.count + slot
     if let change = choice.change {
       let text = changed(choice.elements, change, takesFirst: choice.takesFirst, entry)
-      cell = intern(text[...], place: place)
-    } else if choice.takesFirst {
-      for element in choice.elements where entry.has(element) {
-        cell = intern(entry.slice(element), place: place)
-        break
-      }
-    } else {
-      joined.removeAll(keepingCapacity: true)
-      for element in choice.elements where entry.has(element) {
-        if !joined.isEmpty { joined.append(0x20) }
-        joined.append(contentsOf: entry.slice(element))
-      }
-      cell = intern(joined[...], place: place)
+      return put(text, column: column, row: row)
     }
-    StatementTable.put(cell, in: &columns.texts[slot], row: row)
+    joined.removeAll(keepingCapacity: true)
+    for element in choice.elements where entry.has(element) {
+      if !joined.isEmpty { joined.append(0x20) }
+      joined.append(contentsOf: entry.slice(element))
+    }
+    put(joined, column: column, row: row)
   }
 
   private mutating func addFurther(
@@ -139,23 +182,15 @@ struct StatementTable: StatementHandler {
     let wanted = mapping.further[column]
     if wanted.element == StatementTable.booking || wanted.element == StatementTable.value {
       let day = wanted.element == StatementTable.booking ? entry.bookingDay : entry.valueDay
-      guard let day else {
-        return StatementTable.put(.absent, in: &further[column], row: row)
-      }
-      if lastDays[column] == day.number {
-        return StatementTable.put(last[column], in: &further[column], row: row)
-      }
-      lastDays[column] = day.number
-      let cell = intern(Array(day.description.utf8)[...], place: column)
-      return StatementTable.put(cell, in: &further[column], row: row)
+      if let day { cells.put(cell(of: day), column: column, row: row) }
+      return
     }
     var text = entry.slice(wanted.element)
     if let change = wanted.change {
       text = changed([wanted.element] + wanted.joined, change, takesFirst: false, entry)[...]
     }
     guard let places = wanted.places else {
-      let cell = text.isEmpty ? TextCell.absent : intern(text, place: column)
-      return StatementTable.put(cell, in: &further[column], row: row)
+      return put(Array(text), column: column, row: row)
     }
     guard !text.isEmpty || !numbers[column].isEmpty else { return }
     var number = NamedColumn.missing
@@ -194,30 +229,38 @@ struct StatementTable: StatementHandler {
   private static let booking = StatementElement.bookingDate.index
   private static let value = StatementElement.valueDate.index
 
-  /// Puts a text into the arena, unless the record before had the same.
-  private mutating func intern(_ text: ArraySlice<UInt8>, place: Int) -> TextCell {
-    guard !text.isEmpty else { return .absent }
-    let before = last[place]
-    let isSame = columns.arena.withUnsafeBufferPointer { arena in
-      text.withUnsafeBufferPointer { text in
-        before.length == text.count
-          && UnsafeBufferPointer(
-            rebasing: arena[before.offset..<before.offset + before.length]
-          ).elementsEqual(text)
-      }
+  /// Days whose texts are kept; a power of two.
+  private static let keptDays = 64
+
+  /// A day as `2026-03-01`.
+  private mutating func cell(of day: Day) -> TextCell {
+    let place = Int(truncatingIfNeeded: day.number) & (StatementTable.keptDays - 1)
+    if days[place].number != day.number {
+      days[place] = (day.number, columns.intern(Array(day.description.utf8)))
     }
-    guard !isSame else { return before }
-    let offset = columns.arena.count
-    columns.arena.append(contentsOf: text.prefix(TextCell.maximumLength))
-    let cell = TextCell(offset: offset, length: columns.arena.count - offset)
-    last[place] = cell
-    return cell
+    return days[place].cell
   }
 
-  private static func put(_ cell: TextCell, in column: inout [TextCell], row: Int) {
-    guard !cell.isAbsent || !column.isEmpty else { return }
-    column.append(contentsOf: repeatElement(.absent, count: row - column.count))
-    column.append(cell)
+  private mutating func put(_ text: [UInt8], column: Int, row: Int) {
+    guard !text.isEmpty else { return }
+    let place = StatementElement.allCases.count + column
+    text.withUnsafeBufferPointer { intern(Bytes($0), place: place) }
+    cells.put(last[place], column: column, row: row)
+  }
+
+  /// Puts a text into the arena, unless the record before had the same there; ``last`` has its cell.
+  @inline(__always)
+  private mutating func intern(_ text: Bytes, place: Int) {
+    let before = last[place]
+    if before.length == text.count {
+      let isSame = columns.arena.withUnsafeBufferPointer {
+        Bytes($0)[before.offset..<before.offset + before.length] == text
+      }
+      if isSame { return }
+    }
+    let offset = columns.arena.count
+    columns.arena.append(contentsOf: text.prefix(TextCell.maximumLength).buffer)
+    last[place] = TextCell(offset: offset, length: columns.arena.count - offset)
   }
 
   /// The number of records so far.
@@ -229,15 +272,13 @@ struct StatementTable: StatementHandler {
   /// Makes the columns; the value is not used any more.
   consuming func finish() -> RecordColumns {
     var result = columns
-    for index in further.indices {
-      let missing = count - further[index].count
-      if !further[index].isEmpty, missing > 0 {
-        further[index].append(contentsOf: repeatElement(.absent, count: missing))
-      }
-      let missingNumbers = count - numbers[index].count
-      if !numbers[index].isEmpty, missingNumbers > 0 {
-        numbers[index].append(contentsOf: repeatElement(NamedColumn.missing, count: missingNumbers))
-      }
+    for slot in mapping.texts.indices {
+      result.texts[slot] = cells.take(mapping.further.count + slot, rows: count)
+    }
+    for index in mapping.further.indices {
+      let missing = count - numbers[index].count
+      guard !numbers[index].isEmpty, missing > 0 else { continue }
+      numbers[index].append(contentsOf: repeatElement(NamedColumn.missing, count: missing))
     }
     for (index, wanted) in mapping.further.enumerated() {
       if let places = wanted.places, !numbers[index].isEmpty {
@@ -246,8 +287,11 @@ struct StatementTable: StatementHandler {
           StatementTable.numberColumn(
             wanted.name, numbers[index], places: places,
             needed: wanted.trims ? (isCount ? 0 : placesNeeded[index]) : places))
-      } else if !further[index].isEmpty {
-        result.named.append(NamedColumn(name: wanted.name, values: .text(further[index])))
+        continue
+      }
+      let texts = cells.take(index, rows: count)
+      if !texts.isEmpty {
+        result.named.append(NamedColumn(name: wanted.name, values: .text(texts)))
       }
     }
     return result
