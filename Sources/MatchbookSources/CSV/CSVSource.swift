@@ -49,7 +49,7 @@ public struct CSVSource: Sendable {
           .unreadable, message: "the file cannot be read: \(error.reason)",
           remedy: "Check its name and its permissions."))
     }
-    return try read(bytes: consume bytes, name: path, threads: threads)
+    return try read(bytes: consume bytes, name: path, threads: threads, isFile: true)
   }
 
   /// - Returns: `nil` if the file has to be read whole.
@@ -57,7 +57,10 @@ public struct CSVSource: Sendable {
     _ path: String, threads: Int, needing needed: Set<Field>?, _ sizes: WindowedReading.Sizes
   ) throws(SourceError) -> SourceReading? {
     try description.check(name: path)
-    guard let file = OpenFile(path), file.size < CellBatch.maximumFileBytes else { return nil }
+    // Changed cells are no part of a file that can be cut anywhere.
+    guard !description.changesCells, let file = OpenFile(path),
+      file.size < CellBatch.maximumFileBytes
+    else { return nil }
     let windows = WindowedReading(
       file: file, description: description, threads: max(1, threads), sizes: sizes)
     var report = SourceReport(name: path, format: .csv, encoding: .utf8)
@@ -105,10 +108,17 @@ public struct CSVSource: Sendable {
   public func read(
     bytes: consuming [UInt8], name: String, threads: Int = 1
   ) throws(SourceError) -> SourceReading {
+    try read(bytes: consume bytes, name: name, threads: threads, isFile: false)
+  }
+
+  /// - Parameter isFile: Whether they are those of a file with that name.
+  private func read(
+    bytes: consuming [UInt8], name: String, threads: Int, isFile: Bool
+  ) throws(SourceError) -> SourceReading {
     try description.check(name: name)
     if description.changesCells {
-      return try ChangedRows(description: description)
-        .read(bytes: bytes, name: name, threads: threads)
+      return try ChangedRows(description: description, isFile: isFile)
+        .read(bytes: consume bytes, name: name, threads: threads)
     }
     var text = consume bytes
     var report = SourceReport(name: name, format: .csv, encoding: .utf8)

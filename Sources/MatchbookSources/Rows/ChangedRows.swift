@@ -2,8 +2,15 @@ import Matchbook
 
 /// Reads a CSV file whose description changes cells: its rows are written anew with the changed
 /// cells, and read as any other file.
+///
+/// Of a file that can be read again only the new text stays in memory: what was written anew is given
+/// back as the rows go by.
 struct ChangedRows {
   let description: SourceDescription
+  /// Whether the bytes are those of a file with the name that is given.
+  var isFile = false
+  /// Bytes that are given back at once.
+  var step = PassedText.step
 
   func read(
     bytes: consuming [UInt8], name: String, threads: Int
@@ -12,36 +19,45 @@ struct ChangedRows {
     let plain = CSVSource(description: description.withoutChanges)
     var report = SourceReport(name: name, format: description.format, encoding: .utf8)
     let start = try plain.decode(&text, name, threads, &report)
-    let rewritten = try text.withUnsafeBufferPointer { (text) throws(SourceError) in
-      try rewrite(text, from: start, name: name, &report)
+    let givesBack = isFile && report.encoding == .utf8
+    let rewritten = try text.withUnsafeMutableBufferPointer { (text) throws(SourceError) in
+      try rewrite(text, from: start, name: name, givesBack: givesBack, &report)
     }
     // What has no rows, or not the columns that were asked for, needs no change to be refused.
     guard var rewritten else {
       return try plain.read(bytes: text, name: name, threads: threads)
     }
+    func original() throws(SourceError) -> [UInt8] {
+      givesBack ? try PassedText.readAgain(name, count: text.count) : text
+    }
     let inner = CSVSource(description: rewritten.description)
     let cells = rewritten.cells.takeBytes()
     let translation = RowTranslation(rows: rewritten.cells, headerLines: rewritten.headerLines)
+    let reading: SourceReading
     do throws(SourceError) {
-      let reading = try inner.read(bytes: cells, name: name, threads: threads)
-      return rewritten.reading(reading, report, translation, text)
+      reading = try inner.read(bytes: cells, name: name, threads: threads)
     } catch {
-      throw translation.error(error, in: text)
+      throw translation.error(error, in: try original())
     }
+    let later = try reading.report.badRows.map { (error) throws(SourceError) in
+      translation.error(error, in: try original())
+    }
+    return rewritten.reading(reading, report, later)
   }
 
   /// - Returns: `nil` if the file is for the plain reader.
   private func rewrite(
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, name: String,
+    _ memory: UnsafeMutableBufferPointer<UInt8>, from start: Int, name: String, givesBack: Bool,
     _ report: inout SourceReport
   ) throws(SourceError) -> RewrittenRows? {
+    let bytes = UnsafeBufferPointer(memory)
     guard let base = bytes.baseAddress,
       let layout = CSVLayout(bytes, from: start, description: description.withoutChanges),
       layout.mapping.findings.isEmpty
     else { return nil }
-    let lines = LineNumbers(of: layout.skipped + [layout.headerStart ?? 0], in: bytes)
+    var passed = PassedText(memory, from: layout.dataStart, step: givesBack ? step : Int.max)
     let plan = ChangePlan(description, headers: layout.headers)
-    report.headerLine = layout.headerStart.flatMap { lines[$0] }
+    report.headerLine = layout.headerStart.flatMap { passed.lines(of: [$0]).first }
     report.delimiter = Character(Unicode.Scalar(layout.delimiter))
     guard plan.findings.isEmpty else {
       throw SourceError(
@@ -67,23 +83,33 @@ struct ChangedRows {
           batch.cells + row * batch.columnCount, at: Int(batch.rowStarts[row]), base, &notes)
       }
       for row in 0..<batch.count where batch.badRows[row] != 0 { notes.badRowCount += 1 }
+      passed.pass(upTo: scanner.position, notes.skipped)
     }
     report.skippedLineCount = layout.skipped.count + notes.skippedCount
     let skipped = (layout.skipped + notes.skipped).sorted().prefix(SourceReport.shownLines)
-    let places = LineNumbers(of: Array(skipped), in: bytes)
-    report.skippedLines = skipped.compactMap { places[$0] }
+    report.skippedLines = passed.lines(of: Array(skipped))
     guard !notes.groups.isEmpty else { return rows }
-    let words = FindingWords(
-      name: name, layout: layout, description: description,
-      styles: CellStyles(bytes, layout: layout, description: description.withoutChanges))
-    let isLenient = description.lenient && notes.openQuote == nil
-    let error = SourceError(
-      file: name, groups: words.groups(notes, bytes), badRowCount: notes.badRowCount,
-      isLenient: isLenient)
-    guard isLenient else { throw error }
+    let error =
+      givesBack
+      ? try PassedText.readAgain(name, count: bytes.count).withUnsafeBufferPointer {
+        words(notes, layout, $0, name)
+      } : words(notes, layout, bytes, name)
+    guard error.isLenient else { throw error }
     report.badRowCount = notes.badRowCount
     report.badRows = error
     return rows
+  }
+
+  /// What is wrong with rows before anything in them was changed.
+  private func words(
+    _ notes: ChunkNotes, _ layout: CSVLayout, _ bytes: UnsafeBufferPointer<UInt8>, _ name: String
+  ) -> SourceError {
+    let words = FindingWords(
+      name: name, layout: layout, description: description,
+      styles: CellStyles(bytes, layout: layout, description: description.withoutChanges))
+    return SourceError(
+      file: name, groups: words.groups(notes, bytes), badRowCount: notes.badRowCount,
+      isLenient: description.lenient && notes.openQuote == nil)
   }
 }
 
@@ -191,8 +217,10 @@ struct RewrittenRows {
   }
 
   /// Puts together what both readings say.
+  ///
+  /// - Parameter later: What is wrong with rows that were changed.
   func reading(
-    _ inner: SourceReading, _ outer: SourceReport, _ translation: RowTranslation, _ text: [UInt8]
+    _ inner: SourceReading, _ outer: SourceReport, _ later: SourceError?
   ) -> SourceReading {
     var report = inner.report
     report.encoding = outer.encoding
@@ -201,7 +229,6 @@ struct RewrittenRows {
     report.skippedLines = outer.skippedLines
     report.skippedLineCount = outer.skippedLineCount + inner.report.skippedLineCount
     report.badRowCount += outer.badRowCount
-    let later = inner.report.badRows.map { translation.error($0, in: text) }
     if let outerError = outer.badRows {
       report.badRows = SourceError(
         file: report.name, groups: outerError.groups + (later?.groups ?? []),

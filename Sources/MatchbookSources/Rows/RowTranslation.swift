@@ -28,6 +28,8 @@ struct RowTranslation {
     _ finding: SourceError.Finding, to place: Int, _ lines: LineNumbers,
     _ bytes: UnsafeBufferPointer<UInt8>
   ) -> SourceError.Finding {
+    // A file that is read again may have become shorter.
+    let place = min(place, bytes.count)
     // The value may stand changed in its cell: the line is shown, and the value only if it is there.
     let end = bytes[place...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
     let value = Array((finding.value ?? "").utf8)
