@@ -4,7 +4,7 @@ import Matchbook
 ///
 /// Records 01 to 99 are looked at one after the other, with their continuations 88. Totals and counts of
 /// accounts, groups and the file are checked; what banks do beside the standard stands in
-/// `docs/reference/bank-files.md`.
+/// `docs/reference/bai2.md`.
 struct BAI2Reader: StatementReader {
   let description: SourceDescription
   let name: String

@@ -3,7 +3,7 @@ import Matchbook
 /// Reads MT940 statements and MT942 interim reports as banks send them.
 ///
 /// The fields are those of the SWIFT standard (category 9, *Customer Statement Message* and *Interim
-/// Transaction Report*); what banks do beside it stands in `docs/reference/bank-files.md`. A line is
+/// Transaction Report*); what banks do beside it stands in `docs/reference/mt940.md`. A line is
 /// looked at once, so a file of any size is read in memory of fixed size.
 struct MT940Reader: StatementReader {
   let description: SourceDescription

@@ -3,21 +3,24 @@ import Testing
 
 @testable import MatchbookSources
 
-/// docs/reference/bank-files.md says what the readers do: its tables are those of the code.
+/// docs/reference says what the readers of bank files do: its tables are those of the code.
 ///
 /// `MATCHBOOK_GOLDEN=write` writes them anew.
 @Suite struct BankFilesPageTests {
-  static let url = repository.appending(path: "docs/reference/bank-files.md")
+  static func url(_ name: String) -> URL {
+    let page = name == "camt" ? "camt.md" : "bank-files.md"
+    return repository.appending(path: "docs/reference/\(page)")
+  }
 
   @Test(.serialized, arguments: ["elements", "camt"])
   func theTableIsThatOfTheCode(name: String) throws {
     let table = name == "camt" ? Self.camt : Self.elements
-    var page = try String(contentsOf: Self.url, encoding: .utf8)
+    var page = try String(contentsOf: Self.url(name), encoding: .utf8)
     let parts = page.components(separatedBy: "<!-- \(name) -->\n")
     try #require(parts.count == 3, "the page has two marks \(name)")
     if ProcessInfo.processInfo.environment["MATCHBOOK_GOLDEN"] == "write" {
       page = [parts[0], table, parts[2]].joined(separator: "<!-- \(name) -->\n")
-      try page.write(to: Self.url, atomically: true, encoding: .utf8)
+      try page.write(to: Self.url(name), atomically: true, encoding: .utf8)
     } else {
       #expect(parts[1] == table)
     }
