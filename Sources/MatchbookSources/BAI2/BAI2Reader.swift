@@ -57,7 +57,9 @@ struct BAI2Reader: StatementReader {
     let lines = try LineReader(bytes, encoding: description.encoding, name: name)
     while let line = try lines.next() {
       lineNumber = lines.number
-      if let finding = LineWords.controlCharacter(of: lines, in: line) {
+      if lines.controlCharacter != nil,
+        let finding = LineWords.controlCharacter(of: lines, in: line)
+      {
         feed.mistakes.add(finding)
       }
       try take(line, into: &feed)

@@ -48,7 +48,7 @@ extension CamtDocument {
     }
     if transactionState.isBad { entryState.isBad = true }
     guard slot > 0 else { return }
-    batchBytes += transactions[slot].bytes.count + 512
+    batchBytes += transactions[slot].byteCount + 512
     if batchBytes > CamtDocument.largestBatch, !keepsBatchesWhole {
       fail(
         .textLength,

@@ -30,7 +30,9 @@ public struct StatementEntry: Sendable {
   public var hasAmount = false
 
   private(set) var present = StatementElements()
+  /// Its texts one behind the other, and room for more behind the first ``byteCount``.
   private(set) var bytes: [UInt8] = []
+  private(set) var byteCount = 0
   /// Where the text of each element stands among the bytes: its start and, in the upper half, its end.
   private var places: [UInt64]
 
@@ -48,7 +50,7 @@ public struct StatementEntry: Sendable {
     line = 0
     hasAmount = false
     present = []
-    bytes.removeAll(keepingCapacity: true)
+    byteCount = 0
   }
 
   public func has(_ element: StatementElement) -> Bool { has(element.index) }
@@ -79,9 +81,24 @@ public struct StatementEntry: Sendable {
   /// - Parameter text: No part of this entry, whose memory may move.
   mutating func set(_ index: Int, _ text: Bytes) {
     guard !text.isEmpty, !StatementEntry.isPlaceholder(text, index) else { return remove(index) }
-    let start = bytes.count
-    bytes.append(contentsOf: text.buffer)
+    let start = byteCount
+    put(text)
     name(index, from: start)
+  }
+
+  /// Copies a text behind the others.
+  @inline(__always)
+  private mutating func put(_ text: Bytes) {
+    let start = byteCount
+    let end = start + text.count
+    if end > bytes.count {
+      bytes.append(contentsOf: repeatElement(0, count: max(256, end, bytes.count)))
+    }
+    bytes.withUnsafeMutableBufferPointer { bytes in
+      guard let base = bytes.baseAddress, let source = text.buffer.baseAddress else { return }
+      (base + start).update(from: source, count: text.count)
+    }
+    byteCount = end
   }
 
   mutating func set(_ index: Int, _ text: some Collection<UInt8>) {
@@ -110,14 +127,14 @@ public struct StatementEntry: Sendable {
     guard has(index) else { return set(index, text) }
     var start = range(index).lowerBound
     let end = range(index).upperBound
-    if end != bytes.count {
+    if end != byteCount {
       // Texts in between stay where they are; the longer one starts anew behind them.
-      let moved = bytes.count
-      for place in start..<end { bytes.append(bytes[place]) }
+      let moved = byteCount
+      Array(bytes[start..<end]).withUnsafeBufferPointer { put(Bytes($0)) }
       start = moved
     }
-    bytes.append(contentsOf: separator.buffer)
-    bytes.append(contentsOf: text.buffer)
+    put(separator)
+    put(text)
     name(index, from: start)
   }
 
@@ -143,8 +160,8 @@ public struct StatementEntry: Sendable {
   mutating func complete(from other: StatementEntry, but excluded: StatementElements = []) {
     other.bytes.withUnsafeBufferPointer { texts in
       other.present.subtracting(present).subtracting(excluded).forEachIndex { index in
-        let start = bytes.count
-        bytes.append(contentsOf: Bytes(texts)[other.range(index)].buffer)
+        let start = byteCount
+        put(Bytes(texts)[other.range(index)])
         name(index, from: start)
       }
     }
@@ -165,7 +182,7 @@ public struct StatementEntry: Sendable {
 
   private mutating func name(_ index: Int, from start: Int) {
     places[index] =
-      UInt64(truncatingIfNeeded: bytes.count) << 32 | UInt64(truncatingIfNeeded: start)
+      UInt64(truncatingIfNeeded: byteCount) << 32 | UInt64(truncatingIfNeeded: start)
     present.insert(StatementElements(rawValue: 1 << UInt64(index)))
   }
 

@@ -7,7 +7,7 @@ import Matchbook
 enum StatementIdentity {
   static func hash(of entry: borrowing StatementEntry) -> UInt64 {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(entry.bytes.count + 64)
+    bytes.reserveCapacity(entry.byteCount + 64)
     func append(_ value: UInt64) {
       withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }

@@ -3,13 +3,13 @@ import Matchbook
 /// Gathers the records of statements as the columns of a table.
 struct StatementTable: StatementHandler {
   let mapping: StatementMapping
-  private var columns = RecordColumns()
+  var columns = RecordColumns()
   /// Texts by column: first the further ones, then those of ``Field/builtInTexts``.
-  private let cells: CellColumns
+  let cells: CellColumns
   /// Numbers by further column, in units of 10 to the minus `places`.
-  private var numbers: [[Int64]]
+  var numbers: [[Int64]]
   /// The most decimal places that any number of a column needs.
-  private var placesNeeded: [Int]
+  var placesNeeded: [Int]
   /// Where the text of an element was put last, and behind these that of a column: accounts and codes
   /// come again and again.
   private var last: [TextCell]
@@ -268,45 +268,4 @@ struct StatementTable: StatementHandler {
 
   /// Records with an id made of their content.
   var contentIDCount: Int { rowsWithoutID.count }
-
-  /// Makes the columns; the value is not used any more.
-  consuming func finish() -> RecordColumns {
-    var result = columns
-    for slot in mapping.texts.indices {
-      result.texts[slot] = cells.take(mapping.further.count + slot, rows: count)
-    }
-    for index in mapping.further.indices {
-      let missing = count - numbers[index].count
-      guard !numbers[index].isEmpty, missing > 0 else { continue }
-      numbers[index].append(contentsOf: repeatElement(NamedColumn.missing, count: missing))
-    }
-    for (index, wanted) in mapping.further.enumerated() {
-      if let places = wanted.places, !numbers[index].isEmpty {
-        let isCount = wanted.element == StatementElement.batchCount.index
-        result.named.append(
-          StatementTable.numberColumn(
-            wanted.name, numbers[index], places: places,
-            needed: wanted.trims ? (isCount ? 0 : placesNeeded[index]) : places))
-        continue
-      }
-      let texts = cells.take(index, rows: count)
-      if !texts.isEmpty {
-        result.named.append(NamedColumn(name: wanted.name, values: .text(texts)))
-      }
-    }
-    return result
-  }
-
-  /// A column without decimal places that no number needs.
-  private static func numberColumn(
-    _ name: String, _ values: [Int64], places: Int, needed: Int
-  ) -> NamedColumn {
-    let kept = min(places, needed)
-    var divisor: Int64 = 1
-    for _ in kept..<places { divisor *= 10 }
-    return NamedColumn(
-      name: name,
-      values: .number(
-        values.map { $0 == NamedColumn.missing ? $0 : $0 / divisor }, places: kept))
-  }
 }

@@ -32,7 +32,10 @@ import Testing
     let table = reading.table
     return (0..<table.count).map {
       "\(table.id(at: $0)) \(table.amount(at: $0)) \(table.text(.reference, at: $0) ?? "-")"
-    } + ["\(reading.report)", "\(reading.report.skippedLines)", "\(reading.report.badRows!)"]
+    } + [
+      "\(reading.report)", "\(reading.report.skippedLines)",
+      "\(reading.report.badRows?.description ?? "")",
+    ]
   }
 
   static func withFile<Result>(
