@@ -173,7 +173,7 @@ final class LineReader {
   /// A byte below 0x20 borrows from the highest bit, 0x7F carries into it, and beyond ASCII it is set.
   @inline(__always)
   private static func isPlain(_ word: UInt64) -> Bool {
-    (word &- 0x2020_2020_2020_2020 | word &+ 0x0101_0101_0101_0101 | word)
+    ((word &- 0x2020_2020_2020_2020) | (word &+ 0x0101_0101_0101_0101) | word)
       & 0x8080_8080_8080_8080 == 0
   }
 
