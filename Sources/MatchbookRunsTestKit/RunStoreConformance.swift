@@ -29,7 +29,7 @@ public struct StoreLaw: Sendable, CustomStringConvertible {
     return findings.list
   }
 
-  public static let all: [StoreLaw] = recordLaws + entryLaws + matchLaws
+  public static let all: [StoreLaw] = recordLaws + entryLaws + openLaws + matchLaws
 }
 
 /// What contradicts a law.

@@ -48,6 +48,9 @@ struct Stores {
       ])
     }
     figures.merge(["memory_after_import_bytes": .count(PeakMemory.bytes)])
+    let (exceptions, opened, sweepSeconds) = try sweep(manager)
+    figures.merge(["sweep_seconds": .number(sweepSeconds)])
+    figures.merge(try filters(exceptions, opened, "_all_open"))
     let request = RunMatchRequest(rules: [TierA.rule], options: MatchOptions(threads: threads))
     var timings = Timings()
     let outcome = try timings.time { try manager.match(run: run, request) }
@@ -63,7 +66,8 @@ struct Stores {
       "memory_after_match_bytes": .count(PeakMemory.bytes),
     ])
     figures.merge(try trial(manager, run, store))
-    figures.merge(try lists(manager, run))
+    figures.merge(try lists(manager, exceptions, run))
+    figures.merge(try filters(exceptions, opened, ""))
     return figures.merging([
       "peak_memory_bytes": .count(PeakMemory.bytes), "file_bytes": .count(size(of: path)),
     ])
@@ -101,29 +105,43 @@ struct Stores {
 
   // MARK: Lists
 
-  private func lists(_ manager: RunManager, _ run: String) throws -> Figures {
+  /// Streams of both sides, and what a sweep opens for them.
+  private func sweep(
+    _ manager: RunManager
+  ) throws -> (exceptions: ExceptionManager, opened: [String], seconds: Double) {
     let exceptions = ExceptionManager(store: manager.store, host: manager.host)
     for side in Side.allCases {
       _ = try exceptions.addStream(
         side.rawValue, side: side, ofBook: "main", name: side.rawValue, overdueDays: 5)
     }
-    var sweep = Timings()
-    let opened = try sweep.time { try exceptions.sweep() }.created
+    var timings = Timings()
+    let opened = try timings.time { try exceptions.sweep() }.created
     guard opened.count == 2 else { throw StoresError.otherCounts }
-    let middle = PageRequest(after: Cursor(after: 500_000))
-    var figures: Figures = ["sweep_seconds": .number(sweep.total)]
-    func measure(_ name: String, _ questions: [() throws -> Void]) throws {
-      var slowest = 0.0
-      for question in questions {
-        var timings = Timings()
-        for _ in 0..<repeats { try timings.time(question) }
-        slowest = max(slowest, timings.seconds.sorted()[repeats / 2])
-      }
-      figures.merge([
-        "list_\(name)": .nested([
-          "questions": .count(questions.count), "slowest_seconds": .number(slowest),
-        ])
+    return (exceptions, opened, timings.total)
+  }
+
+  /// The slowest median of some questions.
+  private func measure(_ name: String, _ questions: [() throws -> Void]) throws -> Figures {
+    var slowest = 0.0
+    for question in questions {
+      var timings = Timings()
+      for _ in 0..<repeats { try timings.time(question) }
+      slowest = max(slowest, timings.seconds.sorted()[repeats / 2])
+    }
+    return [
+      "list_\(name)": .nested([
+        "questions": .count(questions.count), "slowest_seconds": .number(slowest),
       ])
+    ]
+  }
+
+  private func lists(
+    _ manager: RunManager, _ exceptions: ExceptionManager, _ run: String
+  ) throws -> Figures {
+    let middle = PageRequest(after: Cursor(after: 500_000))
+    var figures: Figures = [:]
+    func measure(_ name: String, _ questions: [() throws -> Void]) throws {
+      figures.merge(try self.measure(name, questions))
     }
     let states: [Set<EntryState>?] =
       [nil, EntryFilter.openStates] + EntryState.allCases.map { [$0] }
@@ -163,7 +181,14 @@ struct Stores {
       ([nil] + ExceptionState.allCases.map { [$0] }).map { states in
         { _ = try exceptions.exceptions(ofBook: "main", states: states) }
       })
-    // What sums of days answer, and what takes a look at each record.
+    return figures
+  }
+
+  /// An exception and its records with each filter: what sums of days answer, and what takes a look
+  /// at each open record.
+  private func filters(
+    _ exceptions: ExceptionManager, _ opened: [String], _ suffix: String
+  ) throws -> Figures {
     let summed =
       [ExceptionFilter()] + Direction.allCases.map { ExceptionFilter(direction: $0) }
       + AgeBucket.allCases.map { ExceptionFilter(ageBucket: $0) }
@@ -171,18 +196,24 @@ struct Stores {
     let looked = [
       ExceptionFilter(amountMin: 1000, amountMax: 100_000), ExceptionFilter(counterparty: "card"),
       ExceptionFilter(amountMin: 900_000_000_000), ExceptionFilter(counterparty: "nobody has this"),
+      ExceptionFilter(
+        amountMin: 900, amountMax: 1100, dateFrom: Day("2024-02-01"), dateTo: Day("2024-03-15"),
+        direction: .credit, counterparty: "e", ageBucket: .moreThan90),
     ]
+    var figures: Figures = [:]
     for (name, filters) in [("summed", summed), ("looked", looked)] {
-      try measure(
-        "exception_\(name)",
-        filters.flatMap { filter in
-          opened.map { id in { _ = try exceptions.exception(id, filter: filter) } }
-        })
-      try measure(
-        "exception_records_\(name)",
-        filters.flatMap { filter in
-          opened.map { id in { _ = try exceptions.records(of: id, filter: filter) } }
-        })
+      figures.merge(
+        try measure(
+          "exception_\(name)\(suffix)",
+          filters.flatMap { filter in
+            opened.map { id in { _ = try exceptions.exception(id, filter: filter) } }
+          }))
+      figures.merge(
+        try measure(
+          "exception_records_\(name)\(suffix)",
+          filters.flatMap { filter in
+            opened.map { id in { _ = try exceptions.records(of: id, filter: filter) } }
+          }))
     }
     return figures
   }

@@ -11,6 +11,17 @@ public enum AgeBucket: String, Hashable, Sendable, CaseIterable {
   /// More than 90.
   case moreThan90 = "gt_90d"
 
+  /// The ages of a bucket, in milliseconds.
+  var ages: ClosedRange<Int64> {
+    let day = Timestamp.millisecondsPerDay
+    switch self {
+    case .lessThan7: return 0...7 * day - 1
+    case .from7To30: return 7 * day...30 * day - 1
+    case .from30To90: return 30 * day...90 * day
+    case .moreThan90: return 90 * day + 1 ... .max
+    }
+  }
+
   public init(ageMilliseconds age: Int64) {
     let day = Timestamp.millisecondsPerDay
     switch age {
@@ -90,23 +101,33 @@ public struct ExceptionFilter: Hashable, Sendable {
 /// A filter with what would be computed again for every record.
 struct PreparedFilter {
   private let filter: ExceptionFilter
-  private let part: String?
+  private let query: OpenQuery?
 
-  init(_ filter: ExceptionFilter) {
-    self.filter = filter
-    part = filter.counterparty?.lowercased()
-  }
+  init(_ filter: ExceptionFilter) { (self.filter, query) = (filter, filter.query) }
 
   func holds(_ member: OverdueRecord) -> Bool {
-    let units = member.amount.minorUnits
-    if let least = filter.amountMin, units < least { return false }
-    if let most = filter.amountMax, units > most { return false }
-    switch filter.direction {
-    case .debit where units >= 0, .credit where units <= 0: return false
-    default: break
+    guard let query else { return false }
+    return filter.holds(member.date, ageMilliseconds: member.ageMilliseconds)
+      && query.holds(member.entry)
+  }
+}
+
+extension ExceptionFilter {
+  /// What a store can be asked: all but the age; `nil` if no record can pass.
+  var query: OpenQuery? {
+    var query = OpenQuery()
+    let least = max(amountMin ?? .min, direction == .credit ? 1 : .min)
+    let most = min(amountMax ?? .max, direction == .debit ? -1 : .max)
+    guard least <= most else { return nil }
+    query.units = least...most
+    if dateFrom != nil || dateTo != nil {
+      query.undated = false
+      let (first, last) = (OpenQuery.allDays.lowerBound, OpenQuery.allDays.upperBound)
+      let (from, to) = (max(dateFrom ?? first, first), min(dateTo ?? last, last))
+      guard from <= to else { return nil }
+      query.days = from...to
     }
-    guard filter.holds(member.date, ageMilliseconds: member.ageMilliseconds) else { return false }
-    guard let part else { return true }
-    return member.entry.record.description.lowercased().contains(part)
+    query.part = counterparty.map { TextPart($0) }
+    return query
   }
 }

@@ -100,22 +100,87 @@ struct OverdueMembers {
       milliseconds: start + Int64(stream.overdueDays) * Timestamp.millisecondsPerDay)
   }
 
-  /// Sums over all of them, by day, currency and the time from which they are overdue.
+  /// The first of those that pass a filter, by key.
+  func list(
+    _ filter: ExceptionFilter, after: Int64, limit: Int
+  ) throws(RunError) -> [OverdueRecord] {
+    guard let query = filter.query else { return [] }
+    var found: [OverdueRecord] = []
+    for source in sources {
+      guard found.count < limit else { break }
+      guard let range = source.entries, range.upperBound > after else { continue }
+      let marked = marks.keys.filter { range.contains($0) && $0 > after }.sorted()
+      let missing = limit - found.count
+      var keys: [Int64] = []
+      if let own = restricted(query, to: filter.ageBucket, of: source) {
+        keys = try reader.openKeys(own, of: source, after: after, limit: missing + marked.count)
+        keys.removeAll { marks[$0] != nil }
+      }
+      // A record with a time of its own is asked whether it passes when its turn has come.
+      var (unmarked, ofMarks) = (keys[...], marked[...])
+      while found.count < limit {
+        let isMarked =
+          ofMarks.first.map { mark in unmarked.first.map { mark < $0 } ?? true } ?? false
+        guard let key = isMarked ? ofMarks.popFirst() : unmarked.popFirst() else { break }
+        guard let entry = try reader.entry(key), EntryFilter.openStates.contains(entry.state),
+          let member = member(entry, of: source)
+        else { continue }
+        if isMarked {
+          guard filter.holds(member.date, ageMilliseconds: member.ageMilliseconds),
+            query.holds(entry)
+          else { continue }
+        }
+        found.append(member)
+      }
+    }
+    return found
+  }
+
+  /// The query for records of a source that are overdue since their day, and of an age; `nil` if
+  /// none is.
+  private func restricted(
+    _ query: OpenQuery, to bucket: AgeBucket?, of source: SourceFile
+  ) -> OpenQuery? {
+    let ages = bucket?.ages ?? 0 ... .max
+    var query = query
+    if query.undated { query.undated = ages.contains(age(due(nil, of: source))) }
+    // The day of age zero, and the ages of days back from it, rounded towards the bucket.
+    let unit = Timestamp.millisecondsPerDay
+    func floor(_ value: Int64) -> Int64 { value >= 0 ? value / unit : -((unit - 1 - value) / unit) }
+    let start = now.milliseconds - Int64(stream.overdueDays) * unit
+    let last = floor(start - ages.lowerBound)
+    let first = ages.upperBound == .max ? .min : -floor(ages.upperBound - start)
+    let (least, most) = (OpenQuery.allDays.lowerBound.number, OpenQuery.allDays.upperBound.number)
+    query.restrict(
+      to: last < first || last < Int64(least) || first > Int64(most)
+        ? nil
+        : Day(number: Int32(clamping: max(first, Int64(least))))...Day(
+          number: Int32(clamping: last)))
+    return query.undated || query.days != nil ? query : nil
+  }
+
+  /// Sums over all of them, by day, currency and the time from which they are overdue; only over
+  /// records that pass a query, if there is one.
   ///
-  /// - Complexity: O(days with open records, and marked records).
-  func sums() throws(RunError) -> [OverdueSum] {
+  /// - Complexity: O(days with open records, and marked records); with a query, some bytes of each
+  ///   open record are looked at.
+  func sums(_ query: OpenQuery? = nil) throws(RunError) -> [OverdueSum] {
     var sums: [OverdueSum] = []
     for source in sources {
       guard let range = source.entries else { continue }
       var byDay: [OverdueSum.Place: OpenSum] = [:]
-      for sum in try reader.openSums(of: source) {
+      let known =
+        if let query { try reader.openSums(query, of: source) } else {
+          try reader.openSums(of: source)
+        }
+      for sum in known {
         byDay[OverdueSum.Place(day: sum.day, currency: sum.currency)] = sum
       }
       // A record with a time of its own leaves the sum of its day.
       for (key, overdueAt) in marks where range.contains(key) {
-        guard let entry = try reader.entry(key), EntryFilter.openStates.contains(entry.state) else {
-          continue
-        }
+        guard let entry = try reader.entry(key), EntryFilter.openStates.contains(entry.state),
+          query?.holds(entry) ?? true
+        else { continue }
         let place = OverdueSum.Place(day: entry.record.date, currency: entry.amount.currency)
         byDay[place]?.add(entry.residual.minorUnits, sign: -1)
         guard overdueAt <= now else { continue }

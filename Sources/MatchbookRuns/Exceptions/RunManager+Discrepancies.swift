@@ -8,10 +8,23 @@ extension RunManager {
   ) throws(RunError) -> Page<Discrepancy> {
     try store.read { (reader) throws(RunError) in
       let run = try run(id, in: reader)
-      var tests: [StoredTest] = [.equals("run", .integer(run.key))]
-      if let states { tests.append(.isOneOf("state", states.map { .text($0.rawValue) })) }
-      if let severity { tests.append(.equals("severity", .text(severity.rawValue))) }
-      return try reader.page(Discrepancy.self, where: tests, page)
+      let ofRun = StoredTest.equals("run", .integer(run.key))
+      guard states != nil || severity != nil else {
+        return try reader.page(Discrepancy.self, where: [ofRun], page)
+      }
+      // An index gives each state and severity by key; few walks along it are one list.
+      let states = states?.sorted { $0.rawValue < $1.rawValue } ?? DiscrepancyState.allCases
+      let severities = severity.map { [$0] } ?? Severity.allCases
+      return try reader.page(
+        Discrepancy.self,
+        whereAny: states.flatMap { state in
+          severities.map { severity in
+            [
+              ofRun, .equals("state", StoredValue(word: state)),
+              .equals("severity", StoredValue(word: severity)),
+            ]
+          }
+        }, page)
     }
   }
 

@@ -154,6 +154,16 @@ enum Migrations {
       PRIMARY KEY (source, day, currency, exponent)
     ) WITHOUT ROWID;
 
+    CREATE TABLE open_blocks (
+      first INTEGER PRIMARY KEY,
+      rows BLOB NOT NULL
+    );
+
+    CREATE TABLE text_blocks (
+      first INTEGER PRIMARY KEY,
+      descriptions BLOB NOT NULL
+    );
+
     CREATE TABLE settlements (
       entry INTEGER PRIMARY KEY REFERENCES entries(key),
       state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
@@ -288,8 +298,8 @@ enum Migrations {
       close_reason TEXT,
       UNIQUE (book, fingerprint)
     );
-    CREATE INDEX discrepancies_run ON discrepancies(run, state);
-    CREATE INDEX discrepancies_severity ON discrepancies(book, severity, state);
+    CREATE INDEX discrepancies_run ON discrepancies(run);
+    CREATE INDEX discrepancies_state ON discrepancies(run, state, severity);
 
     CREATE TABLE audit (
       key INTEGER PRIMARY KEY,

@@ -75,20 +75,11 @@ extension StoreReading {
   }
 
   func scannedSums(of source: SourceFile) throws(RunError) -> [OpenSum] {
-    guard let range = source.entries else { return [] }
     var sums = OpenSums()
-    var page = PageRequest(limit: PageRequest.mostItems)
-    let filter = EntryFilter(
-      book: source.book, side: source.side, states: EntryFilter.openStates, ranges: [range])
-    repeat {
-      let found = try entries(filter, page: page)
-      for entry in found.items {
-        sums.add(
-          entry.residual.minorUnits, entry.amount.currency,
-          day: entry.record.date?.number ?? Day.missing, source: source.key, sign: 1)
-      }
-      page.after = found.next
-    } while page.after != nil
+    try scan(source, after: 0) { entry in
+      sums.add(entry)
+      return true
+    }
     return Array(sums.changes.values)
   }
 }

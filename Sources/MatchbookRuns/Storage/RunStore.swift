@@ -67,6 +67,18 @@ public protocol StoreReading {
   /// Sums over the open records of a source file, in no order.
   func openSums(of source: SourceFile) throws(RunError) -> [OpenSum]
 
+  /// The keys of the open records of a source file that pass, ascending.
+  ///
+  /// - Parameters:
+  ///   - after: Only keys above this one.
+  ///   - limit: How many at most.
+  func openKeys(
+    _ query: OpenQuery, of source: SourceFile, after: Int64, limit: Int
+  ) throws(RunError) -> [Int64]
+
+  /// Sums over the open records of a source file that pass, in no order.
+  func openSums(_ query: OpenQuery, of source: SourceFile) throws(RunError) -> [OpenSum]
+
   /// Open records by account and currency, by the bytes of both.
   func accounts(book: Int64, side: Side) throws(RunError) -> [AccountBalance]
 
@@ -160,6 +172,20 @@ extension StoreReading {
     let page = try page.checked()
     let items = try list(
       Stored.self, where: tests, after: page.after?.key ?? 0, limit: page.limit + 1)
+    return Page(items, limit: page.limit) { $0.key }
+  }
+
+  /// A page of the records that pass all tests of one of some lists, of which no record passes two.
+  public func page<Stored: StoredRecord>(
+    _: Stored.Type, whereAny alternatives: [[StoredTest]], _ page: PageRequest
+  ) throws(RunError) -> Page<Stored> {
+    let page = try page.checked()
+    var items: [Stored] = []
+    for tests in alternatives {
+      items += try list(
+        Stored.self, where: tests, after: page.after?.key ?? 0, limit: page.limit + 1)
+    }
+    items.sort { $0.key < $1.key }
     return Page(items, limit: page.limit) { $0.key }
   }
 }

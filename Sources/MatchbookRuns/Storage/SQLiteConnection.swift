@@ -145,6 +145,14 @@ final class SQLiteStatement {
       UInt64(bytes.count), nil, UInt8(SQLITE_UTF8))
   }
 
+  /// Binds bytes that are no text; the database copies them.
+  func bind(_ place: Int32, blob: [UInt8]) {
+    blob.withUnsafeBytes { bytes in
+      _ = sqlite3_bind_blob64(
+        handle, place, bytes.baseAddress, UInt64(bytes.count), SQLiteStatement.copied)
+    }
+  }
+
   func bind(_ place: Int32, _ value: StoredValue) {
     switch value {
     case .null: bindNull(place)
@@ -209,6 +217,13 @@ final class SQLiteStatement {
       return UnsafeBufferPointer(start: nil, count: 0)
     }
     return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+  }
+
+  /// Bytes that are no text, valid until the next step.
+  func blob(_ column: Int32) -> UnsafeRawBufferPointer {
+    // The size is that of the blob once it has been asked for.
+    let start = sqlite3_column_blob(handle, column)
+    return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
   }
 
   /// The text of a column; empty for a null.

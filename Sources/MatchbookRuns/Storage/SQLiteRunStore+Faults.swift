@@ -26,6 +26,7 @@ extension SQLiteRunStore {
       try add("suggestions", SQLiteRunStore.suggestions)
       try add("match of a record", SQLiteRunStore.links)
       for source in try transaction.wrongSums() { faults.append("open sums: source \(source)") }
+      for source in try transaction.wrongBlocks() { faults.append("open blocks: source \(source)") }
       return faults
     }
   }

@@ -60,6 +60,7 @@ extension SQLiteTransaction {
     let texts = columns.texts.enumerated().filter { !$0.element.isEmpty }.map {
       (Int32($0.offset) + 10, $0.element)
     }
+    let descriptions = table.textCells(.description) ?? []
     insert.forgetBindings()
     insert.bind(2, source.key)
     insert.bind(3, place)
@@ -69,6 +70,7 @@ extension SQLiteTransaction {
       }
       var currency = Currency(word: 0)
       var sums = OpenSums()
+      var blocks = BlockWriter(self, first: first)
       for (position, row) in rows.enumerated() {
         let key = first + Int64(position)
         let index = Int(row)
@@ -106,7 +108,11 @@ extension SQLiteTransaction {
         try open.run()
         sums.add(
           columns.amounts[index], currency, day: day, source: source.key, sign: 1)
+        try blocks.append(
+          OpenPlace(day: day, currency: currency), columns.amounts[index],
+          descriptions.isEmpty ? nil : bytes(descriptions[index]))
       }
+      try blocks.flush()
       try add(sums)
     }
     return first...first + Int64(rows.count) - 1
@@ -120,6 +126,8 @@ extension SQLiteTransaction {
       "DELETE FROM overdue_marks WHERE entry BETWEEN ?1 AND ?2",
       "DELETE FROM settlements WHERE entry BETWEEN ?1 AND ?2",
       "DELETE FROM open_entries WHERE entry BETWEEN ?1 AND ?2",
+      "DELETE FROM open_blocks WHERE first BETWEEN ?1 AND ?2",
+      "DELETE FROM text_blocks WHERE first BETWEEN ?1 AND ?2",
       "DELETE FROM open_sums WHERE source IN "
         + "(SELECT key FROM sources WHERE first_entry >= ?1 AND last_entry <= ?2)",
       "DELETE FROM entries WHERE key BETWEEN ?1 AND ?2",
@@ -141,11 +149,15 @@ extension SQLiteTransaction {
     let open = try connection.statement("INSERT OR IGNORE INTO open_entries VALUES (?1)")
     let done = try connection.statement("DELETE FROM open_entries WHERE entry = ?1")
     var sums = OpenSums()
+    var blocks = BlockChanges(self)
     let sources = try SourceRanges(connection)
     for item in changes {
       var before = item.before
       if before == nil { before = try entry(item.entry).map { EntryBefore($0) } }
-      if let before { sums.add(item, before, source: sources.source(of: item.entry)) }
+      if let before {
+        sums.add(item, before, source: sources.source(of: item.entry))
+        try blocks.append(item, before)
+      }
       change.bind(1, item.entry)
       change.bind(2, item.state.number)
       change.bind(3, item.settlement.allocated)
@@ -165,6 +177,7 @@ extension SQLiteTransaction {
       index.bind(1, item.entry)
       try index.run()
     }
+    try blocks.flush()
     try add(sums)
   }
 

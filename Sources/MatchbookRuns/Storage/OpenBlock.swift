@@ -1,0 +1,220 @@
+import Matchbook
+
+/// The day and the currency of a record.
+struct OpenPlace: Hashable {
+  /// ``Day/missing`` where a record has no date.
+  var day: Int32
+  var currency: Currency
+
+  init(day: Int32, currency: Currency) { (self.day, self.currency) = (day, currency) }
+}
+
+/// The open records of up to ``length`` keys in a row, as columns in one value of the database: whoever
+/// looks for amounts and days reads eight bytes a record, and no record.
+///
+/// Three numbers of 32 bits (rows, places, bytes of an amount: 4 or 8) come first; then each place, its
+/// day and its currency in 32 bits each; then the amounts, the places in 16 bits, and the distances
+/// of keys from the first one in 16 bits. Every number has its low byte first.
+struct OpenBlock {
+  struct Row: Equatable {
+    var offset: UInt16
+    var units: Int64
+    var place: OpenPlace
+  }
+
+  /// A change of one record writes one block, so blocks are not large.
+  static let length = 16_384
+  private static let headLength = 12
+
+  private let bytes: UnsafeRawBufferPointer
+  private let first: Int64
+  private let rows: Int
+  private let places: Int
+  private let isNarrow: Bool
+
+  /// - Parameter bytes: Outlive the block.
+  init(_ bytes: UnsafeRawBufferPointer, first: Int64) throws(RunError) {
+    func number(_ place: Int) -> Int {
+      Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: place * 4, as: UInt32.self)))
+    }
+    guard bytes.count >= OpenBlock.headLength else { throw OpenBlock.damaged(first) }
+    (self.bytes, self.first) = (bytes, first)
+    (rows, places, isNarrow) = (number(0), number(1), number(2) == 4)
+    guard
+      bytes.count == OpenBlock.headLength + places * 8 + rows * (isNarrow ? 8 : 12)
+    else { throw OpenBlock.damaged(first) }
+  }
+
+  static func damaged(_ first: Int64) -> RunError {
+    .storeDamaged("the block of open records from \(first) on is cut")
+  }
+
+  static func bytes(of rows: [Row]) -> [UInt8] {
+    var places: [OpenPlace: UInt16] = [:]
+    var list: [OpenPlace] = []
+    let numbers = rows.map { row in
+      if let known = places[row.place] { return known }
+      places[row.place] = UInt16(list.count)
+      list.append(row.place)
+      return UInt16(list.count - 1)
+    }
+    let isNarrow = rows.allSatisfy { Int32(exactly: $0.units) != nil }
+    let length = headLength + list.count * 8 + rows.count * (isNarrow ? 8 : 12)
+    return [UInt8](unsafeUninitializedCapacity: length) { bytes, count in
+      guard let start = bytes.baseAddress else { return }
+      var end = UnsafeMutableRawPointer(start)
+      func add<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
+        end.storeBytes(of: number.littleEndian, as: Number.self)
+        end += MemoryLayout<Number>.size
+      }
+      add(UInt32(rows.count))
+      add(UInt32(list.count))
+      add(UInt32(isNarrow ? 4 : 8))
+      for place in list {
+        add(place.day)
+        add(place.currency.word)
+      }
+      for row in rows {
+        if isNarrow { add(Int32(truncatingIfNeeded: row.units)) } else { add(row.units) }
+      }
+      for number in numbers { add(number) }
+      for row in rows { add(row.offset) }
+      count = length
+    }
+  }
+
+  // MARK: Reading
+
+  private func place(_ index: Int) -> OpenPlace {
+    let start = OpenBlock.headLength + index * 8
+    let day = bytes.loadUnaligned(fromByteOffset: start, as: Int32.self)
+    let word = bytes.loadUnaligned(fromByteOffset: start + 4, as: UInt32.self)
+    return OpenPlace(
+      day: Int32(littleEndian: day), currency: Currency(word: UInt32(littleEndian: word)))
+  }
+
+  /// Every row, by key.
+  var all: [Row] {
+    var all: [Row] = []
+    all.reserveCapacity(rows)
+    let list = (0..<places).map(place)
+    forEach(OpenQuery(), nil) { offset, place, units in
+      all.append(Row(offset: offset, units: units, place: list[place]))
+      return true
+    }
+    return all
+  }
+
+  /// Hands over the rows that pass, by key, until `body` says false.
+  ///
+  /// - Parameter texts: The block of descriptions, if the query asks for them.
+  @inline(__always)
+  private func forEach(
+    _ query: OpenQuery, _ texts: TextMatches?,
+    _ body: (_ offset: UInt16, _ place: Int, _ units: Int64) -> Bool
+  ) {
+    if isNarrow {
+      forEach(query, texts, as: Int32.self, body)
+    } else {
+      forEach(query, texts, as: Int64.self, body)
+    }
+  }
+
+  @inline(__always)
+  private func forEach<Units: FixedWidthInteger & BitwiseCopyable>(
+    _ query: OpenQuery, _ texts: TextMatches?, as _: Units.Type,
+    _ body: (_ offset: UInt16, _ place: Int, _ units: Int64) -> Bool
+  ) {
+    guard let start = bytes.baseAddress else { return }
+    let passes = (0..<places).map { index in
+      let day = place(index).day
+      return query.holds(day == Day.missing ? nil : Day(number: day))
+    }
+    guard passes.contains(true) else { return }
+    let units = start + OpenBlock.headLength + places * 8
+    let numbers = units + rows * MemoryLayout<Units>.size
+    let offsets = numbers + rows * 2
+    let (least, most) = (query.units.lowerBound, query.units.upperBound)
+    passes.withUnsafeBufferPointer { passes in
+      for row in 0..<rows {
+        let amount = Int64(
+          Units(
+            littleEndian: units.loadUnaligned(
+              fromByteOffset: row * MemoryLayout<Units>.size, as: Units.self)))
+        guard amount >= least, amount <= most else { continue }
+        let place = Int(
+          UInt16(littleEndian: numbers.loadUnaligned(fromByteOffset: row * 2, as: UInt16.self)))
+        guard place < passes.count, passes[place] else { continue }
+        let offset = UInt16(
+          littleEndian: offsets.loadUnaligned(fromByteOffset: row * 2, as: UInt16.self))
+        if let texts, !texts.contains(offset) { continue }
+        if !body(offset, place, amount) { return }
+      }
+    }
+  }
+
+  /// Appends the keys of rows that pass, until there are as many as asked for.
+  func addKeys(
+    _ query: OpenQuery, _ texts: TextMatches?, after: Int64, limit: Int, to keys: inout [Int64]
+  ) {
+    guard keys.count < limit else { return }
+    forEach(query, texts) { offset, _, _ in
+      let key = first + Int64(offset)
+      if key > after { keys.append(key) }
+      return keys.count < limit
+    }
+  }
+
+  /// Adds the rows that pass to sums.
+  func add(
+    _ query: OpenQuery, _ texts: TextMatches?, source: Int64, to sums: inout [OpenPlace: OpenSum]
+  ) {
+    var own = [PlaceSum](repeating: PlaceSum(), count: places)
+    own.withUnsafeMutableBufferPointer { own in
+      forEach(query, texts) { _, place, units in
+        own[place].add(units)
+        return true
+      }
+    }
+    for (index, sum) in own.enumerated() where sum.records > 0 {
+      let place = place(index)
+      sums[
+        place,
+        default: OpenSum(
+          source: source, day: place.day == Day.missing ? nil : Day(number: place.day),
+          currency: place.currency)
+      ].add(sum)
+    }
+  }
+}
+
+/// The rows of a block that have one place, added up.
+struct PlaceSum {
+  private(set) var records = 0
+  fileprivate var debits = 0
+  fileprivate var debitSum: Int128 = 0
+  fileprivate var creditSum: Int128 = 0
+  fileprivate var credits = 0
+
+  @inline(__always)
+  fileprivate mutating func add(_ units: Int64) {
+    records += 1
+    if units < 0 {
+      debits += 1
+      debitSum += Int128(units)
+    } else if units > 0 {
+      credits += 1
+      creditSum += Int128(units)
+    }
+  }
+}
+
+extension OpenSum {
+  fileprivate mutating func add(_ sum: PlaceSum) {
+    records += sum.records
+    debits += sum.debits
+    debitSum += sum.debitSum
+    credits += sum.credits
+    creditSum += sum.creditSum
+  }
+}

@@ -1,0 +1,204 @@
+import Matchbook
+
+// Open records as columns in blocks of keys. A filter over a million of them reads some megabytes in
+// a row; indexes by amount, day and text would be looked up for each record that passes one of them,
+// and would cost every commit a random page for each record.
+extension SQLiteTransaction {
+  func openKeys(
+    _ query: OpenQuery, of source: SourceFile, after: Int64, limit: Int
+  ) throws(RunError) -> [Int64] {
+    var keys: [Int64] = []
+    try forEachBlock(of: source, query, after: after) { block, texts in
+      block.addKeys(query, texts, after: after, limit: limit, to: &keys)
+      return keys.count < limit
+    }
+    return keys
+  }
+
+  func openSums(
+    _ query: OpenQuery, of source: SourceFile
+  ) throws(RunError) -> [OpenSum] {
+    var sums: [OpenPlace: OpenSum] = [:]
+    try forEachBlock(of: source, query, after: 0) { block, texts in
+      block.add(query, texts, source: source.key, to: &sums)
+      return true
+    }
+    return Array(sums.values)
+  }
+
+  private func forEachBlock(
+    of source: SourceFile, _ query: OpenQuery, after: Int64,
+    _ body: (OpenBlock, TextMatches?) -> Bool
+  ) throws(RunError) {
+    guard let range = source.entries, range.upperBound > after else { return }
+    let statement = try connection.statement(
+      query.part == nil
+        ? "SELECT first, rows FROM open_blocks WHERE first BETWEEN ?1 AND ?2 ORDER BY first"
+        : "SELECT o.first, o.rows, t.descriptions FROM open_blocks o "
+          + "CROSS JOIN text_blocks t ON t.first = o.first "
+          + "WHERE o.first BETWEEN ?1 AND ?2 ORDER BY o.first")
+    defer { statement.reset() }
+    // The block that has a key begins less than its length before it.
+    statement.bind(1, max(range.lowerBound, after - Int64(OpenBlock.length) + 1))
+    statement.bind(2, range.upperBound)
+    while try statement.step() {
+      let first = statement.integer(0)
+      var texts: TextMatches?
+      if let part = query.part {
+        texts = try TextMatches(part, in: statement.blob(2), first: first)
+        if texts?.isEmpty == true { continue }
+      }
+      guard body(try OpenBlock(statement.blob(1), first: first), texts) else { return }
+    }
+  }
+
+  /// Sources whose blocks are not their open records.
+  func wrongBlocks() throws(RunError) -> [String] {
+    var wrong: [String] = []
+    for source in try all(SourceFile.self, where: []) where source.entries != nil {
+      var rows: [(key: Int64, row: OpenBlock.Row, texts: Int64)] = []
+      let blocks = try connection.statement(
+        "SELECT o.first, o.rows FROM open_blocks o WHERE o.first BETWEEN ?1 AND ?2 ORDER BY 1")
+      defer { blocks.reset() }
+      blocks.bind(1, source.firstEntry)
+      blocks.bind(2, source.lastEntry)
+      while try blocks.step() {
+        let first = blocks.integer(0)
+        for row in try OpenBlock(blocks.blob(1), first: first).all {
+          rows.append((first + Int64(row.offset), row, first))
+        }
+      }
+      var isRight = true
+      var index = 0
+      try scan(source, after: 0) { entry in
+        isRight =
+          index < rows.count && rows[index].key == entry.key
+          && rows[index].row.units == entry.residual.minorUnits
+          && rows[index].row.place
+            == OpenPlace(
+              day: entry.record.date?.number ?? Day.missing, currency: entry.amount.currency)
+        index += 1
+        return isRight
+      }
+      if !isRight || index != rows.count { wrong.append(source.id) }
+    }
+    return wrong
+  }
+}
+
+/// Makes the blocks of records as they are imported.
+struct BlockWriter {
+  private let connection: SQLiteConnection
+  private var first: Int64
+  private var rows: [OpenBlock.Row] = []
+  private var texts = TextBlock()
+
+  /// - Parameter first: The key of the first record.
+  init(_ transaction: SQLiteTransaction, first: Int64) {
+    (connection, self.first) = (transaction.connection, first)
+  }
+
+  mutating func append(
+    _ place: OpenPlace, _ units: Int64, _ description: UnsafeBufferPointer<UInt8>?
+  ) throws(RunError) {
+    rows.append(OpenBlock.Row(offset: UInt16(rows.count), units: units, place: place))
+    texts.append(description ?? UnsafeBufferPointer(start: nil, count: 0))
+    if rows.count == OpenBlock.length { try flush() }
+  }
+
+  mutating func flush() throws(RunError) {
+    guard !rows.isEmpty else { return }
+    let open = try connection.statement("INSERT INTO open_blocks VALUES (?1, ?2)")
+    open.bind(1, first)
+    open.bind(2, blob: OpenBlock.bytes(of: rows))
+    try open.run()
+    let text = try connection.statement("INSERT INTO text_blocks VALUES (?1, ?2)")
+    text.bind(1, first)
+    text.bind(2, blob: texts.bytes)
+    try text.run()
+    first += Int64(rows.count)
+    rows.removeAll(keepingCapacity: true)
+    texts = TextBlock()
+  }
+}
+
+/// Collects what is open of records, to change each block once.
+struct BlockChanges {
+  private struct Change {
+    var entry: Int64
+    var isOpen: Bool
+    var units: Int64
+    var place: OpenPlace
+  }
+
+  private let connection: SQLiteConnection
+  private var changes: [Change] = []
+  /// Changes that are kept in memory at most.
+  private static let most = 262_144
+
+  init(_ transaction: SQLiteTransaction) { connection = transaction.connection }
+
+  mutating func append(_ change: EntryChange, _ before: EntryBefore) throws(RunError) {
+    changes.append(
+      Change(
+        entry: change.entry, isOpen: EntryFilter.openStates.contains(change.state),
+        units: before.amount.minorUnits &- change.settlement.allocated,
+        place: OpenPlace(day: before.day?.number ?? Day.missing, currency: before.amount.currency)))
+    if changes.count == BlockChanges.most { try flush() }
+  }
+
+  mutating func flush() throws(RunError) {
+    defer { changes.removeAll(keepingCapacity: true) }
+    if !changes.indices.dropFirst().allSatisfy({ changes[$0 - 1].entry <= changes[$0].entry }) {
+      // The sort is stable: of two changes of a record, the later one counts.
+      changes.sort { $0.entry < $1.entry }
+    }
+    let find = try connection.statement(
+      "SELECT first, rows FROM open_blocks WHERE first <= ?1 ORDER BY first DESC LIMIT 1")
+    let update = try connection.statement("UPDATE open_blocks SET rows = ?2 WHERE first = ?1")
+    var next = 0
+    while next < changes.count {
+      find.bind(1, changes[next].entry)
+      guard try find.step() else { throw OpenBlock.damaged(changes[next].entry) }
+      let first = find.integer(0)
+      let old = try OpenBlock(find.blob(1), first: first).all
+      find.reset()
+      let last = first + Int64(OpenBlock.length) - 1
+      guard changes[next].entry <= last else { throw OpenBlock.damaged(changes[next].entry) }
+      // Another block may begin within the length of this one.
+      let following = try connection.statement(
+        "SELECT first FROM open_blocks WHERE first > ?1 ORDER BY first LIMIT 1")
+      following.bind(1, first)
+      let end = try following.step() ? min(last, following.integer(0) - 1) : last
+      following.reset()
+      let rows = merged(old, &next, first: first, through: end)
+      update.bind(1, first)
+      update.bind(2, blob: OpenBlock.bytes(of: rows))
+      try update.run()
+    }
+  }
+
+  /// The rows of a block behind the changes of its records, which are passed over.
+  private func merged(
+    _ old: [OpenBlock.Row], _ next: inout Int, first: Int64, through last: Int64
+  ) -> [OpenBlock.Row] {
+    var rows: [OpenBlock.Row] = []
+    rows.reserveCapacity(old.count + 16)
+    var row = 0
+    while next < changes.count, changes[next].entry <= last {
+      let change = changes[next]
+      next += 1
+      if next < changes.count, changes[next].entry == change.entry { continue }
+      let offset = UInt16(change.entry - first)
+      while row < old.count, old[row].offset < offset {
+        rows.append(old[row])
+        row += 1
+      }
+      if row < old.count, old[row].offset == offset { row += 1 }
+      if change.isOpen {
+        rows.append(OpenBlock.Row(offset: offset, units: change.units, place: change.place))
+      }
+    }
+    return rows + old[row...]
+  }
+}
