@@ -62,10 +62,12 @@ extension StoreLaw {
     of source: SourceFile, _ store: any RunStore, _ findings: inout Findings
   ) throws(RunError) {
     var query = OpenQuery()
-    query.units = -400 ... 400
+    query.units = -400...400
     let sums = try store.read { (reader) throws(RunError) in
-      (try reader.openSums(query, of: source), try reader.openSums(OpenQuery(), of: source),
-        try reader.openSums(of: source))
+      (
+        try reader.openSums(query, of: source), try reader.openSums(OpenQuery(), of: source),
+        try reader.openSums(of: source)
+      )
     }
     var expected = OpenSum(
       source: source.key, day: Day(number: 20_513), currency: StoreFixture.euro)

@@ -154,8 +154,9 @@ struct OverdueMembers {
     query.restrict(
       to: last < first || last < Int64(least) || first > Int64(most)
         ? nil
-        : Day(number: Int32(clamping: max(first, Int64(least))))...Day(
-          number: Int32(clamping: last)))
+        : Day(
+          number: Int32(clamping: max(first, Int64(least))))...Day(
+            number: Int32(clamping: last)))
     return query.undated || query.days != nil ? query : nil
   }
 
