@@ -35,20 +35,22 @@ struct TierA {
       header, where: .all([.equal(.currency), .equal(.amount), reference, .within(days: 3)]))
   }
 
+  /// What the rule looks at, and the ids that links are written with; peers load no more either.
+  private static var needed: Set<Field> { rule.fields.union([.id]) }
+
   /// Measures, and returns the answer.
   func run() throws -> Figures {
     guard let worldPath else { return try runInMemory() }
     if start == .files { return try runFromFiles(worldPath) }
-    let files = try LoadedFiles(folder: worldPath, threads: threads)
+    let files = try LoadedFiles(folder: worldPath, threads: threads, needing: Self.needed)
     return try measure(files.ledger, files.external)
       .merging(["load_seconds": .number(files.seconds)])
   }
 
   private func runFromFiles(_ folder: String) throws -> Figures {
-    let needed = Self.rule.fields.union([.id])
     let matcher = Matcher(rules: [Self.rule], options: MatchOptions(threads: threads))
     func run() throws -> MatchResult {
-      let files = try LoadedFiles(folder: folder, threads: threads, needing: needed)
+      let files = try LoadedFiles(folder: folder, threads: threads, needing: Self.needed)
       return try matcher.match(ledger: files.ledger, external: files.external)
     }
     // The first run is not counted: it brings the files into the system's cache.

@@ -128,34 +128,30 @@ def ids_of_nearest():
       FROM chosen JOIN external ON external.rowid = xr JOIN ledger ON ledger.rowid = lr"""
 
 
-def file_query(folder, side, columns="*"):
-    """Reads one side's file."""
+def file_query(folder, side):
+    """Reads one side's file, of which the rule looks at these columns."""
     types = (
         "{'id': 'VARCHAR', 'amount': 'DECIMAL(18,3)', 'currency': 'VARCHAR',"
         " 'reference': 'VARCHAR', 'date': 'TIMESTAMP'}"
     )
     path = os.path.join(folder, side + ".csv").replace("'", "''")
     return (
-        f"SELECT {columns} FROM (SELECT * REPLACE (coalesce(reference, '') AS reference)"
-        f" FROM read_csv('{path}', header = true, types = {types}))"
+        f"SELECT id, amount, currency, coalesce(reference, '') AS reference, date"
+        f" FROM read_csv('{path}', header = true, types = {types})"
     )
 
 
-# What the rule looks at.
-NEEDED = "id, amount, currency, reference, date"
-
-
-def load(connection, folder, columns="*"):
+def load(connection, folder):
     for side in ("ledger", "external"):
         connection.execute(
-            f"CREATE OR REPLACE TABLE {side} AS {file_query(folder, side, columns)}"
+            f"CREATE OR REPLACE TABLE {side} AS {file_query(folder, side)}"
         )
 
 
 def unkept(connection, folder, name, query):
     """Reads the files where the query names the sides, and keeps nothing but the links."""
     for side in ("ledger", "external"):
-        query = query.replace(f"FROM {side})", f"FROM ({file_query(folder, side, NEEDED)}))")
+        query = query.replace(f"FROM {side})", f"FROM ({file_query(folder, side)}))")
     table = f"links_{name}"
 
     def work():
@@ -181,7 +177,7 @@ def main():
 
         def work():
             if options.from_files:
-                load(connection, options.world, NEEDED)
+                load(connection, options.world)
             connection.execute(f"CREATE OR REPLACE TABLE {table} AS {query}")
             return table
 

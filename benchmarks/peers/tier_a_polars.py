@@ -13,11 +13,13 @@ def main():
     os.environ["POLARS_MAX_THREADS"] = str(options.threads)
     import polars as pl
 
+    needed = ["id", "amount", "currency", "reference", "date"]
+
     def load():
         tables = []
         for side in ("ledger", "external"):
             table = pl.read_csv(
-                os.path.join(options.world, side + ".csv"),
+                os.path.join(options.world, side + ".csv"), columns=needed,
                 schema_overrides={"amount": pl.String, "reference": pl.String},
             )
             tables.append(
@@ -35,7 +37,7 @@ def main():
                 os.path.join(options.world, side + ".csv"),
                 schema_overrides={"amount": pl.String, "reference": pl.String},
             )
-            .select("id", "amount", "currency", "reference", "date")
+            .select(needed)
             .with_columns(
                 pl.col("amount").str.to_decimal(scale=3).cast(pl.Decimal(18, 3)),
                 pl.col("date").str.to_datetime("%Y-%m-%dT%H:%M:%SZ").dt.epoch("s"),
