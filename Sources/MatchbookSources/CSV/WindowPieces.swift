@@ -88,6 +88,9 @@ struct WindowPieces: Sendable {
     }
     var reading = read(start, limit, scratch)
     let link = chain.take(piece)
+    // A piece that could not be read hands on where it would have begun itself, which is not in this
+    // window.
+    guard link.position >= first else { return nil }
     if link.position != start {
       start = link.position
       reading = read(start, limit, scratch)
