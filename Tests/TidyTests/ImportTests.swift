@@ -21,9 +21,7 @@ import Testing
     "Sources/MatchbookReports": ["Matchbook", "MatchbookJSON"],
     "Sources/CSQLite": [],
     "Sources/MatchbookRuns": ["Matchbook", "MatchbookJSON", "MatchbookDigest", "Synchronization"],
-    "Sources/MatchbookRuns/Storage": cLibrary.union([
-      "Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite",
-    ]),
+    "Sources/MatchbookRuns/Storage": ["Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite"],
     "Sources/MatchbookRunsTestKit": ["Matchbook", "MatchbookRuns"],
     "Sources/MatchbookRunReports": [
       "Matchbook", "MatchbookJSON", "MatchbookReports", "MatchbookRuns",

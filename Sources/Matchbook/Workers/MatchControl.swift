@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Lets a host watch a run, and end it before it is done.
 ///
 /// A run that was cancelled throws ``MatchError/cancelled`` at the next place where it may stop, some
@@ -22,7 +14,7 @@ public final class MatchControl: @unchecked Sendable {
     public let parts: Int
   }
 
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let lock = Lock()
   /// A pass that is done, and what it found.
   public struct FinishedPass: Sendable {
     public let ruleID: String
@@ -36,7 +28,7 @@ public final class MatchControl: @unchecked Sendable {
 
   private let onProgress: (@Sendable (Progress) -> Void)?
   private let onPass: (@Sendable (FinishedPass) -> Void)?
-  // Guarded by the mutex.
+  // Guarded by the lock.
   private var wasCancelled = false
   private var ruleID = ""
   private var pass = 0
@@ -56,27 +48,15 @@ public final class MatchControl: @unchecked Sendable {
   ) {
     self.onProgress = onProgress
     self.onPass = onPass
-    pthread_mutex_init(mutex, nil)
-  }
-
-  deinit {
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
-
-  private func locked<Result>(_ body: () -> Result) -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return body()
   }
 
   /// Ends the run; may be called from any thread, and more than once.
-  public func cancel() { locked { wasCancelled = true } }
+  public func cancel() { lock.withLock { wasCancelled = true } }
 
-  public var isCancelled: Bool { locked { wasCancelled } }
+  public var isCancelled: Bool { lock.withLock { wasCancelled } }
 
   func begin(pass: Int, of count: Int, ruleID: String) {
-    locked {
+    lock.withLock {
       (self.pass, passCount, self.ruleID) = (pass, count, ruleID)
       (partsDone, parts) = (0, 0)
     }
@@ -95,10 +75,10 @@ public final class MatchControl: @unchecked Sendable {
         matches: Matches(run, pass: pass)))
   }
 
-  func expect(parts: Int) { locked { (partsDone, self.parts) = (0, parts) } }
+  func expect(parts: Int) { lock.withLock { (partsDone, self.parts) = (0, parts) } }
 
   func finishPart() {
-    let progress = locked {
+    let progress = lock.withLock {
       partsDone += 1
       return Progress(
         ruleID: ruleID, pass: pass, passCount: passCount, partsDone: partsDone, parts: parts)

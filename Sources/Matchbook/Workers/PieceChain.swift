@@ -10,7 +10,7 @@
 ///
 /// Pieces are handed out in their order, so a piece only ever waits for one that is being worked on.
 package final class PieceChain<Link>: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let lock = Lock()
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var link: Link
   private var next = 0
@@ -18,40 +18,33 @@ package final class PieceChain<Link>: @unchecked Sendable {
   /// - Parameter first: What the piece 0 has to know.
   package init(_ first: Link) {
     link = first
-    pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
   }
 
   deinit {
     pthread_cond_destroy(condition)
-    pthread_mutex_destroy(mutex)
     condition.deallocate()
-    mutex.deallocate()
   }
 
   /// What the pieces so far have left.
-  package var last: Link {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return link
-  }
+  package var last: Link { lock.withLock { link } }
 
   /// What the piece before left; waits until it did.
   package func take(_ piece: Int) -> Link {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    while next != piece { pthread_cond_wait(condition, mutex) }
-    return link
+    lock.withLock {
+      while next != piece { lock.wait(for: condition) }
+      return link
+    }
   }
 
   /// Leaves something to the piece behind.
   ///
   /// Every piece does so once, after ``take(_:)``, whatever becomes of it: the others would wait.
   package func leave(_ link: Link, behind piece: Int) {
-    pthread_mutex_lock(mutex)
-    self.link = link
-    next = piece + 1
-    pthread_cond_broadcast(condition)
-    pthread_mutex_unlock(mutex)
+    lock.withLock {
+      self.link = link
+      next = piece + 1
+      pthread_cond_broadcast(condition)
+    }
   }
 }

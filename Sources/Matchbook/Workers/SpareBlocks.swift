@@ -19,7 +19,7 @@ final class SpareBlocks: @unchecked Sendable {
     let bytes: Int
   }
 
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let lock = Lock()
   /// The oldest first.
   private var blocks: [Block] = []
   private var total = 0
@@ -27,29 +27,23 @@ final class SpareBlocks: @unchecked Sendable {
   /// Bytes of all blocks together: a run of ten million rows makes blocks of its own.
   static let limit = 128 << 20
 
-  private init() { pthread_mutex_init(mutex, nil) }
+  private init() {}
 
   /// Bytes of the blocks that wait for somebody.
-  var waitingBytes: Int {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return total
-  }
+  var waitingBytes: Int { lock.withLock { total } }
 
   /// A block of at least so many bytes and not many more, with whatever it held.
   func take(bytes: Int) -> (start: UnsafeMutableRawPointer, bytes: Int)? {
     guard bytes <= SpareBlocks.limit else { return nil }
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    var best: Int?
-    for (place, block) in blocks.enumerated()
-    where block.bytes >= bytes && block.bytes - bytes <= bytes / 4 {
-      if best.map({ block.bytes < blocks[$0].bytes }) ?? true { best = place }
+    return lock.withLock {
+      let fitting = blocks.indices.filter {
+        blocks[$0].bytes >= bytes && blocks[$0].bytes - bytes <= bytes / 4
+      }
+      guard let best = fitting.min(by: { blocks[$0].bytes < blocks[$1].bytes }) else { return nil }
+      let block = blocks.remove(at: best)
+      total -= block.bytes
+      return (block.start, block.bytes)
     }
-    guard let best else { return nil }
-    let block = blocks.remove(at: best)
-    total -= block.bytes
-    return (block.start, block.bytes)
   }
 
   /// Keeps a block, or frees it; the ones that nobody wanted for longest give way.
@@ -59,14 +53,14 @@ final class SpareBlocks: @unchecked Sendable {
       // Of a block that is not taken at once, the system may take the pages.
       _ = madvise(start, bytes, MADV_FREE)
     #endif
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    blocks.append(Block(start: start, bytes: bytes))
-    total += bytes
-    while total > SpareBlocks.limit {
-      let oldest = blocks.removeFirst()
-      total -= oldest.bytes
-      oldest.start.deallocate()
+    lock.withLock {
+      blocks.append(Block(start: start, bytes: bytes))
+      total += bytes
+      while total > SpareBlocks.limit {
+        let oldest = blocks.removeFirst()
+        total -= oldest.bytes
+        oldest.start.deallocate()
+      }
     }
   }
 }

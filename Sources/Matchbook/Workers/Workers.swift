@@ -70,7 +70,7 @@ private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRa
 
 /// Hands out piece numbers. Pieces are coarse, so a mutex costs nothing that could be measured.
 private final class PieceQueue: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let lock = Lock()
   private var next = 0
   private let pieces: Int
   private let body: @Sendable (Int) -> Void
@@ -78,20 +78,14 @@ private final class PieceQueue: @unchecked Sendable {
   init(pieces: Int, body: @escaping @Sendable (Int) -> Void) {
     self.pieces = pieces
     self.body = body
-    pthread_mutex_init(mutex, nil)
-  }
-
-  deinit {
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
   }
 
   func drain() {
     while true {
-      pthread_mutex_lock(mutex)
-      let piece = next
-      next += 1
-      pthread_mutex_unlock(mutex)
+      let piece = lock.withLock {
+        defer { next += 1 }
+        return next
+      }
       guard piece < pieces else { return }
       body(piece)
     }

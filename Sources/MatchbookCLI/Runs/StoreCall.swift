@@ -126,7 +126,7 @@ enum StoreHost {
     }
     let time = fixed
     let start = now()
-    let counter = Counter()
+    let ids = RunningTotal()
     return RunHost(
       actor: arguments.value("--actor") ?? environment("USER") ?? environment("LOGNAME")
         ?? "unknown",
@@ -138,7 +138,7 @@ enum StoreHost {
         return time.adding(milliseconds: elapsed < longestStandstill ? 0 : elapsed)
       },
       newID: { kind in
-        let number = counter.next()
+        let number = (ids.add(1) ?? 0) + 1
         let moment = String((time ?? start).milliseconds, radix: 36)
         let chance = time == nil ? String(UInt32.random(in: .min ... .max), radix: 36) : ""
         return "\(kind.rawValue)-\(moment)\(chance)-\(number)"
@@ -171,25 +171,5 @@ enum StoreHost {
     guard worker.hasPrefix(machine + ":"), let id = pid_t(worker.dropFirst(machine.count + 1))
     else { return false }
     return kill(id, 0) != 0 && errno == ESRCH
-  }
-}
-
-/// Numbers the ids of one call.
-private final class Counter: @unchecked Sendable {
-  private var value = 0
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-
-  init() { pthread_mutex_init(mutex, nil) }
-
-  deinit {
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
-
-  func next() -> Int {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    value += 1
-    return value
   }
 }

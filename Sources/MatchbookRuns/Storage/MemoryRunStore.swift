@@ -1,47 +1,34 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Matchbook
 
 /// Keeps everything in memory: for tests, and for hosts that keep nothing.
 ///
 /// One transaction at a time, read or write. A change that throws is undone step by step, so that a
 /// change costs what it touches and not what is there. Lists look at every row.
 public final class MemoryRunStore: RunStore, @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  /// Guarded by the mutex.
+  private let lock = Lock()
+  /// Guarded by the lock.
   private let contents = MemoryContents()
 
-  public init() { pthread_mutex_init(mutex, nil) }
-
-  deinit {
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
-  }
+  public init() {}
 
   public func read<Result>(
     _ body: (any StoreReading) throws(RunError) -> Result
   ) throws(RunError) -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return try body(MemoryTransaction(contents))
+    try lock.withLock { () throws(RunError) in try body(MemoryTransaction(contents)) }
   }
 
   public func write<Result>(
     _ body: (any StoreWriting) throws(RunError) -> Result
   ) throws(RunError) -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    do {
-      let result = try body(MemoryTransaction(contents))
-      contents.forgetUndo()
-      return result
-    } catch {
-      contents.undo()
-      throw error
+    try lock.withLock { () throws(RunError) in
+      do throws(RunError) {
+        let result = try body(MemoryTransaction(contents))
+        contents.forgetUndo()
+        return result
+      } catch {
+        contents.undo()
+        throw error
+      }
     }
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Matchbook
 
 /// Keeps everything in one file of SQLite: several processes may read while one writes.
 ///
@@ -13,11 +7,11 @@
 public final class SQLiteRunStore: RunStore, @unchecked Sendable {
   public let path: String
   private let busyMilliseconds: Int
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let writing = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let lock = Lock()
+  private let writing = Lock()
   /// Guarded by `writing`.
   private let writer: SQLiteConnection
-  /// Idle connections, guarded by `mutex`.
+  /// Idle connections, guarded by `lock`.
   private var readers: [SQLiteConnection] = []
   /// Connections that are kept for further reads; each holds some megabytes of pages.
   private static let mostIdleReaders = 4
@@ -34,15 +28,6 @@ public final class SQLiteRunStore: RunStore, @unchecked Sendable {
     try SQLiteRunStore.checkOrigin(of: writer)
     try SQLiteRunStore.prepare(writer)
     try SQLiteRunStore.migrate(writer)
-    pthread_mutex_init(mutex, nil)
-    pthread_mutex_init(writing, nil)
-  }
-
-  deinit {
-    pthread_mutex_destroy(mutex)
-    pthread_mutex_destroy(writing)
-    mutex.deallocate()
-    writing.deallocate()
   }
 
   // MARK: Opening
@@ -133,26 +118,23 @@ public final class SQLiteRunStore: RunStore, @unchecked Sendable {
   public func write<Result>(
     _ body: (any StoreWriting) throws(RunError) -> Result
   ) throws(RunError) -> Result {
-    pthread_mutex_lock(writing)
-    defer { pthread_mutex_unlock(writing) }
-    try writer.execute("BEGIN IMMEDIATE")
-    do {
-      let result = try body(SQLiteTransaction(writer))
-      try writer.execute("COMMIT")
-      return result
-    } catch {
-      if writer.isInTransaction { try? writer.execute("ROLLBACK") }
-      // Keys of rules and people that the transaction made are gone with it.
-      writer.forgetKnown()
-      throw error
+    try writing.withLock { () throws(RunError) in
+      try writer.execute("BEGIN IMMEDIATE")
+      do throws(RunError) {
+        let result = try body(SQLiteTransaction(writer))
+        try writer.execute("COMMIT")
+        return result
+      } catch {
+        if writer.isInTransaction { try? writer.execute("ROLLBACK") }
+        // Keys of rules and people that the transaction made are gone with it.
+        writer.forgetKnown()
+        throw error
+      }
     }
   }
 
   private func takeReader() throws(RunError) -> SQLiteConnection {
-    pthread_mutex_lock(mutex)
-    let idle = readers.popLast()
-    pthread_mutex_unlock(mutex)
-    if let idle { return idle }
+    if let idle = lock.withLock({ readers.popLast() }) { return idle }
     let connection = try SQLiteConnection(path: path, busyMilliseconds: busyMilliseconds)
     try SQLiteRunStore.prepare(connection)
     try connection.execute("PRAGMA query_only = ON")
@@ -160,9 +142,9 @@ public final class SQLiteRunStore: RunStore, @unchecked Sendable {
   }
 
   private func giveBack(_ connection: SQLiteConnection) {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    if readers.count < SQLiteRunStore.mostIdleReaders { readers.append(connection) }
+    lock.withLock {
+      if readers.count < SQLiteRunStore.mostIdleReaders { readers.append(connection) }
+    }
   }
 }
 
