@@ -55,13 +55,8 @@ struct BAI2Reader: StatementReader {
     _ bytes: ByteStream, into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
     let lines = try LineReader(bytes, encoding: description.encoding, name: name)
-    while let line = try lines.next() {
+    while let line = try lines.next(notingIn: &feed.mistakes) {
       lineNumber = lines.number
-      if lines.controlCharacter != nil,
-        let finding = LineWords.controlCharacter(of: lines, in: line)
-      {
-        feed.mistakes.add(finding)
-      }
       try take(line, into: &feed)
     }
     try endRecord(into: &feed)

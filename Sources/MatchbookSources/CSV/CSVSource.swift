@@ -68,13 +68,17 @@ public struct CSVSource: Sendable {
       outcome.columns.amounts.count <= RecordTable.maximumCount
     else { return nil }
     let numbering = IDNumbering(threads: threads)
-    if outcome.isPartial, !outcome.hasDistinctIDs, numbering.hasRepeatedIDs(outcome.columns) {
-      // Which record keeps the id depends on all that is in them.
-      report = SourceReport(name: path, format: .csv, encoding: .utf8)
-      guard let whole = windows.read(needing: nil, &report) else { return nil }
-      outcome = whole
+    var hasDistinctIDs = outcome.hasDistinctIDs
+    // A file without ids is never read in part.
+    if outcome.isPartial, !hasDistinctIDs {
+      hasDistinctIDs = !numbering.hasRepeatedIDs(outcome.columns)
+      if !hasDistinctIDs {
+        // Which record keeps the id depends on all that is in them.
+        report = SourceReport(name: path, format: .csv, encoding: .utf8)
+        guard let whole = windows.read(needing: nil, &report) else { return nil }
+        outcome = whole
+      }
     }
-    let hasDistinctIDs = outcome.hasDistinctIDs
     return finish(
       outcome.columns, outcome.mapping, report, numbering, hasDistinctIDs: hasDistinctIDs)
   }

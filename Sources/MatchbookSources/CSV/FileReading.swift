@@ -43,21 +43,12 @@ struct FileReading {
   private static func refusal(
     of mapping: ColumnMapping, _ name: String, line: Int?
   ) -> SourceError {
-    var groups: [SourceError.Group] = []
-    for var finding in mapping.findings {
+    let findings = mapping.findings.map { finding in
+      var finding = finding
       finding.line = line
-      if let index = groups.firstIndex(where: {
-        $0.code == finding.code && $0.column == finding.column
-      }) {
-        groups[index].count += 1
-        groups[index].findings.append(finding)
-      } else {
-        groups.append(
-          SourceError.Group(
-            code: finding.code, column: finding.column, count: 1, findings: [finding]))
-      }
+      return finding
     }
-    return SourceError(file: name, groups: groups)
+    return SourceError(file: name, findings: findings)
   }
 
   /// Reads all pieces of a file.

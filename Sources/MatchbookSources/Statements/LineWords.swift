@@ -18,16 +18,20 @@ enum LineWords {
     }
     return finding
   }
+}
 
-  /// What is said of a character that no text holds; `nil` for a line without one.
-  static func controlCharacter(
-    of lines: LineReader, in line: Bytes
-  ) -> SourceError.Finding? {
-    guard let control = lines.controlCharacter else { return nil }
-    return finding(
-      .controlCharacter, line: lines.number, text: Array(line), at: control.offset, length: 1,
-      "the line holds the control character \(ChunkNotes.hexadecimal(control.byte)), expected text",
-      remedy: "Export the file again as text, or remove the character.")
+extension LineReader {
+  /// The next line; a character that no text holds is noted.
+  func next(notingIn mistakes: inout StatementFindings) throws(SourceError) -> Bytes? {
+    guard let line = try next() else { return nil }
+    if let control = controlCharacter {
+      mistakes.add(
+        LineWords.finding(
+          .controlCharacter, line: number, text: Array(line), at: control.offset, length: 1,
+          "the line holds the control character \(ChunkNotes.hexadecimal(control.byte)), expected text",
+          remedy: "Export the file again as text, or remove the character."))
+    }
+    return line
   }
 }
 
