@@ -23,6 +23,14 @@ struct Timings {
     return answer
   }
 
+  /// Runs something so often, after a run that is not counted and brings its input into the caches;
+  /// one answer at a time is in memory, as it would be in a host.
+  mutating func time<Answer>(_ count: Int, _ work: () throws -> Answer) rethrows -> Answer {
+    _ = try work()
+    for _ in 1..<max(count, 1) { _ = try time(work) }
+    return try time(work)
+  }
+
   /// The same by the processor time of the process: the fair measure of work on one thread beside
   /// others that are measured so, and where the machine has other things to do.
   mutating func timeProcessor<Answer>(_ work: () throws -> Answer) rethrows -> Answer {

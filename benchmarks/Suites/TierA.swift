@@ -53,10 +53,8 @@ struct TierA {
       let files = try LoadedFiles(folder: folder, threads: threads, needing: Self.needed)
       return try matcher.match(ledger: files.ledger, external: files.external)
     }
-    // The first run is not counted: it brings the files into the system's cache.
-    var result = try run()
     var timings = Timings()
-    for _ in 0..<repeats { result = try timings.time(run) }
+    let result = try timings.time(repeats, run)
     if let linksPath { try LinkFile.write(result, to: linksPath) }
     return timings.figures.merging([
       "threads": .count(threads), "repeat": .count(repeats), "links": .count(result.counts.links),
@@ -125,13 +123,8 @@ struct MeasuredMatch {
     _ rule: ConditionRule, ledger: RecordTable, external: RecordTable, threads: Int, repeats: Int
   ) throws {
     let matcher = Matcher(rules: [rule], options: MatchOptions(threads: threads))
-    // The first run is not counted: it brings the tables into the caches.
-    var result = try matcher.match(ledger: ledger, external: external)
     var timings = Timings()
-    for _ in 0..<repeats {
-      result = try timings.time { try matcher.match(ledger: ledger, external: external) }
-    }
-    self.result = result
+    result = try timings.time(repeats) { try matcher.match(ledger: ledger, external: external) }
     // Memory is read before anything else is done with the result.
     figures = timings.figures.merging([
       "threads": .count(threads), "repeat": .count(repeats),

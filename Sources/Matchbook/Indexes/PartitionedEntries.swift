@@ -33,9 +33,9 @@ final class PartitionedEntries: @unchecked Sendable {
     self.pieceCount = pieceCount
     let blocks = partitionCount * pieceCount
     let mean = expectedPerPiece / partitionCount + 1
-    // Four standard deviations of a count by chance, or more.
-    let root = 1 << ((Int.bitWidth - mean.leadingZeroBitCount + 1) / 2)
-    capacity = mean + 4 * root
+    // Two standard deviations of a count by chance, for one block in forty that overflows: room that
+    // stays empty would be memory all the same, where pages are huge.
+    capacity = mean + 2 * Int(Double(mean).squareRoot()) + 8
     entries = RawColumn(uninitialised: blocks * capacity)
     counts = RawColumn(repeating: 0, count: blocks)
     excess = .allocate(capacity: blocks)
