@@ -26,54 +26,54 @@ public struct ResultCSV: Sendable {
         "external_residual", "ledger_residual",
       ] + further)
     try sink(lines.bytes)
-    try writeLines(of: result.matches, to: sink) { match, lines in
-      let external = match.firstRow(of: .external)
-      lines.cell(match.appendID)
-      lines.cell(match.status.rawValue)
-      lines.cell(match.ruleID)
-      lines.cell(match.ruleVersion)
-      lines.cell(match.strategy.rawValue)
-      lines.cell(ScoreText.decimal(match.score))
-      lines.cell { appendIDs(of: match, .external, to: &$0) }
-      lines.cell { appendIDs(of: match, .ledger, to: &$0) }
-      lines.cell { appendSum(of: match, .external, to: &$0) }
-      lines.cell { appendSum(of: match, .ledger, to: &$0) }
-      lines.cell(result.external.currency(at: external).code)
-      lines.cell { result.external.date(at: external)?.append(to: &$0) }
-      lines.cell { result.ledger.date(at: match.firstRow(of: .ledger))?.append(to: &$0) }
-      lines.cell(match.appendReason)
-      lines.cell(residual(match, .external))
-      lines.cell(residual(match, .ledger))
-      if hasUniqueness {
-        lines.cell(match.uniqueness?.code ?? "")
-        lines.cell(match.uniquenessWords ?? "")
+    let matches = result.matches
+    try write(matches.count, to: sink) { range, lines in
+      matches.forEachInWords(range) { match in
+        lines.cell(match.appendID)
+        lines.cell(match.isPlain ? Match.Status.accepted.rawValue : match.match.status.rawValue)
+        lines.cell(match.appendRuleID)
+        lines.cell(match.appendRuleVersion)
+        lines.cell(match.appendStrategy)
+        lines.cell(ScoreText.decimal(match.score))
+        lines.cell { appendIDs(of: match, .external, to: &$0) }
+        lines.cell { appendIDs(of: match, .ledger, to: &$0) }
+        lines.cell { appendSum(of: match, .external, to: &$0) }
+        lines.cell { appendSum(of: match, .ledger, to: &$0) }
+        lines.cell { match.appendFirstCurrency(.external, to: &$0) }
+        lines.cell { match.appendFirstDay(.external, to: &$0) }
+        lines.cell { match.appendFirstDay(.ledger, to: &$0) }
+        lines.cell(match.appendReason)
+        lines.cell(residual(match, .external))
+        lines.cell(residual(match, .ledger))
+        if hasUniqueness {
+          lines.cell(match.match.uniqueness?.code ?? "")
+          lines.cell(match.match.uniquenessWords ?? "")
+        }
+        lines.endLine()
       }
-      lines.endLine()
     }
   }
 
   /// The ids of a side's records, joined by blanks.
-  private func appendIDs(of match: Match, _ side: Side, to bytes: inout [UInt8]) {
-    let table = side == .ledger ? result.ledger : result.external
+  private func appendIDs(of match: MatchInWords, _ side: Side, to bytes: inout [UInt8]) {
     let start = bytes.count
     match.forEachRow(of: side) { row in
       if bytes.count > start { bytes.append(UInt8(ascii: " ")) }
-      table.appendID(of: row, to: &bytes)
+      match.appendID(ofRow: row, side, to: &bytes)
     }
   }
 
   /// What stays open of a side's record that a match settles in part; empty if there is none.
-  private func residual(_ match: Match, _ side: Side) -> String {
-    guard match.isPartial else { return "" }
+  private func residual(_ words: MatchInWords, _ side: Side) -> String {
+    guard !words.isPlain, case let match = words.match, match.isPartial else { return "" }
     return match.allocations.first { $0.side == side && $0.residual.minorUnits != 0 }?
       .residual.decimalText ?? ""
   }
 
   /// What a match settles of a side's records, as a decimal.
-  private func appendSum(of match: Match, _ side: Side, to bytes: inout [UInt8]) {
-    let table = side == .ledger ? result.ledger : result.external
-    if !match.isGroup {
-      return table.appendAmount(of: match.firstRow(of: side), to: &bytes)
+  private func appendSum(of words: MatchInWords, _ side: Side, to bytes: inout [UInt8]) {
+    guard !words.isPlain, case let match = words.match, match.isGroup else {
+      return words.appendFirstAmount(side, to: &bytes)
     }
     let amounts = match.allocations.filter { $0.side == side }.map(\.amount)
     let places = amounts.map(\.currency.exponent).max() ?? 0
@@ -89,9 +89,18 @@ public struct ResultCSV: Sendable {
     of elements: Elements, to sink: ([UInt8]) throws(Failure) -> Void,
     _ body: @Sendable (Elements.Element, inout CSVLines) -> Void
   ) throws(Failure) where Elements.Index == Int {
-    try OrderedPieces(count: elements.count, threads: threads).forEach { range in
-      var lines = CSVLines()
+    try write(elements.count, to: sink) { range, lines in
       for index in range { body(elements[index], &lines) }
+    }
+  }
+
+  private func write<Failure: Error>(
+    _ count: Int, to sink: ([UInt8]) throws(Failure) -> Void,
+    _ body: @Sendable (Range<Int>, inout CSVLines) -> Void
+  ) throws(Failure) {
+    try OrderedPieces(count: count, threads: threads).forEach { range in
+      var lines = CSVLines()
+      body(range, &lines)
       return lines.bytes
     } take: { (bytes) throws(Failure) in
       try sink(bytes)

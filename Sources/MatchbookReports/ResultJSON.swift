@@ -34,7 +34,10 @@ public struct ResultJSON: Sendable {
     writer.member("fingerprint", result.fingerprint)
     writer.name(plain: "matches")
     writer.beginArray()
-    try writeElements(result.matches, &writer, sink, write)
+    let matches = result.matches
+    try writeElements(matches.count, &writer, sink) { range, writer in
+      matches.forEachInWords(range) { write($0, &writer) }
+    }
     writer.endArray()
     try writeOpen(&writer, sink)
     writer.name(plain: "ambiguous")
@@ -55,14 +58,14 @@ public struct ResultJSON: Sendable {
   }
 
   /// Writes the elements of the array that is open, in pieces made by several threads.
-  private func writeElements<Elements: RandomAccessCollection & Sendable, Failure: Error>(
-    _ elements: Elements, _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void,
-    _ body: @Sendable (Elements.Element, inout JSONWriter) -> Void
-  ) throws(Failure) where Elements.Index == Int {
+  private func writeElements<Failure: Error>(
+    _ count: Int, _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void,
+    _ body: @Sendable (Range<Int>, inout JSONWriter) -> Void
+  ) throws(Failure) {
     let outer = writer
-    try OrderedPieces(count: elements.count, threads: threads).forEach { range in
+    try OrderedPieces(count: count, threads: threads).forEach { range in
       var part = JSONWriter(within: outer, isFirst: range.lowerBound == 0)
-      for index in range { body(elements[index], &part) }
+      body(range, &part)
       return part
     } take: { (part) throws(Failure) in
       writer.append(part)
@@ -76,19 +79,19 @@ public struct ResultJSON: Sendable {
     if writer.bytes.count >= ResultJSON.chunkBytes { try writer.drain(sink) }
   }
 
-  @Sendable
-  private func write(_ match: Match, _ writer: inout JSONWriter) {
+  private func write(_ match: MatchInWords, _ writer: inout JSONWriter) {
     writer.beginObject(onOneLine: true)
     writer.member("id", appending: match.appendID)
-    writer.member("rule_id", match.ruleID)
-    writer.member("rule_version", match.ruleVersion)
-    writer.member("strategy", match.strategy.rawValue)
-    writer.member("status", match.status.rawValue)
+    writer.member("rule_id", appending: match.appendRuleID)
+    writer.member("rule_version", appending: match.appendRuleVersion)
+    writer.member("strategy", appending: match.appendStrategy)
+    writer.member(
+      "status", (match.isPlain ? Match.Status.accepted : match.match.status).rawValue)
     writer.member("score", number: ScoreText.decimal(match.score))
     if match.score < Verdict.fullScore {
       writer.name(plain: "score_parts")
       writer.beginObject(onOneLine: true)
-      for part in match.scoreParts {
+      for part in match.match.scoreParts {
         writer.name(part.name)
         writer.rawNumber(ScoreText.decimal(part.value))
       }
@@ -96,20 +99,24 @@ public struct ResultJSON: Sendable {
     }
     writeIDs(of: match, .ledger, "ledger_ids", &writer)
     writeIDs(of: match, .external, "external_ids", &writer)
-    if match.isPartial { write(match.allocations, &writer) }
+    if !match.isPlain, case let whole = match.match, whole.isPartial {
+      write(whole.allocations, &writer)
+    }
     writer.member("reason", appending: match.appendReason)
-    if result.hasUniqueness { write(match.uniqueness, match.uniquenessWords, &writer) }
+    if result.hasUniqueness {
+      let match = match.match
+      write(match.uniqueness, match.uniquenessWords, &writer)
+    }
     writer.endObject()
   }
 
   private func writeIDs(
-    of match: Match, _ side: Side, _ name: StaticString, _ writer: inout JSONWriter
+    of match: MatchInWords, _ side: Side, _ name: StaticString, _ writer: inout JSONWriter
   ) {
-    let table = side == .ledger ? result.ledger : result.external
     writer.name(plain: name)
     writer.beginArray(onOneLine: true)
     match.forEachRow(of: side) { row in
-      writer.string { table.appendID(of: row, to: &$0) }
+      writer.string { match.appendID(ofRow: row, side, to: &$0) }
     }
     writer.endArray()
   }
@@ -151,20 +158,25 @@ public struct ResultJSON: Sendable {
     for side in Side.allCases {
       writer.name(side.rawValue)
       writer.beginArray()
-      try writeElements(result.open(side), &writer, sink) { record, writer in
-        writer.beginObject(onOneLine: true)
-        writer.member("id", record.id)
-        writer.member("code", record.code)
-        if record.isPartial {
-          writer.member("amount", record.wholeAmount.decimalText)
-          writer.member("open_amount", record.openAmount.decimalText)
-          writer.member("currency", record.openAmount.currency.code)
-        }
-        writer.member("reason", record.reason)
-        writer.endObject()
+      let open = result.open(side)
+      try writeElements(open.count, &writer, sink) { range, writer in
+        for index in range { write(open[index], &writer) }
       }
       writer.endArray()
     }
+    writer.endObject()
+  }
+
+  private func write(_ record: OpenRecord, _ writer: inout JSONWriter) {
+    writer.beginObject(onOneLine: true)
+    writer.member("id", record.id)
+    writer.member("code", record.code)
+    if record.isPartial {
+      writer.member("amount", record.wholeAmount.decimalText)
+      writer.member("open_amount", record.openAmount.decimalText)
+      writer.member("currency", record.openAmount.currency.code)
+    }
+    writer.member("reason", record.reason)
     writer.endObject()
   }
 

@@ -150,7 +150,7 @@ struct PairWords {
     return String(decoding: left, as: UTF8.self) == String(decoding: right, as: UTF8.self)
   }
 
-  private func isOfAmounts(_ test: Test) -> Bool {
+  static func isOfAmounts(_ test: Test) -> Bool {
     test.ledger == .field(.amount, normalised: [])
       && test.external == .field(.amount, normalised: [])
   }
@@ -161,7 +161,7 @@ struct PairWords {
   }
 
   private func writeAmounts(_ test: Test, to bytes: inout [UInt8]) {
-    guard isOfAmounts(test) else {
+    guard PairWords.isOfAmounts(test) else {
       let left = value(test.ledger, ledger, ledgerRow)
       let right = value(test.external, external, externalRow)
       return bytes.append(words: "\(test.name) \(left) is close to \(right)")

@@ -71,12 +71,19 @@ public struct Match: Sendable {
       bytes.append(2)
       run.external.appendID(of: row, to: &bytes)
     }
+    Match.turnIntoID(&bytes, from: start)
+  }
+
+  /// Puts the hash of what a match is known by in its place.
+  static func turnIntoID(_ bytes: inout [UInt8], from start: Int) {
     let hash = bytes.withUnsafeBufferPointer {
       StableHash.hash(UnsafeBufferPointer(rebasing: $0[start...]), seed: 11)
     }
-    bytes.removeSubrange(start...)
+    bytes.removeLast(bytes.count - start)
     bytes.append(words: "m-")
-    bytes.append(words: hexadecimal(hash))
+    for place in 0..<16 {
+      bytes.append(hexadecimalDigit(UInt8(truncatingIfNeeded: hash >> UInt64(60 - 4 * place) & 15)))
+    }
   }
 
   /// Calls `body` with the position of each of its records of one side, in the order of their ids.
@@ -154,6 +161,8 @@ final class MatchedRun: Sendable {
   let headers: [RuleHeader]
   /// The rules that are made of conditions, at their positions.
   let conditionRules: [ConditionRule?]
+  /// How those put their reasons into words, where that is prepared.
+  let phrases: [PairPhrases?]
   /// Whether earlier runs have settled a part of some record.
   let hasEarlierParts: Bool
   let states: RowStates
@@ -168,6 +177,7 @@ final class MatchedRun: Sendable {
     (ledger, external) = (result.ledger, result.external)
     (rules, headers) = (result.rules, result.headers)
     conditionRules = rules.map { $0 as? ConditionRule }
+    phrases = conditionRules.map { $0.flatMap { PairPhrases($0.pairCondition) } }
     hasEarlierParts = MatchedRun.hasEarlierParts(ledger, external)
     states = result.states
     suggestions = result.suggestions
@@ -184,6 +194,7 @@ final class MatchedRun: Sendable {
     (ledger, external) = (sides.ledger.table, sides.external.table)
     (rules, headers) = (ruleSet.rules, ruleSet.headers)
     conditionRules = rules.map { $0 as? ConditionRule }
+    phrases = conditionRules.map { $0.flatMap { PairPhrases($0.pairCondition) } }
     hasEarlierParts = MatchedRun.hasEarlierParts(ledger, external)
     self.states = states
     suggestions = found.suggestions
@@ -253,9 +264,13 @@ public struct OpenRecord: Sendable, Hashable {
 func hexadecimal(_ value: UInt64) -> String {
   String(unsafeUninitializedCapacity: 16) { buffer in
     for place in 0..<16 {
-      let digit = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * place) & 15)
-      buffer[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+      buffer[place] = hexadecimalDigit(
+        UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * place) & 15))
     }
     return 16
   }
+}
+
+private func hexadecimalDigit(_ digit: UInt8) -> UInt8 {
+  digit < 10 ? 0x30 + digit : 0x57 + digit
 }

@@ -3,10 +3,10 @@
 ///
 /// Going through them holds one match at a time; the collection itself keeps four bytes per match.
 public struct Matches: RandomAccessCollection, Sendable {
-  private let run: MatchedRun
+  let run: MatchedRun
   /// The external row of a link; below zero, what suggestion or group of the run, counted together
   /// from -1 downwards.
-  private let places: [Int32]
+  let places: [Int32]
 
   /// - Parameter pass: The only pass whose matches are wanted; `nil` for all.
   init(_ run: MatchedRun, pass: Int? = nil) {

@@ -35,11 +35,18 @@ final class PartitionedEntries: @unchecked Sendable {
     let mean = expectedPerPiece / partitionCount + 1
     // Two standard deviations of a count by chance, for one block in forty that overflows: room that
     // stays empty would be memory all the same, where pages are huge.
-    capacity = mean + 2 * Int(Double(mean).squareRoot()) + 8
+    capacity = mean + 2 * PartitionedEntries.root(of: mean) + 8
     entries = RawColumn(uninitialised: blocks * capacity)
     counts = RawColumn(repeating: 0, count: blocks)
     excess = .allocate(capacity: blocks)
     excess.initialize(repeating: [], count: blocks)
+  }
+
+  /// The whole part of a square root, by Newton's steps from above.
+  private static func root(of number: Int) -> Int {
+    var root = number
+    while root > 0, root > number / root { root = (root + number / root) / 2 }
+    return root
   }
 
   deinit {

@@ -40,6 +40,11 @@ public struct Currency: Hashable, Sendable, BitwiseCopyable {
     return String(decoding: letters, as: UTF8.self)
   }
 
+  /// Puts the three letters behind other text.
+  func appendCode(to bytes: inout [UInt8]) {
+    for shift: UInt32 in [16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+  }
+
   /// Decimal places of one minor unit: 2 for EUR, 0 for JPY, 3 for KWD, 4 for CLF.
   public var exponent: Int { Int(word >> 24) }
 

@@ -21,7 +21,7 @@ extension RecordTable {
     case .amount:
       appendAmount(of: row, to: &bytes)
     case .currency:
-      bytes.append(contentsOf: columns.currencies[row].code.utf8)
+      columns.currencies[row].appendCode(to: &bytes)
     case .date:
       guard let day = date(at: row) else { return false }
       day.append(to: &bytes)

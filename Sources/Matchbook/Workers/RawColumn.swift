@@ -44,6 +44,11 @@ package final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
     base.initialize(repeating: value, count: count)
   }
 
+  package convenience init(copying values: [Element]) {
+    self.init(uninitialised: values.count)
+    for (place, value) in values.enumerated() { base[place] = value }
+  }
+
   deinit {
     let raw = UnsafeMutableRawPointer(base)
     if let blockBytes { SpareBlocks.shared.give(raw, bytes: blockBytes) } else { raw.deallocate() }
