@@ -11,7 +11,8 @@ import MatchbookTestKit
 let usage = """
   matchbook-bench tier-a [--world DIR] [--events N] [--seed S] [--threads T] [--repeat R]
                          [--start tables|files] [--links FILE]
-  matchbook-bench tier-b --world DIR [--threads T] [--repeat R] [--links FILE]
+  matchbook-bench tier-b --world DIR [--ratio HUNDREDTHS] [--chance MILLIONTHS] [--threads T]
+                         [--repeat R] [--links FILE]
   matchbook-bench tier-c [--problems N] [--rows N] [--seed S] [--repeat R] [--write FILE]
   matchbook-bench tier-d [--pairs N] [--world DIR] [--threads T] [--repeat R]
   matchbook-bench tier-e [--divisor N] [--seed S] [--repeat R] [--write DIR]
@@ -83,6 +84,8 @@ case "tier-a":
 case "tier-b":
   guard let world = options.text("--world") else { refuse() }
   var tier = TierB(worldPath: world, repeats: repeats)
+  tier.ratio = options.number("--ratio", 1...100, otherwise: tier.ratio)
+  tier.chance = options.number("--chance", 0...1_000_000, otherwise: tier.chance)
   tier.threads = options.number("--threads", 1...1024, otherwise: tier.threads)
   tier.linksPath = options.text("--links")
   options.finish()
