@@ -160,3 +160,23 @@ cmarks_found cmarks_find(
     default: return find_plain(bytes, count, delimiter, places);
   }
 }
+
+// No branch depends on a byte, so that compilers take a register full of them at once.
+cmarks_kinds cmarks_kinds_of(const uint8_t *bytes, size_t count) {
+  cmarks_kinds kinds = {false, false};
+  if (count == 0) return kinds;
+  uint8_t other = 0, lone = 0;
+  for (size_t at = 0; at + 1 < count; at++) {
+    uint8_t byte = bytes[at];
+    uint8_t is_feed = byte == '\n', is_return = byte == '\r';
+    // Unsigned: what is below a blank becomes large.
+    uint8_t is_odd = (uint8_t)(byte - 0x20) >= 0x5F;
+    other |= is_odd & (uint8_t)~(is_feed | is_return) & 1;
+    lone |= is_return & (uint8_t)(bytes[at + 1] != '\n');
+  }
+  uint8_t last = bytes[count - 1];
+  kinds.has_lone_returns = lone != 0 || last == '\r';
+  kinds.has_other =
+    other != 0 || ((uint8_t)(last - 0x20) >= 0x5F && last != '\n' && last != '\r');
+  return kinds;
+}

@@ -47,3 +47,12 @@ cmarks_found cmarks_find(
 bool cmarks_cut(
   const uint8_t *bytes, size_t count, const uint32_t *ends, size_t rows, size_t width,
   size_t columns, const cmarks_found *found, uint64_t origin, uint64_t *cells, int64_t *row_starts);
+
+// What the bytes of a text that is read line by line are.
+typedef struct cmarks_kinds {
+  bool has_lone_returns;  // a carriage return without a line feed behind it, or at the end
+  bool has_other;         // a byte that is neither printable ASCII nor part of a line end
+} cmarks_kinds;
+
+// Looks at bytes[0..<count] without finding the places of anything.
+cmarks_kinds cmarks_kinds_of(const uint8_t *bytes, size_t count);

@@ -37,6 +37,21 @@ final class ByteBuffer {
     count += 1
   }
 
+  /// Appends a number, four bytes of the buffer.
+  @inline(__always)
+  func append(word: UInt32) {
+    reserve(4)
+    UnsafeMutableRawPointer(base + count).storeBytes(of: word, as: UInt32.self)
+    count += 4
+  }
+
+  /// A number of a buffer that holds nothing else, by its place among them.
+  @inline(__always)
+  func word(_ index: Int) -> UInt32 {
+    precondition(index >= 0 && index < count / 4, "a number outside of the buffer")
+    return UnsafeRawPointer(base).loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
+  }
+
   func removeLast(_ length: Int) { count = max(0, count - length) }
 
   @inline(__always)

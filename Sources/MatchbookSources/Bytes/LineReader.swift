@@ -1,3 +1,4 @@
+import CMarks
 import Matchbook
 
 #if canImport(Glibc)
@@ -40,6 +41,8 @@ final class LineReader {
   private var scratchCapacity = 4096
   private var isFirst = true
   private var endedWithReturn = false
+  /// Whether all that is in the buffer is printable ASCII, in lines that end with LF or CR LF.
+  private var isSimple = false
 
   /// - Throws: ``SourceError`` for a file in UTF-16 that is damaged.
   init(
@@ -65,24 +68,34 @@ final class LineReader {
   /// Takes the next line.
   ///
   /// - Returns: Its bytes without the line end, valid until the next call; `nil` at the end.
+  @inline(__always)
   func next() throws(SourceError) -> Bytes? {
     controlCharacter = nil
+    if isSimple, let found = memchr(buffer + start, 0x0A, end - start) {
+      let line = buffer + start
+      var length = UnsafeRawPointer(found) - UnsafeRawPointer(line)
+      start += length + 1
+      number += 1
+      if length > 0, line[length - 1] == 0x0D { length -= 1 }
+      return Bytes(UnsafeBufferPointer(start: UnsafePointer(line), count: length))
+    }
+    return try nextCarefully()
+  }
+
+  private func nextCarefully() throws(SourceError) -> Bytes? {
     if isFirst {
       isFirst = false
       try fill()
       if end >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { start = 3 }
     }
     while true {
-      if endedWithReturn, start < end {
-        // The LF of a CR LF belongs to the line before.
-        endedWithReturn = false
-        if buffer[start] == 0x0A { start += 1 }
-      }
+      skipFeed()
       if start < end, let length = lineLength() {
         let line = UnsafeBufferPointer(start: buffer + start, count: length)
         endedWithReturn = buffer[start + length] == 0x0D
         start += length + 1
         number += 1
+        skipFeed()
         return Bytes(try checked(line))
       }
       guard !isAtEnd else {
@@ -102,6 +115,13 @@ final class LineReader {
       }
       try fill()
     }
+  }
+
+  /// The LF of a CR LF belongs to the line before.
+  private func skipFeed() {
+    guard endedWithReturn, start < end else { return }
+    endedWithReturn = false
+    if buffer[start] == 0x0A { start += 1 }
   }
 
   /// The bytes before the next line end; `nil` if it is not in the buffer.
@@ -144,6 +164,8 @@ final class LineReader {
     UnsafeMutableRawPointer(buffer + kept).copyMemory(
       from: UnsafeRawPointer(piece.baseAddress ?? UnsafeRawPointer(buffer)),
       byteCount: piece.count)
+    let kinds = cmarks_kinds_of(buffer, end)
+    isSimple = !kinds.has_other && !kinds.has_lone_returns && !endedWithReturn && !isFirst
   }
 
   /// A line in UTF-8, with blanks for control characters.

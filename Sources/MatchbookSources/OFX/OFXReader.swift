@@ -50,9 +50,9 @@ struct OFXReader: StatementReader {
     case ledger = "LEDGERBAL"
     case available = "AVAILBAL"
 
-    static let byTag = Dictionary(
-      uniqueKeysWithValues: allCases.map { aggregate in
-        (aggregate.rawValue.utf8.reduce(0) { $0 << 8 | UInt128($1) }, aggregate)
+    static let byTag = TagTable(
+      allCases.map { aggregate in
+        (name: aggregate.rawValue.utf8.reduce(0) { $0 << 8 | UInt128($1) }, value: aggregate)
       })
   }
 

@@ -77,14 +77,20 @@ struct OFXTokens {
     guard written.first != UInt8(ascii: "?") else { return tagBuffer.append(written) }
     // Attributes mean nothing here, and a slash at the end closes an element without a text.
     var name = written
-    if let blank = written.buffer.firstIndex(where: { $0 <= 0x20 }) { name = written.prefix(blank) }
+    var length = 0
+    var hasColon = false
+    while length < written.count, written[length] > 0x20 {
+      if written[length] == UInt8(ascii: ":") { hasColon = true }
+      length += 1
+    }
+    if length < written.count { name = written.prefix(length) }
     if name.last == UInt8(ascii: "/"), name.count > 1 { name = name.dropLast() }
     if name.first == UInt8(ascii: "/") {
       tagBuffer.append(UInt8(ascii: "/"))
       name = name.dropFirst()
     }
     // A prefix of a name space.
-    if let colon = name.firstPlace(of: UInt8(ascii: ":")) { name = name.from(colon + 1) }
+    if hasColon, let colon = name.firstPlace(of: UInt8(ascii: ":")) { name = name.from(colon + 1) }
     for byte in name { tagBuffer.append((0x61...0x7A).contains(byte) ? byte ^ 0x20 : byte) }
   }
 
@@ -278,7 +284,9 @@ struct OFXTokens {
             remedy: "The file may be damaged; ask for it again."))
       }
       part.withMemoryRebound(to: UInt8.self) { taken.append(Bytes($0)) }
-      for byte in part where byte == 0x0A { currentLine += 1 }
+      var lines = 0
+      for byte in part { lines &+= byte == 0x0A ? 1 : 0 }
+      currentLine += lines
       position += part.count
       if found != nil { return }
     }

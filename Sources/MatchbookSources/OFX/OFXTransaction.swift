@@ -37,14 +37,14 @@ struct OFXTransaction {
 
   mutating func forgetRate() { ranges[Part.rate.rawValue] = 0..<0 }
 
-  private static let elements: [UInt128: Int] = {
+  private static let elements: TagTable<Int> = {
     let named: [(StaticString, StatementElement)] = [
       ("FITID", .id), ("TRNTYPE", .bankTransactionCode), ("CHECKNUM", .chequeNumber),
       ("REFNUM", .accountServicerReference), ("SRVRTID", .transactionID), ("NAME", .counterparty),
       ("EXTDNAME", .counterparty), ("MEMO", .remittance), ("SIC", .proprietaryCode),
       ("PAYEEID", .counterpartyID), ("CORRECTFITID", .originalReference),
     ]
-    return Dictionary(uniqueKeysWithValues: named.map { (Bytes($0).name, $1.index) })
+    return TagTable(named.map { (name: Bytes($0).name, value: $1.index) })
   }()
 
   private static let account = StatementElement.counterpartyAccount.index
@@ -82,16 +82,6 @@ struct OFXTransaction {
     let start = content.count
     content.append(text)
     return start..<content.count
-  }
-}
-
-extension Bytes {
-  /// The letters of a tag as one number; 0 for what is longer than any tag that is known.
-  var name: UInt128 {
-    guard count <= 16 else { return 0 }
-    var name: UInt128 = 0
-    for byte in self { name = name << 8 | UInt128(byte) }
-    return name
   }
 }
 

@@ -7,11 +7,12 @@ struct MT940Field {
   /// The letter behind the digits; 0 where there is none.
   private(set) var letter: UInt8 = 0
   private(set) var isEmpty = true
-  /// Where each line ends among the bytes of the text.
-  private(set) var lineEnds: [Int] = []
+  private(set) var lineCount = 0
   /// Where the field begins in the file, from 1.
   private(set) var line = 0
   private let lines = ByteBuffer(capacity: 4096)
+  /// Where each line ends among the bytes of the text, four bytes for each.
+  private let ends = ByteBuffer(capacity: 256)
   private let whole = ByteBuffer(capacity: 4096)
 
   /// No bank writes fields that are longer.
@@ -23,24 +24,30 @@ struct MT940Field {
   /// - Parameter tag: Two digits and perhaps a letter, or `NS`.
   mutating func begin(tag: Bytes, line: Int) {
     code =
-      tag == "NS"
-      ? MT940Field.proprietaryCode : Int(tag[0] &- 0x30) * 10 + Int(tag[1] &- 0x30)
+      tag[0] == UInt8(ascii: "N")
+      ? MT940Field.proprietaryCode : Int(tag[0] &- 0x30) &* 10 &+ Int(tag[1] &- 0x30)
     letter = tag.count > 2 ? tag[2] & 0xDF : 0
     isEmpty = false
     self.line = line
-    lines.clear()
-    lineEnds.removeAll(keepingCapacity: true)
+    clearLines()
   }
 
   mutating func clear() {
     (code, letter, isEmpty, line) = (0, 0, true, 0)
+    clearLines()
+  }
+
+  private mutating func clearLines() {
     lines.clear()
-    lineEnds.removeAll(keepingCapacity: true)
+    ends.clear()
+    lineCount = 0
   }
 
   mutating func append(_ line: Bytes) {
     lines.append(line)
-    lineEnds.append(lines.count)
+    // A field has at most 1 MB.
+    ends.append(word: UInt32(truncatingIfNeeded: lines.count))
+    lineCount += 1
   }
 
   /// For example `60F`.
@@ -57,13 +64,12 @@ struct MT940Field {
   /// The lines behind each other.
   var text: Bytes { lines.bytes }
 
-  var lineCount: Int { lineEnds.count }
-
   func line(_ index: Int) -> Bytes {
-    text[(index == 0 ? 0 : lineEnds[index - 1])..<lineEnds[index]]
+    text[(index == 0 ? 0 : Int(ends.word(index - 1)))..<Int(ends.word(index))]
   }
 
-  var firstLine: Bytes { lineEnds.isEmpty ? .empty : line(0) }
+  @inline(__always)
+  var firstLine: Bytes { lineCount == 0 ? .empty : text[0..<Int(ends.word(0))] }
 
   /// The lines as the bank meant them: a line that fills its width goes on in the next one, others
   /// end with a blank.

@@ -124,8 +124,8 @@ struct MT940Information {
     guard at + 2 < text.count, text[at + 1] &- 0x30 < 10, text[at + 2] &- 0x30 < 10 else {
       return false
     }
-    switch Int(text[at + 1] &- 0x30) * 10 + Int(text[at + 2] &- 0x30) {
-    case 0, 10, 20...34, 38...39, 60...63: return true
+    switch Int(text[at + 1] &- 0x30) &* 10 &+ Int(text[at + 2] &- 0x30) {
+    case 20...34, 0, 10, 38...39, 60...63: return true
     default: return false
     }
   }

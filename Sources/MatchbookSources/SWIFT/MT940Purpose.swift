@@ -24,7 +24,7 @@ struct MT940Purpose {
     part = .text
     text.clear()
     values.clear()
-    parts.removeAll(keepingCapacity: true)
+    if !parts.isEmpty { parts.removeAll(keepingCapacity: true) }
     valueStart = 0
     endsFull = true
   }
@@ -73,24 +73,58 @@ struct MT940Purpose {
   mutating func append(_ line: Bytes, width: Int) {
     var start = 0
     var isFirst = true
-    var at = 0
-    while at < line.count {
-      if let found = MT940Purpose.code(of: line.from(at)) {
-        add(line[start..<at], isFirst: isFirst)
-        close()
-        part = found.part
-        at += found.length
-        start = at
-        isFirst = false
-        // A code may follow at once only behind a blank.
-        if at > 0, at < line.count, line[at - 1] == 0x20 { continue }
-      }
-      // The next code stands behind a blank.
-      guard at < line.count, let blank = line.firstPlace(of: 0x20, from: at) else { break }
-      at = blank + 1
+    var marks = Marks(line)
+    // A code ends in a mark: what stands between the marks is looked at by nobody.
+    while let mark = marks.next() {
+      guard let found = MT940Purpose.code(in: line, from: start, before: mark) else { continue }
+      add(line[start..<found.at], isFirst: isFirst)
+      close()
+      part = found.part
+      start = found.at + found.length
+      isFirst = false
     }
     add(line.from(start), isFirst: isFirst)
     endsFull = line.count >= width && line.characterCount >= width
+  }
+
+  /// The code that a mark ends, at the start of the line or behind a blank.
+  private static func code(
+    in line: Bytes, from start: Int, before mark: Int
+  ) -> (part: Part, length: Int, at: Int)? {
+    for letters in [4, 3] where mark - letters >= start {
+      let at = mark - letters
+      guard at + 4 < line.count, at == 0 || line[at - 1] == 0x20,
+        let found = code(of: line.from(at), letters: letters)
+      else { continue }
+      return (found.part, found.length, at)
+    }
+    return nil
+  }
+
+  /// The places of plus signs and colons, one after the other.
+  private struct Marks {
+    private let line: Bytes
+    private var plus: Int
+    private var colon: Int
+
+    @inline(__always)
+    init(_ line: Bytes) {
+      self.line = line
+      plus = line.firstPlace(of: UInt8(ascii: "+")) ?? line.count
+      colon = line.firstPlace(of: UInt8(ascii: ":")) ?? line.count
+    }
+
+    @inline(__always)
+    mutating func next() -> Int? {
+      let mark = min(plus, colon)
+      guard mark < line.count else { return nil }
+      if plus == mark {
+        plus = line.firstPlace(of: UInt8(ascii: "+"), from: mark + 1) ?? line.count
+      } else {
+        colon = line.firstPlace(of: UInt8(ascii: ":"), from: mark + 1) ?? line.count
+      }
+      return mark
+    }
   }
 
   /// - Parameter isFirst: Whether the part begins a line, so that a blank may belong before it.

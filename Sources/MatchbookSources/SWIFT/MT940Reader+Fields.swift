@@ -12,8 +12,16 @@ extension MT940Reader {
       try startMessage(into: &feed)
     }
     guard message.isPresent else { return }
-    let text = field.firstLine.withoutBlanks
+    var text: Bytes { field.firstLine.withoutBlanks }
     switch (field.code, field.letter) {
+    case (61, _):
+      try endEntry(into: &feed)
+      if !isOpen || heldOver != nil { try beginStatement(nil, into: &feed) }
+      takeEntry(into: &feed)
+    case (86, _):
+      // Behind the balances the field is about the statement, and in front of the first entry too.
+      guard hasEntry, !dropsInformation, !message.hasClosing else { return }
+      information.read(field, into: &entry)
     case (20, 0): message.reference = text.string
     case (25, _): takeAccount(text)
     case (28, _): message.sequence = text.string
@@ -23,14 +31,6 @@ extension MT940Reader {
       guard let balance = balance(kind: field.letter == 0x4D ? .interim : .opening, into: &feed)
       else { return }
       try beginStatement(balance, into: &feed)
-    case (61, _):
-      try endEntry(into: &feed)
-      if !isOpen || heldOver != nil { try beginStatement(nil, into: &feed) }
-      takeEntry(into: &feed)
-    case (86, _):
-      // Behind the balances the field is about the statement, and in front of the first entry too.
-      guard hasEntry, !dropsInformation, !message.hasClosing else { return }
-      information.read(field, into: &entry)
     case (62, _):
       try endEntry(into: &feed)
       if !isOpen || heldOver != nil { try beginStatement(nil, into: &feed) }

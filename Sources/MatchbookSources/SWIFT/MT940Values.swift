@@ -72,6 +72,7 @@ struct MT940Cursor {
   /// a comma follows.
   mutating func amount(places: Int) -> Result<Int64, AmountFailure> {
     skipBlanks()
+    if let units = usualAmount(places: places) { return .success(units) }
     var value: UInt64 = 0
     var digits = 0
     var behind = -1
@@ -116,6 +117,37 @@ struct MT940Cursor {
       return .failure(AmountFailure(problem: .range, length: length))
     }
     return .success(Int64(value))
+  }
+
+  /// The amount as nearly all banks write it, `1234,50`: digits, a comma, and all decimal places.
+  ///
+  /// - Returns: `nil`, at the same position, where it is written otherwise or is large.
+  private mutating func usualAmount(places: Int) -> Int64? {
+    // 18 digits are no overflow.
+    guard places <= 6 else { return nil }
+    let rest = self.rest.buffer
+    var value: Int64 = 0
+    var place = 0
+    while place < rest.count, place < 12, rest[place] &- 0x30 < 10 {
+      value = value &* 10 &+ Int64(rest[place] &- 0x30)
+      place += 1
+    }
+    guard place > 0, place + places < rest.count, rest[place] == UInt8(ascii: ",") else {
+      return nil
+    }
+    let end = place + 1 + places
+    place += 1
+    while place < end {
+      guard rest[place] &- 0x30 < 10 else { return nil }
+      value = value &* 10 &+ Int64(rest[place] &- 0x30)
+      place += 1
+    }
+    // More digits, or another mark.
+    if end < rest.count, rest[end] &- 0x30 < 10 || rest[end] == 0x2C || rest[end] == 0x2E {
+      return nil
+    }
+    position += end
+    return value
   }
 
   /// Whether points stand before every third digit from a comma on, as in `1.234.567,89`.

@@ -24,7 +24,7 @@ final class CellColumns {
   @inline(__always)
   func put(_ cell: TextCell, column: Int, row: Int) {
     precondition(column >= 0 && column < columns.count, "a column outside of the table")
-    if cell.isAbsent { return }
+    if cell.length == 0 { return }
     if columns[column].capacity <= row { grow(column, row) }
     guard let cells = columns[column].cells else { return }
     fill(column, upTo: row)

@@ -30,13 +30,10 @@ public struct StatementEntry: Sendable {
   public var hasAmount = false
 
   private(set) var present = StatementElements()
-  /// Its texts one behind the other, and room for more behind the first ``byteCount``.
-  private(set) var bytes: [UInt8] = []
-  private(set) var byteCount = 0
-  /// Where the text of each element stands among the bytes: its start and, in the upper half, its end.
-  private var places: [UInt64]
+  /// Shared with copies of this entry until one of them is changed.
+  private var storage = EntryTexts()
 
-  public init() { places = Array(repeating: 0, count: StatementElement.allCases.count) }
+  public init() {}
 
   /// Makes it as new.
   public mutating func clear() {
@@ -50,7 +47,13 @@ public struct StatementEntry: Sendable {
     line = 0
     hasAmount = false
     present = []
-    byteCount = 0
+    if isKnownUniquelyReferenced(&storage) { storage.clear() } else { storage = EntryTexts() }
+  }
+
+  /// Makes sure that nobody else sees what is changed.
+  @inline(__always)
+  private mutating func own() {
+    if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
   }
 
   public func has(_ element: StatementElement) -> Bool { has(element.index) }
@@ -60,18 +63,19 @@ public struct StatementEntry: Sendable {
   /// The text of an element; `nil` where the entry has none.
   public func text(_ element: StatementElement) -> String? {
     let index = element.index
-    return has(index) ? String(decoding: slice(index), as: UTF8.self) : nil
+    return has(index) ? slice(index).string : nil
   }
 
-  /// The bytes of an element, to be read at once; empty where the entry has none.
-  func slice(_ index: Int) -> ArraySlice<UInt8> { has(index) ? bytes[range(index)] : [] }
+  /// The bytes of an element, valid until the entry is changed; empty where the entry has none.
+  func slice(_ index: Int) -> Bytes { has(index) ? texts[range(index)] : .empty }
 
-  /// Where the text of an element stands among ``bytes``, if the entry has it.
+  /// All texts behind each other, valid until the entry is changed.
+  @inline(__always) var texts: Bytes { storage.bytes }
+  var byteCount: Int { storage.count }
+
+  /// Where the text of an element stands among ``texts``, if the entry has it.
   @inline(__always)
-  func range(_ index: Int) -> Range<Int> {
-    let place = places[index]
-    return Int(truncatingIfNeeded: place & 0xFFFF_FFFF)..<Int(truncatingIfNeeded: place >> 32)
-  }
+  func range(_ index: Int) -> Range<Int> { storage.range(index) }
 
   /// Gives an element its text, in place of an earlier one. An empty text is none.
   public mutating func set(_ element: StatementElement, _ text: String) {
@@ -81,24 +85,10 @@ public struct StatementEntry: Sendable {
   /// - Parameter text: No part of this entry, whose memory may move.
   mutating func set(_ index: Int, _ text: Bytes) {
     guard !text.isEmpty, !StatementEntry.isPlaceholder(text, index) else { return remove(index) }
-    let start = byteCount
-    put(text)
+    own()
+    let start = storage.count
+    storage.put(text)
     name(index, from: start)
-  }
-
-  /// Copies a text behind the others.
-  @inline(__always)
-  private mutating func put(_ text: Bytes) {
-    let start = byteCount
-    let end = start + text.count
-    if end > bytes.count {
-      bytes.append(contentsOf: repeatElement(0, count: max(256, end, bytes.count)))
-    }
-    bytes.withUnsafeMutableBufferPointer { bytes in
-      guard let base = bytes.baseAddress, let source = text.buffer.baseAddress else { return }
-      (base + start).update(from: source, count: text.count)
-    }
-    byteCount = end
   }
 
   mutating func set(_ index: Int, _ text: some Collection<UInt8>) {
@@ -125,16 +115,16 @@ public struct StatementEntry: Sendable {
   mutating func append(_ index: Int, _ text: Bytes, separator: Bytes = Bytes(" ")) {
     guard !text.isEmpty, !StatementEntry.isPlaceholder(text, index) else { return }
     guard has(index) else { return set(index, text) }
+    own()
     var start = range(index).lowerBound
-    let end = range(index).upperBound
-    if end != byteCount {
+    if range(index).upperBound != storage.count {
       // Texts in between stay where they are; the longer one starts anew behind them.
-      let moved = byteCount
-      Array(bytes[start..<end]).withUnsafeBufferPointer { put(Bytes($0)) }
+      let moved = storage.count
+      storage.repeatPart(range(index))
       start = moved
     }
-    put(separator)
-    put(text)
+    storage.put(separator)
+    storage.put(text)
     name(index, from: start)
   }
 
@@ -148,7 +138,8 @@ public struct StatementEntry: Sendable {
   /// Gives an element the text that another one has.
   mutating func name(_ index: Int, as other: Int) {
     guard has(other) else { return remove(index) }
-    places[index] = places[other]
+    own()
+    storage.name(index, as: other)
     present.insert(StatementElements(rawValue: 1 << UInt64(index)))
   }
 
@@ -158,13 +149,15 @@ public struct StatementEntry: Sendable {
 
   /// Takes from another entry what this one does not say.
   mutating func complete(from other: StatementEntry, but excluded: StatementElements = []) {
-    other.bytes.withUnsafeBufferPointer { texts in
-      other.present.subtracting(present).subtracting(excluded).forEachIndex { index in
-        let start = byteCount
-        put(Bytes(texts)[other.range(index)])
-        name(index, from: start)
-      }
+    own()
+    let storage = storage
+    let missing = other.present.subtracting(present).subtracting(excluded)
+    missing.forEachIndex { index in
+      let start = storage.count
+      storage.put(other.texts[other.range(index)])
+      storage.name(index, from: start)
     }
+    present.formUnion(missing)
     if bookingDay == nil {
       bookingDay = other.bookingDay
       instantMilliseconds = other.instantMilliseconds
@@ -180,10 +173,10 @@ public struct StatementEntry: Sendable {
     complete(from: entry)
   }
 
+  @inline(__always)
   private mutating func name(_ index: Int, from start: Int) {
-    places[index] =
-      UInt64(truncatingIfNeeded: byteCount) << 32 | UInt64(truncatingIfNeeded: start)
-    present.insert(StatementElements(rawValue: 1 << UInt64(index)))
+    storage.name(index, from: start)
+    present.insert(StatementElements(index: index))
   }
 
   /// Whether a text is one of the words that banks write into a field that must not be empty.

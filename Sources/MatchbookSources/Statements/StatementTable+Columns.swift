@@ -6,7 +6,7 @@ extension StatementTable {
   consuming func finish() -> RecordColumns {
     var result = columns
     for slot in mapping.texts.indices {
-      result.texts[slot] = cells.take(mapping.further.count + slot, rows: count)
+      result.texts[slot] = texts.columns.take(mapping.further.count + slot, rows: count)
     }
     for index in mapping.further.indices {
       let missing = count - numbers[index].count
@@ -22,11 +22,12 @@ extension StatementTable {
             needed: wanted.trims ? (isCount ? 0 : placesNeeded[index]) : places))
         continue
       }
-      let texts = cells.take(index, rows: count)
-      if !texts.isEmpty {
-        result.named.append(NamedColumn(name: wanted.name, values: .text(texts)))
+      let cells = texts.columns.take(index, rows: count)
+      if !cells.isEmpty {
+        result.named.append(NamedColumn(name: wanted.name, values: .text(cells)))
       }
     }
+    result.arena = texts.takeArena()
     return result
   }
 

@@ -4,15 +4,12 @@ import Matchbook
 struct StatementTable: StatementHandler {
   let mapping: StatementMapping
   var columns = RecordColumns()
-  /// Texts by column: first the further ones, then those of ``Field/builtInTexts``.
-  let cells: CellColumns
+  /// Columns of texts: first the further ones, then those of ``Field/builtInTexts``.
+  let texts: StatementTexts
   /// Numbers by further column, in units of 10 to the minus `places`.
   var numbers: [[Int64]]
   /// The most decimal places that any number of a column needs.
   var placesNeeded: [Int]
-  /// Where the text of an element was put last, and behind these that of a column: accounts and codes
-  /// come again and again.
-  private var last: [TextCell]
   private var rowsWithoutID: [Int32] = []
   private var joined: [UInt8] = []
   private(set) var statements: [Statement] = []
@@ -21,59 +18,55 @@ struct StatementTable: StatementHandler {
   private(set) var unreadNumbers: [(column: String, text: String, line: Int)] = []
   private(set) var unreadNumberCount = 0
 
-  /// The first further column that an element fills as it is, by element, and the next one, by column;
-  /// -1 for none. An entry costs what it has, and not a look at every column.
-  private var columnOfElement = Array(repeating: -1, count: StatementElement.allCases.count)
-  private var nextColumn: [Int]
-  private let isNumber: [Bool]
-  /// Columns that may have a text without an element of the entry: days, and changed ones.
-  private var otherColumns: [Int] = []
   /// Elements that fill anything as they are.
   private var wanted = StatementElements()
-  /// Elements of which the first fills a built-in text as it is, and its column behind the last one.
-  private var choices: [(element: Int, column: Int, isLast: Bool)] = []
+  /// Elements that fill columns of numbers, and these columns.
+  private var numberElements = StatementElements()
+  private var numberColumns: [(element: Int, column: Int)] = []
+  /// Columns of days.
+  private var dayColumns: [(column: Int, isBooking: Bool)] = []
+  /// Further columns whose texts are changed.
+  private var changedColumns: [Int] = []
+  /// Built-in texts that the first of some elements fills as it is.
+  private var choices: [FirstOf] = []
   /// Built-in texts that are made of several elements, or changed.
   private var otherSlots: [Int] = []
-  private let hasPlainID: Bool
+  /// Elements of which the first is the id as it is.
+  private let idElements: [Int]
   /// Days that were written, by their number: a statement has a few days and many entries.
   private var days: [(number: Int32, cell: TextCell)]
 
   init(_ mapping: StatementMapping) {
     self.mapping = mapping
-    nextColumn = Array(repeating: -1, count: mapping.further.count)
-    for (column, wanted) in mapping.further.enumerated().reversed() {
-      if wanted.change != nil || wanted.element == StatementTable.booking
-        || wanted.element == StatementTable.value
-      {
-        otherColumns.append(column)
+    texts = StatementTexts(columns: mapping.further.count + mapping.texts.count)
+    for (column, further) in mapping.further.enumerated().reversed() {
+      let element = StatementElements(index: further.element)
+      if further.element == StatementTable.booking || further.element == StatementTable.value {
+        dayColumns.append((column, further.element == StatementTable.booking))
+      } else if further.change != nil {
+        changedColumns.append(column)
+      } else if further.places != nil {
+        numberElements.insert(element)
+        numberColumns.append((further.element, column))
       } else {
-        nextColumn[column] = columnOfElement[wanted.element]
-        columnOfElement[wanted.element] = column
-        if wanted.places == nil { self.wanted.insert(StatementElements(index: wanted.element)) }
+        texts.fill(column, from: further.element)
+        wanted.insert(element)
       }
     }
     for (slot, choice) in mapping.texts.enumerated() {
-      guard choice.change == nil, choice.takesFirst || choice.elements.count < 2 else {
+      guard choice.change == nil, choice.takesFirst || choice.elements.count < 2,
+        let first = FirstOf(choice.elements, column: mapping.further.count + slot)
+      else {
         otherSlots.append(slot)
         continue
       }
-      for (place, element) in choice.elements.enumerated() {
-        wanted.insert(StatementElements(index: element))
-        choices.append(
-          (element, mapping.further.count + slot, place == choice.elements.count - 1))
-      }
+      wanted.formUnion(first.elements)
+      choices.append(first)
     }
-    hasPlainID = mapping.id.change == nil
-    if hasPlainID {
-      for element in mapping.id.elements { wanted.insert(StatementElements(index: element)) }
-    }
-    cells = CellColumns(count: mapping.further.count + mapping.texts.count)
-    isNumber = mapping.further.map { $0.places != nil }
+    idElements = mapping.id.change == nil ? mapping.id.elements : []
+    for element in idElements { wanted.insert(StatementElements(index: element)) }
     numbers = mapping.further.map { _ in [] }
     placesNeeded = mapping.further.map { _ in 2 }
-    last = Array(
-      repeating: .absent,
-      count: StatementElement.allCases.count + mapping.further.count + mapping.texts.count)
     days = Array(repeating: (Day.missing, .absent), count: StatementTable.keptDays)
   }
 
@@ -89,46 +82,27 @@ struct StatementTable: StatementHandler {
     columns.days.append(day?.number ?? Day.missing)
     if day == nil { undatedRowCount += 1 }
     addInstant(entry, row: row)
-    addElements(entry, row: row)
+    // At hand, because every use through the table would count an owner more.
+    let texts = texts
+    texts.add(entry, wanted: wanted, row: row)
     addID(entry, row: row)
-    addChoices(entry.present, row: row)
+    let present = entry.present
+    for choice in choices {
+      guard let element = choice.element(of: present) else { continue }
+      texts.columns.put(texts.last(element), column: choice.column, row: row)
+    }
+    for index in dayColumns.indices {
+      let (column, isBooking) = dayColumns[index]
+      guard let day = isBooking ? entry.bookingDay : entry.valueDay else { continue }
+      texts.columns.put(cell(of: day), column: column, row: row)
+    }
+    if !numberElements.isDisjoint(with: present) {
+      for (element, column) in numberColumns where entry.has(element) {
+        addNumber(column, mapping.further[column], Array(entry.slice(element)), entry, row: row)
+      }
+    }
     for slot in otherSlots { addText(mapping.texts[slot], entry, slot: slot, row: row) }
-    for column in otherColumns { addFurther(column, entry, row: row) }
-  }
-
-  /// Puts the texts of elements into the arena, once for all columns that they fill.
-  private mutating func addElements(_ entry: borrowing StatementEntry, row: Int) {
-    entry.bytes.withUnsafeBufferPointer { texts in
-      entry.present.intersection(wanted).forEachIndex { element in
-        intern(Bytes(texts)[entry.range(element)], place: element)
-      }
-    }
-    // At hand for the loop, which would count an owner more for every text.
-    let cells = cells
-    entry.present.forEachIndex { element in
-      var column = columnOfElement[element]
-      while column >= 0 {
-        if !isNumber[column] {
-          cells.put(last[element], column: column, row: row)
-        } else {
-          addFurther(column, entry, row: row)
-        }
-        column = nextColumn[column]
-      }
-    }
-  }
-
-  private func addChoices(_ present: StatementElements, row: Int) {
-    let cells = cells
-    var isTaken = false
-    for index in choices.indices {
-      let choice = choices[index]
-      if !isTaken, present.contains(choice.element) {
-        cells.put(last[choice.element], column: choice.column, row: row)
-        isTaken = true
-      }
-      if choice.isLast { isTaken = false }
-    }
+    for column in changedColumns { addChanged(column, entry, row: row) }
   }
 
   private mutating func addInstant(_ entry: borrowing StatementEntry, row: Int) {
@@ -146,17 +120,16 @@ struct StatementTable: StatementHandler {
     if let change = mapping.id.change {
       let text = changed(mapping.id.elements, change, takesFirst: mapping.id.takesFirst, entry)
       if !text.isEmpty {
-        columns.ids.append(columns.intern(text.prefix(TextCell.maximumLength)))
+        columns.ids.append(put(text))
         return
       }
     }
-    for element in mapping.id.elements where hasPlainID && entry.has(element) {
-      return columns.ids.append(last[element])
+    for place in idElements.indices where entry.has(idElements[place]) {
+      return columns.ids.append(texts.last(idElements[place]))
     }
     rowsWithoutID.append(Int32(truncatingIfNeeded: row))
     columns.ids.append(
-      columns.intern(
-        "c-\(StatementIdentity.digits(StatementIdentity.hash(of: entry)))".utf8))
+      put(Array("c-\(StatementIdentity.digits(StatementIdentity.hash(of: entry)))".utf8)))
   }
 
   /// Adds a built-in text that is made of several elements, or changed.
@@ -172,30 +145,33 @@ struct StatementTable: StatementHandler {
     for element in choice.elements where entry.has(element) {
       if !joined.isEmpty { joined.append(0x20) }
       joined.append(contentsOf: entry.slice(element))
+      if choice.takesFirst { break }
     }
     put(joined, column: column, row: row)
   }
 
-  private mutating func addFurther(
+  /// Adds a further column whose text is changed.
+  private mutating func addChanged(
     _ column: Int, _ entry: borrowing StatementEntry, row: Int
   ) {
     let wanted = mapping.further[column]
-    if wanted.element == StatementTable.booking || wanted.element == StatementTable.value {
-      let day = wanted.element == StatementTable.booking ? entry.bookingDay : entry.valueDay
-      if let day { cells.put(cell(of: day), column: column, row: row) }
-      return
+    guard let change = wanted.change else { return }
+    let text = changed([wanted.element] + wanted.joined, change, takesFirst: false, entry)
+    if wanted.places == nil {
+      put(text, column: column, row: row)
+    } else {
+      addNumber(column, wanted, text, entry, row: row)
     }
-    var text = entry.slice(wanted.element)
-    if let change = wanted.change {
-      text = changed([wanted.element] + wanted.joined, change, takesFirst: false, entry)[...]
-    }
-    guard let places = wanted.places else {
-      return put(Array(text), column: column, row: row)
-    }
-    guard !text.isEmpty || !numbers[column].isEmpty else { return }
+  }
+
+  private mutating func addNumber(
+    _ column: Int, _ wanted: StatementMapping.Further, _ text: [UInt8],
+    _ entry: borrowing StatementEntry, row: Int
+  ) {
+    guard let places = wanted.places, !text.isEmpty || !numbers[column].isEmpty else { return }
     var number = NamedColumn.missing
     if !text.isEmpty {
-      if let value = Decimal64.parse(text, places: places) {
+      if let value = Decimal64.parse(text[...], places: places) {
         number = value
         if let point = text.firstIndex(of: UInt8(ascii: ".")) {
           let digits = text[(point + 1)...]
@@ -236,31 +212,20 @@ struct StatementTable: StatementHandler {
   private mutating func cell(of day: Day) -> TextCell {
     let place = Int(truncatingIfNeeded: day.number) & (StatementTable.keptDays - 1)
     if days[place].number != day.number {
-      days[place] = (day.number, columns.intern(Array(day.description.utf8)))
+      days[place] = (day.number, put(Array(day.description.utf8)))
     }
     return days[place].cell
   }
 
-  private mutating func put(_ text: [UInt8], column: Int, row: Int) {
+  private func put(_ text: [UInt8], column: Int, row: Int) {
     guard !text.isEmpty else { return }
     let place = StatementElement.allCases.count + column
-    text.withUnsafeBufferPointer { intern(Bytes($0), place: place) }
-    cells.put(last[place], column: column, row: row)
+    let cell = text.withUnsafeBufferPointer { texts.intern(Bytes($0), place: place) }
+    texts.columns.put(cell, column: column, row: row)
   }
 
-  /// Puts a text into the arena, unless the record before had the same there; ``last`` has its cell.
-  @inline(__always)
-  private mutating func intern(_ text: Bytes, place: Int) {
-    let before = last[place]
-    if before.length == text.count {
-      let isSame = columns.arena.withUnsafeBufferPointer {
-        Bytes($0)[before.offset..<before.offset + before.length] == text
-      }
-      if isSame { return }
-    }
-    let offset = columns.arena.count
-    columns.arena.append(contentsOf: text.prefix(TextCell.maximumLength).buffer)
-    last[place] = TextCell(offset: offset, length: columns.arena.count - offset)
+  private func put(_ text: [UInt8]) -> TextCell {
+    text.withUnsafeBufferPointer { texts.put(Bytes($0)) }
   }
 
   /// The number of records so far.
@@ -268,4 +233,35 @@ struct StatementTable: StatementHandler {
 
   /// Records with an id made of their content.
   var contentIDCount: Int { rowsWithoutID.count }
+}
+
+extension StatementTable {
+  /// A column that the first of some elements fills.
+  ///
+  /// Up to eight of them in one word, so that a record looks at them without a list.
+  struct FirstOf {
+    let column: Int
+    let elements: StatementElements
+    /// A byte for each, the first in the lowest digits.
+    private let order: UInt64
+
+    /// - Returns: `nil` for more than eight elements.
+    init?(_ elements: [Int], column: Int) {
+      guard elements.count <= 8 else { return nil }
+      self.column = column
+      self.elements = elements.reduce(into: StatementElements()) {
+        $0.insert(StatementElements(index: $1))
+      }
+      order = elements.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// The first of them that is present.
+    @inline(__always)
+    func element(of present: StatementElements) -> Int? {
+      guard !elements.isDisjoint(with: present) else { return nil }
+      var rest = order
+      while !present.contains(Int(rest & 0xFF)) { rest >>= 8 }
+      return Int(rest & 0xFF)
+    }
+  }
 }
