@@ -149,8 +149,8 @@ final class XMLStream {
       return finding(
         .encoding, "the file declares an encoding that is not read here",
         remedy:
-          "UTF-8, UTF-16, ISO-8859-1, ISO-8859-15, windows-1252 and US-ASCII are; convert the "
-          + "file, or declare \"encoding\" in the description if it is one of them.")
+          "\(CodePage.names) are; convert the file, or declare \"encoding\" in the description if "
+          + "it is one of them.")
     case XML_ERROR_INVALID_TOKEN, XML_ERROR_INCORRECT_ENCODING, XML_ERROR_PARTIAL_CHAR:
       if let byte = badByte {
         return finding(
@@ -194,32 +194,4 @@ final class XMLStream {
     let byte = UInt8(bitPattern: context[Int(offset)])
     return byte >= 0x80 || byte < 0x20 && ![0x09, 0x0A, 0x0D].contains(byte) ? byte : nil
   }
-}
-
-/// Encodings of one byte for a character that Expat does not know by itself.
-enum CodePage {
-  /// The scalar of every byte, or -1; `nil` for an encoding that is not known.
-  static func table(_ name: String) -> [Int32]? {
-    let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
-    var table = (0..<256).map { Int32($0) }
-    switch plain {
-    case "windows1252", "cp1252", "latin1", "iso88591", "ansi":
-      for (index, scalar) in windows1252.enumerated() { table[0x80 + index] = scalar }
-    case "iso885915", "latin9":
-      for (byte, scalar) in latin9 { table[byte] = scalar }
-    default: return nil
-    }
-    return table
-  }
-
-  private static let windows1252: [Int32] = [
-    0x20AC, -1, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
-    0x0152, -1, 0x017D, -1, -1, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC,
-    0x2122, 0x0161, 0x203A, 0x0153, -1, 0x017E, 0x0178,
-  ]
-
-  private static let latin9: [(Int, Int32)] = [
-    (0xA4, 0x20AC), (0xA6, 0x0160), (0xA8, 0x0161), (0xB4, 0x017D), (0xB8, 0x017E),
-    (0xBC, 0x0152), (0xBD, 0x0153), (0xBE, 0x0178),
-  ]
 }

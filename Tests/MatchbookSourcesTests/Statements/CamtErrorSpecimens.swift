@@ -192,7 +192,7 @@ let camtErrorSpecimens: [CamtErrorTests.Specimen] = [
       bank.xml:1: error: the file declares an encoding that is not read here
         1 | <?xml version="1.0" encoding="EBCDIC-CP-US"?>
                                           ^
-        UTF-8, UTF-16, ISO-8859-1, ISO-8859-15, windows-1252 and US-ASCII are; convert the file, or declare "encoding" in the description if it is one of them.
+        UTF-8, UTF-16, US-ASCII, ISO-8859-1, -2, -9, -13, -15, -16, windows-1250, -1252, -1254 and -1257 are; convert the file, or declare "encoding" in the description if it is one of them.
         [source.encoding] The file was not imported.
       """#,
     json: #"{}"#),
