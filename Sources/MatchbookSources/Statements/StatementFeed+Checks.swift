@@ -82,10 +82,62 @@ extension StatementFeed {
       remedy: "Ask the bank for the whole statement, or for a corrected one.")
   }
 
+  /// A statement opens as the one before it closed, if its number says that it is the next one of the
+  /// same account.
+  ///
+  /// Only the last statement is kept, so that memory does not grow with the number of accounts.
+  mutating func checkPredecessor() {
+    defer { previous = Predecessor(statement) }
+    guard let previous, previous.account == statement.account,
+      let number = Predecessor.number(of: statement), number == previous.number + 1,
+      let opening = statement.balances.first(where: { $0.kind == .opening }),
+      opening.amount.currency == previous.closing.currency, opening.amount != previous.closing
+    else { return }
+    warn(
+      .statementBalance, line: statement.line,
+      "the \(statement.title), number \(number), opens with \(opening.amount), but the one before "
+        + "it, number \(previous.number), closes with \(previous.closing)",
+      remedy: "Ask the bank for both statements, or for corrected ones.")
+  }
+
+  /// A batch lists as many transactions as it says that it has.
+  ///
+  /// Fewer may be said where an entry is of several batches.
+  mutating func checkCount(_ count: Int, of entry: StatementEntry) {
+    guard let stated = entry.text(.batchCount).flatMap({ Int($0) }), stated > count else { return }
+    warn(
+      .batchSum, line: entry.line,
+      "the batch says that it has \(stated) transactions, but lists \(count)",
+      remedy: "Ask the bank for all transactions of the batch.")
+  }
+
   /// Booked entries of one sign, and with the pending ones, whose signs are not counted apart.
   private func counts(_ booked: Int, _ sign: (Int, Int) -> Bool) -> [Int] {
     let pending = statement.tally.pendingCount + statement.tally.informationCount
     return [booked] + (pending > 0 ? Array(booked + 1...booked + pending) : [])
+  }
+}
+
+/// A statement as the one behind it sees it.
+struct Predecessor {
+  let account: String
+  let number: Int
+  let closing: Amount
+
+  /// - Returns: `nil` for a statement that lacks one of them.
+  init?(_ statement: Statement) {
+    guard !statement.account.isEmpty, let number = Predecessor.number(of: statement),
+      let closing = statement.balances.last(where: { $0.kind == .closing })
+    else { return nil }
+    account = statement.account
+    self.number = number
+    self.closing = closing.amount
+  }
+
+  /// The number of a statement such as `12` or `12/3`, where the latter is that of a page.
+  static func number(of statement: Statement) -> Int? {
+    let digits = statement.sequenceNumber.prefix { $0 != "/" }
+    return digits.utf8.count < 10 ? Int(digits) : nil
   }
 }
 

@@ -19,6 +19,8 @@ struct StatementFeed<Handler: StatementHandler> {
   private let negates: Bool
   /// What the statement says of all its entries.
   private var heading = StatementEntry()
+  /// The statement before, by what tells whether this one follows it.
+  var previous: Predecessor?
 
   init(_ handler: Handler, description: SourceDescription) {
     self.handler = handler
@@ -75,6 +77,7 @@ struct StatementFeed<Handler: StatementHandler> {
       // The bank's own name of the whole entry says more surely which it is.
       try emit(&transactions[0], id: reference.isEmpty ? own : reference)
     default:
+      checkCount(count, of: entry)
       nameBatch(&entry, count: count)
       guard !keepsBatchesWhole, isComplete(transactions[..<count], of: entry) else {
         return try emit(&entry, id: reference)
@@ -98,6 +101,7 @@ struct StatementFeed<Handler: StatementHandler> {
   mutating func end(line: Int) throws(SourceError) {
     checkBalances(line: line)
     checkTotals(line: line)
+    checkPredecessor()
     try handler.end(statement)
     statement = Statement()
   }

@@ -102,6 +102,59 @@ import Testing
     #expect(entry.text(.purpose) == nil)
   }
 
+  @Test func copiesOfAnEntryAreChangedApart() {
+    var entry = StatementEntry()
+    entry.set(.remittance, "one")
+    var copy = entry
+    copy.set(.endToEndID, "E-1")
+    entry.append(.remittance, "two")
+    #expect(entry.text(.remittance) == "one two")
+    #expect(entry.text(.endToEndID) == nil)
+    #expect(copy.text(.remittance) == "one")
+    #expect(copy.text(.endToEndID) == "E-1")
+    let kept = copy
+    copy.clear()
+    #expect(kept.text(.endToEndID) == "E-1")
+    #expect(copy.text(.endToEndID) == nil)
+  }
+
+  /// Two statements of one account, each right in itself, by the number of the second one.
+  @Test(arguments: [
+    ("12/1", "5.00", false), ("13/1", "5.00", true), ("13", "1.00", false), ("14/1", "5.00", false),
+    ("", "5.00", false),
+  ])
+  func theNextStatementOpensAsTheOneBeforeClosed(
+    number: String, opening: String, isDoubtful: Bool
+  ) throws {
+    var first = try Self.statement(opening: "0.00", closing: "1.00")
+    first.sequenceNumber = "12/1"
+    var second = try Self.statement(opening: opening, closing: opening)
+    second.id = "S-2"
+    second.sequenceNumber = number
+    let description = SourceDescription()
+    var script = Script(description: description, name: "file")
+    script.statements = [(first, [.init(entry: Self.entry("1.00"))]), (second, [])]
+    let reading = try StatementSource(description: description).table(
+      ByteStream(bytes: []), as: script, format: .camt, name: "file", threads: 1)
+    let words = reading.report.warnings?.description ?? ""
+    #expect(
+      words.contains(
+        "number 13, opens with 5.00 EUR, but the one before it, number 12, closes with 1.00 EUR")
+        == isDoubtful)
+    #expect(words.isEmpty != isDoubtful)
+  }
+
+  @Test(arguments: [("2", false), ("3", true), ("1", false)])
+  func aBatchListsWhatItSaysThatItHas(stated: String, isDoubtful: Bool) throws {
+    let parts = [Self.entry("1.00"), Self.entry("2.00")]
+    let batch = Self.entry("3.00", [.batchCount: stated])
+    let reading = try Self.read(
+      Self.statement(), [Script.Entry(entry: batch, transactions: parts)])
+    let words = reading.report.warnings?.description ?? ""
+    #expect(words.contains("it has 3 transactions, but lists 2") == isDoubtful)
+    #expect(words.isEmpty != isDoubtful)
+  }
+
   @Test(arguments: ["NOTPROVIDED", "Not provided", "NONREF", "none", ""])
   func placeholdersAreNoReferences(word: String) throws {
     let reading = try Self.read([Self.entry("1.00", [.endToEndID: word, .remittance: word])])
