@@ -82,10 +82,21 @@ private struct FirstLines {
   private let first: Substring
 
   init(_ text: ArraySlice<UInt8>) {
-    let lines = String(decoding: text, as: UTF8.self)
-      .split { $0.isNewline }.map { $0.drop { $0 == " " } }
+    let lines = FirstLines.lines(of: text).map { $0.drop { $0 == " " } }
     starts = lines.filter { !$0.isEmpty }.map { $0.prefix(5) }
     first = lines.first { !$0.isEmpty } ?? ""
+  }
+
+  /// A file of BAI2 may have records of a fixed length without line ends.
+  private static func lines(of text: ArraySlice<UInt8>) -> [Substring] {
+    let length = BAI2Reader.physicalLength
+    let second = text.dropFirst(length).prefix(3)
+    guard text.starts(with: "01,".utf8), second.elementsEqual("02,".utf8),
+      !text.contains(0x0A), !text.contains(0x0D)
+    else { return String(decoding: text, as: UTF8.self).split { $0.isNewline } }
+    return stride(from: text.startIndex, to: text.endIndex, by: length).map {
+      Substring(decoding: text[$0..<min($0 + length, text.endIndex)], as: UTF8.self)
+    }
   }
 
   /// A field that begins a message, and another one of its fields.

@@ -55,12 +55,18 @@ struct BAI2Reader: StatementReader {
     _ bytes: ByteStream, into feed: inout StatementFeed<Handler>
   ) throws(SourceError) {
     let lines = try LineReader(bytes, encoding: description.encoding, name: name)
+    try lines.findFixedLength(BAI2Reader.physicalLength, where: BAI2Reader.beginsRecord)
     while let line = try lines.next(notingIn: &feed.mistakes) {
       lineNumber = lines.number
       try take(line, into: &feed)
     }
     try endRecord(into: &feed)
     encoding = lines.encoding
+    if let length = lines.fixedLength {
+      feed.warn(
+        .structure, line: 0,
+        "the file has no line ends; every \(length) bytes were taken for a record")
+    }
     try finish(into: &feed)
   }
 
@@ -70,9 +76,7 @@ struct BAI2Reader: StatementReader {
     // Records of a fixed length are filled up with blanks.
     let rest = line.withoutBlanks
     guard !rest.isEmpty else { return }
-    guard rest.count >= 3, rest[0] &- 0x30 < 10, rest[1] &- 0x30 < 10,
-      rest[2] == UInt8(ascii: ",")
-    else {
+    guard BAI2Reader.beginsRecord(rest) else {
       guard file != nil else { throw notBAI2(line: lineNumber) }
       // A text that was broken without a continuation record.
       guard !record.isEmpty, record.code == 16, record.bytes.count < BAI2Record.maximumBytes else {
@@ -126,6 +130,15 @@ struct BAI2Reader: StatementReader {
       isFinished = false
     }
     record.begin(code: code, content, line: lineNumber)
+  }
+
+  /// The characters of a physical record in files of a fixed length.
+  static let physicalLength = 80
+
+  /// Whether a line begins with the code of a record and a comma.
+  private static func beginsRecord(_ line: Bytes) -> Bool {
+    line.count >= 3 && line[0] &- 0x30 < 10 && line[1] &- 0x30 < 10
+      && line[2] == UInt8(ascii: ",")
   }
 
   func notBAI2(line: Int) -> SourceError {

@@ -17,6 +17,8 @@ final class LineReader {
   /// No format that is read here has lines of more than a few hundred characters.
   static let longestLine = 1 << 20
 
+  /// Bytes of every line of a file without line ends; `nil` where lines have ends.
+  private(set) var fixedLength: Int?
   /// The number of the line that was handed out last, from 1.
   private(set) var number = 0
   /// Whether the last line had a control character, which stands as a blank in it, and where.
@@ -90,7 +92,13 @@ final class LineReader {
     }
     while true {
       skipFeed()
-      if start < end, let length = lineLength() {
+      if let length = fixedLength, end - start >= length || isAtEnd, start < end {
+        let line = UnsafeBufferPointer(start: buffer + start, count: min(length, end - start))
+        start += line.count
+        number += 1
+        return Bytes(try checked(line))
+      }
+      if fixedLength == nil, start < end, let length = lineLength() {
         let line = UnsafeBufferPointer(start: buffer + start, count: length)
         endedWithReturn = buffer[start + length] == 0x0D
         start += length + 1
@@ -116,6 +124,26 @@ final class LineReader {
       try fill()
     }
   }
+
+  /// Looks whether the file is cut into lines of a fixed length, without ends; before the first one.
+  ///
+  /// - Parameter begins: Whether the bytes look like the start of a line.
+  func findFixedLength(
+    _ length: Int, where begins: (Bytes) -> Bool
+  ) throws(SourceError) {
+    let first = try stream.prefix(LineReader.sampleBytes, of: name)
+    let hasMark = first.starts(with: [0xEF, 0xBB, 0xBF])
+    first.withUnsafeBufferPointer { bytes in
+      let text = Bytes(bytes).dropFirst(hasMark ? 3 : 0)
+      guard text.count > length, !text.contains(0x0A), !text.contains(0x0D) else { return }
+      for place in stride(from: 0, to: text.count - 3, by: length) {
+        guard begins(text.from(place)) else { return }
+      }
+      fixedLength = length
+    }
+  }
+
+  private static let sampleBytes = 4096
 
   /// The LF of a CR LF belongs to the line before.
   private func skipFeed() {

@@ -140,7 +140,14 @@ extension MT940Reader {
       cursor.position = start
       return nil
     }
-    if (0x41...0x5A).contains(cursor.next & 0xDF) { cursor.position += 1 }
+    // The third letter of the currency; some banks write two of them, or all.
+    var letters = 0
+    while letters < 3, (0x41...0x5A).contains(cursor.peek(letters) & 0xDF) { letters += 1 }
+    let behind = cursor.peek(letters)
+    let isBeforeAmount =
+      behind &- 0x30 < 10 || behind == UInt8(ascii: ",") || behind == UInt8(ascii: ".")
+      || behind == 0x20
+    if letters == 1 || isBeforeAmount { cursor.position += letters }
     entry.isReversal = isReversal
     return isDebit != isReversal
   }

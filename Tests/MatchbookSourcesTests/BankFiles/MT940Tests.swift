@@ -47,4 +47,19 @@ import Testing
     #expect(reading.report.statements.map(\.tally.recordCount) == [2])
     #expect(reading.report.warnings == nil)
   }
+
+  /// The rest of the statement is not in the file, or the bank has mixed the two up.
+  @Test(arguments: [("60F", "62M"), ("60M", "62F"), ("60M", "62M")])
+  func interimBalancesAtTheEdgesOfAFileAreItsEdges(opening: String, closing: String) throws {
+    let right = try Self.read(
+      ":20:A", ":25:1", ":28C:7/1", ":\(opening):C260331EUR0,00", ":61:260401C1,00NTRFX",
+      ":\(closing):C260401EUR1,00", "-")
+    #expect(right.report.statements.map(\.tally.recordCount) == [1])
+    #expect(right.report.statements.first?.closing?.amount.minorUnits == 100)
+    #expect(right.report.warnings == nil)
+    let wrong = try Self.read(
+      ":20:A", ":25:1", ":28C:7/1", ":\(opening):C260331EUR0,00", ":61:260401C1,00NTRFX",
+      ":\(closing):C260401EUR3,00", "-")
+    #expect(wrong.report.warnings?.description.contains("2.00 EUR are missing") == true)
+  }
 }

@@ -22,6 +22,19 @@ extension ToleranceTests {
       file.split(separator: "\n").map { $0 + String(repeating: " ", count: 80 - $0.count) + "\n" }
         .joined()
     },
+    Habit("records of 80 bytes without line ends", warning: "every 80 bytes were taken") { file in
+      file.split(separator: "\n").map { $0 + String(repeating: " ", count: 80 - $0.count) }.joined()
+    },
+    Habit("records of 80 bytes, the last one short", warning: "every 80 bytes were taken") { file in
+      let lines = file.split(separator: "\n")
+      return lines.dropLast().map { $0 + String(repeating: " ", count: 80 - $0.count) }.joined()
+        + (lines.last ?? "")
+    },
+    Habit("available at once", "50,V,260402,,", as: "50,V,260402,2400,"),
+    Habit("funds that are available on a day", "1000,,BANK", as: "1000,1,BANK"),
+    Habit("funds of an unknown day", "1000,,BANK", as: "1000,Z,BANK"),
+    Habit("funds in three parts", "1000,,BANK", as: "1000,S,100,400,500,BANK"),
+    Habit("funds over several days", "1000,,BANK", as: "1000,D,2,0,400,1,600,BANK"),
     Habit(
       "blanks in fields", "02,ME,BANK,1,260331,2359,USD", as: "02, ME, BANK, 1, 260331 ,2359, USD"),
     Habit("no slashes", "/", as: ""),
@@ -118,6 +131,8 @@ extension ToleranceTests {
     Habit("a comment", "<BANKTRANLIST>", as: "<!-- <STMTTRN> --><BANKTRANLIST>"),
     Habit("elements of the bank's own", "<FITID>1\n", as: "<FITID>1\n<BANK.X>y\n"),
     Habit("elements that are empty", "<FITID>1\n", as: "<FITID>1\n<CHECKNUM>\n<MEMO2/>\n"),
+    Habit("an encoding of UTF-8", "ENCODING:USASCII", as: "ENCODING:UTF-8"),
+    Habit("no character set", "CHARSET:1252", as: "CHARSET:NONE"),
     Habit("a comma for the point", "-1234.50", as: "-1234,50"),
     Habit("commas between thousands", "-1234.50", as: "-1,234.50"),
     Habit("points between thousands", "-1234.50", as: "-1.234,50"),

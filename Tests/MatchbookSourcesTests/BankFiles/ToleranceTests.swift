@@ -103,6 +103,11 @@ import Testing
     Habit("blanks in balances", "C260331EUR0", as: "C 260331 EUR 0"),
     Habit("blanks in entries", "2604010401C1000,00N", as: "260401 0401 C 1000,00 N"),
     Habit("the third letter of the currency", "C1000", as: "CR1000"),
+    Habit("two letters of the currency", "C1000", as: "CUR1000"),
+    Habit("the currency whole", "C1000", as: "CEUR1000"),
+    Habit(
+      "information of eight lines", "?00GUTSCHRIFT?20EREF+E-1",
+      as: "?00GUT\nSCH\nRIF\nT?2\n0ER\nEF+\nE-1"),
     Habit("no entry date", ":61:2604010401", as: ":61:260401"),
     Habit("years of four digits", ":61:260401", as: ":61:20260401"),
     Habit("no decimals", "1000,00", as: "1000,"),
