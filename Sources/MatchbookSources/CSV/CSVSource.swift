@@ -49,7 +49,7 @@ public struct CSVSource: Sendable {
           .unreadable, message: "the file cannot be read: \(error.reason)",
           remedy: "Check its name and its permissions."))
     }
-    return try read(bytes: consume bytes, name: path, threads: threads, isFile: true)
+    return try read(bytes: consume bytes, name: path, threads: threads, isFile: true, sizes)
   }
 
   /// - Returns: `nil` if the file has to be read whole.
@@ -58,12 +58,19 @@ public struct CSVSource: Sendable {
   ) throws(SourceError) -> SourceReading? {
     try description.check(name: path)
     // Changed cells are no part of a file that can be cut anywhere.
-    guard !description.changesCells, let file = OpenFile(path),
-      file.size < CellBatch.maximumFileBytes
-    else { return nil }
+    guard !description.changesCells, let file = OpenFile(path) else { return nil }
+    return readInWindows(file, name: path, threads: threads, needing: needed, sizes)
+  }
+
+  /// - Returns: `nil` if the file has to be read whole.
+  func readInWindows(
+    _ file: OpenFile, name: String, threads: Int, needing needed: Set<Field>?,
+    _ sizes: WindowedReading.Sizes
+  ) -> SourceReading? {
+    guard file.size < CellBatch.maximumFileBytes else { return nil }
     let windows = WindowedReading(
       file: file, description: description, threads: max(1, threads), sizes: sizes)
-    var report = SourceReport(name: path, format: .csv, encoding: .utf8)
+    var report = SourceReport(name: name, format: .csv, encoding: .utf8)
     guard var outcome = windows.read(needing: needed, &report),
       outcome.columns.amounts.count <= RecordTable.maximumCount
     else { return nil }
@@ -74,7 +81,7 @@ public struct CSVSource: Sendable {
       hasDistinctIDs = !numbering.hasRepeatedIDs(outcome.columns)
       if !hasDistinctIDs {
         // Which record keeps the id depends on all that is in them.
-        report = SourceReport(name: path, format: .csv, encoding: .utf8)
+        report = SourceReport(name: name, format: .csv, encoding: .utf8)
         guard let whole = windows.read(needing: nil, &report) else { return nil }
         outcome = whole
       }
@@ -117,11 +124,12 @@ public struct CSVSource: Sendable {
 
   /// - Parameter isFile: Whether they are those of a file with that name.
   private func read(
-    bytes: consuming [UInt8], name: String, threads: Int, isFile: Bool
+    bytes: consuming [UInt8], name: String, threads: Int, isFile: Bool,
+    _ sizes: WindowedReading.Sizes = WindowedReading.Sizes()
   ) throws(SourceError) -> SourceReading {
     try description.check(name: name)
     if description.changesCells {
-      return try ChangedRows(description: description, isFile: isFile)
+      return try ChangedRows(description: description, isFile: isFile, sizes: sizes)
         .read(bytes: consume bytes, name: name, threads: threads)
     }
     var text = consume bytes

@@ -55,13 +55,20 @@ struct WindowPieces: Sendable {
       pool.withScratch { scratch in
         var isLinked = false
         outputs[piece] = failures.total > 0 ? nil : read(piece, scratch, &isLinked)
-        guard outputs[piece] == nil else { return }
+        guard outputs[piece] == nil else { return pass(piece) }
         _ = failures.add(1)
         // The pieces behind would wait for ever.
         if !isLinked { chain.leave(chain.take(piece), behind: piece) }
       }
     }
     return failures.total > 0 ? nil : outputs.all
+  }
+
+  /// Says that a piece is done: each reads from its own start on.
+  private func pass(_ piece: Int) {
+    let layout = shared.value.layout
+    let first = layout.dataStart + piece * sizes.piece
+    file.pass(first..<min(layout.dataEnd, first + sizes.piece))
   }
 
   /// A piece as it can be read before it is known which rows of the table are its own.

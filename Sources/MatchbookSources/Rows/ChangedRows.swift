@@ -4,16 +4,25 @@ import Matchbook
 /// cells, and read as any other file.
 ///
 /// Of a file that can be read again only the new text stays in memory: what was written anew is given
-/// back as the rows go by.
+/// back as the rows go by. The new text of a large file is read in windows, as the file would have been,
+/// and given back in the same way, so that in the end the table is left.
 struct ChangedRows {
   let description: SourceDescription
   /// Whether the bytes are those of a file with the name that is given.
   var isFile = false
   /// Bytes that are given back at once.
   var step = PassedText.step
+  /// The parts in which a large text is read.
+  var sizes = WindowedReading.Sizes()
 
   func read(
     bytes: consuming [UInt8], name: String, threads: Int
+  ) throws(SourceError) -> SourceReading {
+    try read(bytes: consume bytes, name: name, threads: threads, inWindows: isFile)
+  }
+
+  private func read(
+    bytes: consuming [UInt8], name: String, threads: Int, inWindows: Bool
   ) throws(SourceError) -> SourceReading {
     var text = consume bytes
     let plain = CSVSource(description: description.withoutChanges)
@@ -31,7 +40,18 @@ struct ChangedRows {
       givesBack ? try PassedText.readAgain(name, count: text.count) : text
     }
     let inner = CSVSource(description: rewritten.description)
-    let cells = rewritten.cells.takeBytes()
+    var cells = rewritten.cells.takeBytes()
+    if inWindows, givesBack {
+      try inner.description.check(name: name)
+      switch readInWindows(&cells, inner, name: name, threads: threads) {
+      case .read(let reading): return rewritten.reading(reading, report, nil)
+      case .refused: break
+      case .spent:
+        // What is wrong is said of whole files, so the rows are written once more.
+        cells = []
+        return try read(bytes: original(), name: name, threads: threads, inWindows: false)
+      }
+    }
     let translation = RowTranslation(rows: rewritten.cells, headerLines: rewritten.headerLines)
     let reading: SourceReading
     do throws(SourceError) {
@@ -43,6 +63,29 @@ struct ChangedRows {
       translation.error(error, in: try original())
     }
     return rewritten.reading(reading, report, later)
+  }
+
+  /// What came of reading a new text in windows.
+  private enum WindowsOutcome {
+    case read(SourceReading)
+    /// It has to be read whole, and is all there.
+    case refused
+    /// It has to be read whole, and a part of it was given back.
+    case spent
+  }
+
+  private func readInWindows(
+    _ cells: inout [UInt8], _ inner: CSVSource, name: String, threads: Int
+  ) -> WindowsOutcome {
+    cells.withUnsafeMutableBufferPointer { memory in
+      let file = OpenFile(memory: memory)
+      if let reading = inner.readInWindows(
+        file, name: name, threads: threads, needing: nil, sizes)
+      {
+        return .read(reading)
+      }
+      return file.isIntact ? .refused : .spent
+    }
   }
 
   /// - Returns: `nil` if the file is for the plain reader.

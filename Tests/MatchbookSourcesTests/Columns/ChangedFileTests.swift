@@ -62,6 +62,30 @@ import Testing
     }
   }
 
+  /// Rows of a file that a line at some place makes wrong, or none.
+  @Test(arguments: [nil, 5, 1500, 2990] as [Int?])
+  func newTextIsReadInWindowsOrWhole(wrong: Int?) throws {
+    var text = "id;date;amount;dc;currency;reference\n"
+    for row in 0..<3000 {
+      let amount = row == wrong ? "x" : "\(row).50"
+      text += "X\(row);2026-03-04;\(amount);\(row % 2 == 0 ? "D" : "C");EUR;REF \"\(row)\n"
+    }
+    let description = try SourceDescription(json: Array(Self.description.utf8), name: "file.json")
+    let sizes = WindowedReading.Sizes(
+      head: 16 << 10, search: 4 << 10, tail: 8 << 10, piece: 4 << 10, margin: 1 << 10)
+    try Self.withFile(Array(text.utf8)) { path in
+      let whole = try ChangedRows(description: description)
+        .read(bytes: Array(text.utf8), name: path, threads: 1)
+      for threads in [1, 3] {
+        let parts = try ChangedRows(
+          description: description, isFile: true, step: 16 << 10, sizes: sizes
+        ).read(bytes: Array(text.utf8), name: path, threads: threads)
+        #expect(Self.facts(parts) == Self.facts(whole))
+      }
+      #expect(whole.report.badRowCount == (wrong == nil ? 0 : 1))
+    }
+  }
+
   /// Large files are read in windows, which know of no changes.
   @Test func aLargeFileIsChangedToo() throws {
     let bytes = Array("id;amount\n".utf8) + (0..<3000).flatMap { Array("X\($0);\($0).25\n".utf8) }
