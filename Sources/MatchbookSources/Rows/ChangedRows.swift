@@ -29,11 +29,12 @@ struct ChangedRows {
     var report = SourceReport(name: name, format: description.format, encoding: .utf8)
     let start = try plain.decode(&text, name, threads, &report)
     let givesBack = isFile && report.encoding == .utf8
-    let rewritten = try text.withUnsafeMutableBufferPointer { (text) throws(SourceError) in
+    let rows = try text.withUnsafeMutableBufferPointer { (text) throws(SourceError) in
       try rewrite(text, from: start, name: name, givesBack: givesBack, &report)
     }
     // What has no rows, or not the columns that were asked for, needs no change to be refused.
-    guard var rewritten else {
+    // Two owners of the new text would be two copies of it.
+    guard var rewritten = consume rows else {
       return try plain.read(bytes: text, name: name, threads: threads)
     }
     func original() throws(SourceError) -> [UInt8] {
