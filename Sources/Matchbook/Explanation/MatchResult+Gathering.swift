@@ -55,6 +55,8 @@ extension MatchResult {
       ambiguousLedger.formUnion(set.ledgerRows)
       ambiguousExternal.formUnion(set.externalRows)
     }
+    MatchResult.endAmbiguity(
+      of: found.ambiguous, states, keptLedger: ambiguousLedger, keptExternal: ambiguousExternal)
     counts.ambiguousLedger = ambiguousLedger.count
     counts.ambiguousExternal = ambiguousExternal.count
     residuals = groups.reduce(into: [:]) { residuals, group in
@@ -64,6 +66,25 @@ extension MatchResult {
     MatchResult.countSettledBefore(ledger, external, states, in: &counts)
     self.counts = counts
     self.perRule = perRule
+  }
+
+  /// Rows of sets whose whole other side later passes took are ambiguous no more: nothing is left to
+  /// choose from.
+  private static func endAmbiguity(
+    of sets: [AmbiguousRows], _ states: RowStates, keptLedger: Set<Int32>,
+    keptExternal: Set<Int32>
+  ) {
+    for set in sets {
+      for (rows, kept, side) in [
+        (set.ledgerRows, keptLedger, states.ledger),
+        (set.externalRows, keptExternal, states.external),
+      ] {
+        for row in rows
+        where side.outcomes[Int(row)] == RowOutcome.ambiguous.rawValue && !kept.contains(row) {
+          side.demote(Int(row), to: .taken, pass: set.pass)
+        }
+      }
+    }
   }
 
   /// Counts records that came in settled in part, and still are.

@@ -179,7 +179,7 @@ extension RowOutcome {
       return "\(other) records with the same key exist, but none passes the amount, date or other "
         + "conditions of rule \(rule)\(furthest)"
     case .taken:
-      return "every \(other) record that fits by rule \(rule) fits another record better"
+      return "every \(other) record that fits by rule \(rule) went to another record"
     case .limitReached: return "a limit was reached in rule \(rule) before it could be decided"
     case .ambiguous: return "several \(other) records fit equally well by rule \(rule)"
     case .suggested: return "suggested by rule \(rule); a person has to decide"

@@ -37,6 +37,10 @@ import Testing
           ruleID: $0.ruleID, ledgerIDs: $0.ledgerIDs, externalIDs: $0.externalIDs)
       })
     #expect(unclear == Set(truth.unclear), "\(world.description)")
+    let listed = Set(unclear.flatMap { $0.ledgerIDs + $0.externalIDs })
+    let told = Set(
+      Side.allCases.flatMap { result.open($0).filter { $0.code == "ambiguous" }.map(\.id) })
+    #expect(told == listed, "what is ambiguous is in a set that is listed\n\(world.description)")
   }
 
   @Test(arguments: Seeds.first(100))
