@@ -57,6 +57,9 @@ public struct Discrepancy: StoredRecord, Hashable {
     updatedAt = createdAt
   }
 
+  /// Why the managers close one of which a record is settled: it opens again when none is.
+  static let settledReason = "a record of it is settled"
+
   public static let table = "discrepancies"
   public static let columns = [
     "id", "book", "run", "kind", "severity", "state", "fingerprint", "ledger_entries",

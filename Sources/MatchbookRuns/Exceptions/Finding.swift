@@ -16,6 +16,12 @@ struct Finding: Sendable {
 
   /// Of kind and records: the same finding in every run.
   var fingerprint: String {
+    Finding.fingerprint(kind: kind, ledger: ledger, external: external, subject: subject)
+  }
+
+  static func fingerprint(
+    kind: DiscrepancyKind, ledger: [Int64], external: [Int64], subject: String = ""
+  ) -> String {
     SHA256.hexadecimal(
       "\(kind.rawValue) \(StoredKeys.text(ledger)) \(StoredKeys.text(external))"
         + (subject.isEmpty ? "" : " \(subject)"))

@@ -93,7 +93,7 @@ extension RunManager {
       for key in keys where scope[side].row(of: key) == nil {
         isSeen = false
         let state = try reader.entry(key)?.state
-        if state == .matched || state == .closed { return "a record of it is settled" }
+        if state?.isOpen == false { return Discrepancy.settledReason }
       }
     }
     return isSeen ? "no longer found" : nil
@@ -125,6 +125,11 @@ struct DiscrepancyKeeper {
         external: finding.external, amount: finding.amount, message: finding.message,
         createdAt: now)
       try writer.insert(&new)
+      let records = new.ledger + new.external
+      for record in records where records.count > 1 {
+        var link = DiscrepancyLink(discrepancy: new.key, entry: record)
+        try writer.insert(&link)
+      }
       return
     }
     old.state = try old.state.after(.recur, id: old.id)

@@ -27,13 +27,14 @@ extension RunManager {
       }
       try checkOpen(match, in: writer)
       try apply(match, .suggested, -1, to: &run, in: writer)
-      try apply(match, .accepted, 1, to: &run, in: writer)
+      let settled = try apply(match, .accepted, 1, to: &run, in: writer)
       for adjustment in try writer.all(
         Adjustment.self, where: [.equals("match", .integer(match.key))])
       {
         try approve(adjustment, run: run, at: now, in: writer)
       }
       try rejectCompetitors(of: match, run: &run, at: now, in: writer)
+      return settled
     }
   }
 
@@ -55,6 +56,7 @@ extension RunManager {
           try writer.insert(&pair)
         }
       }
+      return []
     }
   }
 
@@ -69,6 +71,7 @@ extension RunManager {
       {
         try writer.delete(RejectedPair.self, key: pair.key)
       }
+      return []
     }
   }
 
@@ -144,9 +147,10 @@ extension RunManager {
     return match
   }
 
+  /// - Parameter effect: What the decision changes; returns what ``apply(_:_:_:to:in:)`` does.
   private func decide(
     _ id: String, _ action: MatchStatus.Action, _ reason: String,
-    _ effect: (MatchRecord, inout Run, Timestamp, any StoreWriting) throws(RunError) -> Void
+    _ effect: (MatchRecord, inout Run, Timestamp, any StoreWriting) throws(RunError) -> [Int64]
   ) throws(RunError) -> MatchRecord {
     let now = host.now()
     return try store.write { (writer) throws(RunError) in
@@ -158,7 +162,7 @@ extension RunManager {
       new.status = try old.status.after(action, id: id)
       if old.status.transition(action) == .repeats { return old }
       _ = try run.state.after(.decide, id: run.id)
-      try effect(old, &run, now, writer)
+      let turned = try effect(old, &run, now, writer)
       try conclude(&new, reason, at: now, in: writer)
       try writer.update(run)
       try note(
@@ -169,6 +173,7 @@ extension RunManager {
           ("ledger", .text(StoredKeys.text(new.entries(.ledger)))),
           ("external", .text(StoredKeys.text(new.entries(.external)))),
         ]), at: now, in: writer)
+      try followSettlement(of: turned, run: run, at: now, in: writer)
       return new
     }
   }

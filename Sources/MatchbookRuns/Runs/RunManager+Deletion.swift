@@ -18,7 +18,7 @@ extension RunManager {
   /// - Parameter run: Of the source; matches of other runs count for theirs.
   /// - Returns: What the trail has to know of matches that went with it.
   func deleteRecords(
-    of source: SourceFile, _ run: inout Run, in writer: any StoreWriting
+    of source: SourceFile, _ run: inout Run, at now: Timestamp, in writer: any StoreWriting
   ) throws(RunError) -> [String] {
     var removed: [String] = []
     if let range = source.entries {
@@ -30,9 +30,9 @@ extension RunManager {
       for key in try writer.matchKeys(ofEntries: range) {
         guard let match = try writer.match(key) else { continue }
         if match.run == run.key {
-          removed += try deleteMatches([key], of: &run, in: writer)
+          removed += try deleteMatches([key], of: &run, at: now, in: writer)
         } else if var other = try writer.find(Run.self, key: match.run) {
-          removed += try deleteMatches([key], of: &other, in: writer)
+          removed += try deleteMatches([key], of: &other, at: now, in: writer)
           try writer.update(other)
         }
       }
@@ -46,13 +46,15 @@ extension RunManager {
   ///
   /// - Returns: Their ids with their leaves of the digest.
   func deleteMatches(
-    _ keys: [Int64], of run: inout Run, in writer: any StoreWriting
+    _ keys: [Int64], of run: inout Run, at now: Timestamp, in writer: any StoreWriting
   ) throws(RunError) -> [String] {
     var removed: [String] = []
     for key in keys {
       guard let match = try writer.match(key) else { continue }
       switch match.status {
-      case .accepted: try apply(match, .accepted, -1, to: &run, in: writer)
+      case .accepted:
+        let freed = try apply(match, .accepted, -1, to: &run, in: writer)
+        try followSettlement(of: freed, run: run, at: now, in: writer)
       case .suggested: try apply(match, .suggested, -1, to: &run, in: writer)
       case .rejected, .revoked: break
       }

@@ -129,6 +129,9 @@ extension RunManager {
           ("reason", StoredValue(new.settlement.closure?.reason.rawValue)),
           ("note", StoredValue(new.settlement.closure?.note ?? note)),
         ]), at: now, in: writer)
+      if old.state.isOpen != new.state.isOpen {
+        try followSettlement(of: [new.key], run: run, at: now, in: writer)
+      }
       return new
     }
   }

@@ -62,7 +62,7 @@ extension RunManager {
       var digest = MatchDigest()
       digest.add(match, madeAs: match.status)
       try takeOver(ledger + external, into: &run, in: writer)
-      try apply(match, match.status, 1, to: &run, in: writer)
+      let settled = try apply(match, match.status, 1, to: &run, in: writer)
       try note(
         "match_by_hand", match.id, run: run,
         after: AuditJSON.object(
@@ -78,6 +78,7 @@ extension RunManager {
       if match.status == .accepted {
         try rejectCompetitors(of: match, run: &run, at: now, in: writer)
       }
+      try followSettlement(of: settled, run: run, at: now, in: writer)
       try writer.update(run)
       return match
     }

@@ -181,12 +181,12 @@ extension RunManager {
       var scratch = run
       // The trail drops the matches of a deleted run as a whole.
       _ = try deleteMatches(
-        try writer.matchKeys(MatchFilter(run: run.key)), of: &scratch, in: writer)
+        try writer.matchKeys(MatchFilter(run: run.key)), of: &scratch, at: now, in: writer)
       var removed: [String] = []
       let sources = try writer.all(SourceFile.self, where: [.equals("run", .integer(run.key))])
       for source in sources {
         try checkUnused(source, "run \(id)", in: writer)
-        removed += try deleteRecords(of: source, &scratch, in: writer)
+        removed += try deleteRecords(of: source, &scratch, at: now, in: writer)
       }
       for discrepancy in try writer.all(
         Discrepancy.self, where: [.equals("run", .integer(run.key))])

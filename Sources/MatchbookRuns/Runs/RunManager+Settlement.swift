@@ -7,11 +7,15 @@ extension RunManager {
   /// - Parameters:
   ///   - status: As what it counts: accepted or suggested.
   ///   - sign: 1 to add it, -1 to take it off.
+  /// - Returns: The records that are settled now and were not before, or the other way round: what
+  ///   ``followSettlement(of:run:at:in:)`` has to hear of.
+  @discardableResult
   func apply(
     _ match: MatchRecord, _ status: MatchStatus, _ sign: Int, to run: inout Run,
     in writer: any StoreWriting
-  ) throws(RunError) {
+  ) throws(RunError) -> [Int64] {
     var changes: [EntryChange] = []
+    var turned: [Int64] = []
     for part in match.allocations {
       guard let entry = try writer.entry(part.entry) else {
         throw .storeDamaged("match \(match.id) has a record that is gone")
@@ -25,11 +29,13 @@ extension RunManager {
       }
       let state = settlement.state(of: entry.amount.minorUnits)
       run[entry.side].move(from: entry.state, to: state)
+      if entry.state.isOpen != state.isOpen { turned.append(entry.key) }
       changes.append(
         EntryChange(
           entry: entry.key, settlement: settlement, state: state, before: EntryBefore(entry)))
     }
     try writer.settle(changes)
+    return turned
   }
 
   /// Refuses a match of which a record is closed or has not enough open.

@@ -148,7 +148,7 @@ extension RunManager {
       guard source.run == run.key else { throw .notFound(noun: SourceState.noun, id: id) }
       _ = try source.state.after(.delete, id: id)
       try checkUnused(source, "source file \(id)", in: writer)
-      let removed = try deleteRecords(of: source, &run, in: writer)
+      let removed = try deleteRecords(of: source, &run, at: now, in: writer)
       run[source.side] = try counts(of: run, source.side, in: writer)
       try writer.update(run)
       try note(

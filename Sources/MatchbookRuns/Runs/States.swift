@@ -70,6 +70,9 @@ public enum EntryState: String, Lifecycle {
 
   public static let noun = "item"
 
+  /// Whether something of the record is still to be matched.
+  public var isOpen: Bool { self == .unmatched || self == .partial }
+
   /// What `free` and `reopen` lead to is derived from what is still allocated; the table has the
   /// state of a record of which nothing is.
   public static let table: [EntryState: [Action: Transition<EntryState>]] = [

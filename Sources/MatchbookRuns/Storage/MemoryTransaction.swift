@@ -86,6 +86,11 @@ struct MemoryTransaction: StoreWriting {
       throw .notFound(noun: Stored.table, id: String(key))
     }
     contents.set(Stored.table, key, nil)
+    if Stored.self == Discrepancy.self {
+      for link in try all(DiscrepancyLink.self, where: [.equals("discrepancy", .integer(key))]) {
+        contents.set(DiscrepancyLink.table, link.key, nil)
+      }
+    }
     if Stored.self == Run.self {
       contents.setCarried(key, nil)
       for result in try all(DryResult.self, where: [.equals("run", .integer(key))]) {

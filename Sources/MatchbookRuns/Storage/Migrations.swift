@@ -301,6 +301,14 @@ enum Migrations {
     CREATE INDEX discrepancies_run ON discrepancies(run);
     CREATE INDEX discrepancies_state ON discrepancies(run, state, severity);
 
+    CREATE TABLE discrepancy_links (
+      key INTEGER PRIMARY KEY,
+      discrepancy INTEGER NOT NULL REFERENCES discrepancies(key) ON DELETE CASCADE,
+      entry INTEGER NOT NULL REFERENCES entries(key)
+    );
+    CREATE INDEX discrepancy_links_discrepancy ON discrepancy_links(discrepancy);
+    CREATE INDEX discrepancy_links_entry ON discrepancy_links(entry);
+
     CREATE TABLE audit (
       key INTEGER PRIMARY KEY,
       at INTEGER NOT NULL,

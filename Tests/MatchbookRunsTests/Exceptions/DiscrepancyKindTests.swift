@@ -210,6 +210,7 @@ import Testing
       ManualMatch(
         ledgerIDs: ["L-1"], externalIDs: ["X-1"], reason: "bank charge",
         adjustment: AdjustmentRequest(kind: .fee, reason: "charge")), inRun: run.id)
+    #expect(try desk.findings(run) == ["missingExternal: L-2 | "])
     _ = try desk.manager.match(run: run.id, request)
     #expect(try desk.findings(run) == ["missingExternal: L-2 | "])
     let ended = try desk.manager.discrepancies(ofRun: run.id, states: [.closed]).items
