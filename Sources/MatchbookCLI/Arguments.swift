@@ -73,6 +73,15 @@ struct Arguments {
 
   func values(_ option: String) -> [String] { found[option] ?? [] }
 
+  /// The command, its words and its options by their names, each value with its length.
+  func canonicalText(without options: Set<String>) -> String {
+    let parts =
+      [command] + words
+      + found.filter { !options.contains($0.key) }.sorted { $0.key < $1.key }
+      .flatMap { [$0.key] + $0.value }
+    return parts.map { "\($0.utf8.count) \($0)\n" }.joined()
+  }
+
   /// The values of options that have to be there, in their order.
   func required(_ options: [String]) throws(UsageError) -> [String] {
     let missing = options.filter { value($0) == nil }

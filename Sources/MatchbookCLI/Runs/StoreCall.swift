@@ -1,5 +1,6 @@
 import Glibc
 import Matchbook
+import MatchbookDigest
 import MatchbookJSON
 import MatchbookReports
 import MatchbookRuns
@@ -38,8 +39,9 @@ struct StoreCall {
       throw UsageError.missingOptions(["--store FILE"], command: command)
     }
     format = try arguments.choice("--format", OutputFormat.self) ?? .table
-    let host = try StoreHost.make(arguments)
+    let time = try StoreHost.time(arguments)
     let store = try SQLiteRunStore(path: path)
+    let host = StoreHost.make(arguments, at: time, behind: try StorePast(store))
     manager = RunManager(
       store: store, host: host, policy: try PolicyKeeper(store: store, host: host).current())
   }
@@ -112,21 +114,48 @@ struct StoreCall {
   }
 }
 
+/// How much has happened in a store, for ids that no earlier call has made: each call that makes one
+/// leaves a line in the trail, or a dry run.
+struct StorePast {
+  let lines: Int64
+  let dryRuns: Int
+
+  init(_ store: any RunStore) throws(RunError) {
+    lines = try AuditTrail(store).head()?.line ?? 0
+    dryRuns = try store.read { (reader) throws(RunError) in
+      try reader.count(Run.self, where: [.equals("is_dry_run", .integer(1))])
+    }
+  }
+}
+
 /// What the command lends to a manager: the clock, ids, who is at work.
 enum StoreHost {
-  static func make(_ arguments: Arguments) throws(UsageError) -> RunHost {
-    var fixed: Timestamp?
-    if let text = arguments.value("--at") {
-      guard let time = Timestamp(text) else {
-        throw .badValue(
-          option: "--at", value: text, expected: "a time in UTC such as 2026-03-01T09:30:00Z",
-          near: nil, command: arguments.command)
-      }
-      fixed = time
+  /// The time that a call is given; `nil` for now.
+  static func time(_ arguments: Arguments) throws(UsageError) -> Timestamp? {
+    guard let text = arguments.value("--at") else { return nil }
+    guard let time = Timestamp(text) else {
+      throw .badValue(
+        option: "--at", value: text, expected: "a time in UTC such as 2026-03-01T09:30:00Z",
+        near: nil, command: arguments.command)
     }
-    let time = fixed
+    return time
+  }
+
+  /// - Parameters:
+  ///   - time: Stands still, if it is given.
+  ///   - past: Of the store, before this call.
+  static func make(
+    _ arguments: Arguments, at time: Timestamp?, behind past: StorePast
+  ) -> RunHost {
     let start = now()
     let ids = RunningTotal()
+    let moment = String((time ?? start).milliseconds, radix: 36)
+    // At a given time ids are the same for the same store and the same call: what was done before
+    // tells calls apart, and the call itself those that begin at once.
+    let call =
+      time == nil
+      ? String(UInt32.random(in: .min ... .max), radix: 36)
+      : "-\(past.lines)\(letters(of: arguments))"
     return RunHost(
       actor: arguments.value("--actor") ?? environment("USER") ?? environment("LOGNAME")
         ?? "unknown",
@@ -138,16 +167,25 @@ enum StoreHost {
         return time.adding(milliseconds: elapsed < longestStandstill ? 0 : elapsed)
       },
       newID: { kind in
-        let number = (ids.add(1) ?? 0) + 1
-        let moment = String((time ?? start).milliseconds, radix: 36)
-        let chance = time == nil ? String(UInt32.random(in: .min ... .max), radix: 36) : ""
-        return "\(kind.rawValue)-\(moment)\(chance)-\(number)"
+        "\(kind.rawValue)-\(moment)\(call)-\(past.dryRuns + (ids.add(1) ?? 0) + 1)"
       },
       isGone: isGone)
   }
 
   /// Until then, a call with a given time happens in a moment, as far as the trail shows.
   private static let longestStandstill: Int64 = 60_000
+
+  /// Three letters that stand for all that a call says, wherever its store is.
+  private static func letters(of arguments: Arguments) -> String {
+    let digest = SHA256.hexadecimal(arguments.canonicalText(without: ["--store", "--format"]))
+    var number = UInt32(digest.prefix(8), radix: 16) ?? 0
+    var letters = ""
+    for _ in 0..<3 {
+      letters.unicodeScalars.append(Unicode.Scalar(UInt8(ascii: "a") + UInt8(number % 26)))
+      number /= 26
+    }
+    return letters
+  }
 
   static func now() -> Timestamp {
     var time = timespec()
