@@ -39,7 +39,8 @@ enum CommandLineTool {
 
   private static let commands = [
     "match", "plan", "why", "rules", "certificate", "inspect", "convert", "run", "source", "item",
-    "discrepancy", "stream", "sweep", "exception", "totals", "policy", "audit", "report", "help",
+    "adjustment", "discrepancy", "stream", "sweep", "exception", "totals", "policy", "audit",
+    "report", "help",
     "version",
   ]
 
@@ -65,6 +66,7 @@ enum CommandLineTool {
     case "run": return try RunCommand.run(rest)
     case "source": return try SourceCommand.run(rest)
     case "item": return try ItemCommand.run(rest)
+    case "adjustment": return try AdjustmentCommand.run(rest)
     case "discrepancy": return try DiscrepancyCommand.run(rest)
     case "stream": return try StreamCommand.run(rest)
     case "sweep": return try SweepCommand.run(rest)

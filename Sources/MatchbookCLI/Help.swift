@@ -19,8 +19,9 @@ enum Help {
       matchbook inspect FILE                                          say what a file is
       matchbook convert FILE --to csv|jsonl                           write its records anew
       matchbook run ACTION --store FILE                               keep runs and decide on matches
-      matchbook source|item|discrepancy|audit ACTION --store FILE     their files, records, findings
-                                                                      and trail
+      matchbook source|item|adjustment|discrepancy|audit ACTION --store FILE
+                                                                      their files, records,
+                                                                      explanations, findings, trail
       matchbook stream ACTION, sweep, exception ACTION --store FILE   work on what is overdue
       matchbook totals ACTION --store FILE                            compare the totals of a day
       matchbook policy ACTION --store FILE                            say who may approve what

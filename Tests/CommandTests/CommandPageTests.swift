@@ -13,7 +13,8 @@ import Testing
       "matchbook rules \($0)"
     } + ["matchbook certificate", "matchbook inspect", "matchbook convert"]
     + [
-      "run", "source", "item", "discrepancy", "policy", "audit", "stream", "sweep", "exception",
+      "run", "source", "item", "adjustment", "discrepancy", "policy", "audit", "stream", "sweep",
+      "exception",
       "totals", "report",
     ].map { "matchbook \($0)" }
 

@@ -26,7 +26,6 @@ import Testing
     "match.unknown-match": "sessions are a host's",
     "match.cancelled": "only a host ends a run early",
     "run.busy": "two processes would have to match at once",
-    "run.same-person": "who may approve is a host's to say",
     "run.beyond-limit": "how much may be adjusted is a host's to say",
     "run.unlike-column": "what a column holds is found from its first cells",
     "run.several-currencies": "the commands write a sum for each currency",

@@ -138,6 +138,39 @@ import Testing
     }
   }
 
+  /// Ann makes it, where duties are split; bob decides.
+  @Test(arguments: Desk.Kind.allCases)
+  func adjustments(kind: Desk.Kind) throws {
+    try check(
+      """
+      state     approve         reject
+      proposed  approved        rejected
+      approved  approved        bad-transition
+      rejected  bad-transition  rejected
+      """
+    ) { state, action in
+      let desk = try Desk(kind, policy: RunPolicy(splitsDuties: true))
+      defer { desk.remove() }
+      let run = try desk.run(ledger: "L-1 10.00", external: "X-1 9.50").id
+      _ = try desk.manager.matchByHand(
+        ManualMatch(
+          ledgerIDs: ["L-1"], externalIDs: ["X-1"], reason: "by hand",
+          adjustment: AdjustmentRequest(kind: .fee, reason: "charge")), inRun: run)
+      let id = try desk.manager.adjustments(ofRun: run).items[0].id
+      let bob = desk.manager("bob")
+      if state == "approved" { _ = try bob.approveAdjustment(id) }
+      if state == "rejected" { _ = try bob.rejectAdjustment(id, reason: "no") }
+      let result = code {
+        if action == "approve" {
+          _ = try bob.approveAdjustment(id)
+        } else {
+          _ = try bob.rejectAdjustment(id, reason: "no such charge")
+        }
+      }
+      return try desk.cell(result, state) { try bob.adjustment(id).state.rawValue }
+    }
+  }
+
   /// `recur` is one more match of the run.
   @Test(arguments: Desk.Kind.allCases)
   func discrepancies(kind: Desk.Kind) throws {

@@ -52,6 +52,17 @@ import Testing
       """)
   }
 
+  @Test func adjustments() {
+    expect(
+      AdjustmentState.self,
+      """
+      state     approve   reject
+      proposed  approved  rejected
+      approved  again     -
+      rejected  -         again
+      """)
+  }
+
   @Test func discrepancies() {
     expect(
       DiscrepancyState.self,

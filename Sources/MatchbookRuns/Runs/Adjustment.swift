@@ -7,7 +7,7 @@ public enum AdjustmentKind: String, Hashable, Sendable, CaseIterable {
   case fxDifference = "fx_difference"
 }
 
-/// A difference that somebody explained, and somebody may have approved.
+/// A difference that somebody explained, and what was decided about that.
 public struct Adjustment: StoredRecord, Hashable {
   public var key: Int64 = 0
   public var id: String
@@ -20,8 +20,12 @@ public struct Adjustment: StoredRecord, Hashable {
   public var reason: String
   public var author: String
   public var createdAt: Timestamp
-  public var approver: String?
-  public var approvedAt: Timestamp?
+  public var state: AdjustmentState = .proposed
+  /// Who approved or rejected it; `nil` while it is proposed.
+  public var decision: MatchDecision?
+
+  public var approver: String? { state == .approved ? decision?.by : nil }
+  public var approvedAt: Timestamp? { state == .approved ? decision?.at : nil }
 
   public init(
     id: String, run: Int64, match: Int64, kind: AdjustmentKind, amount: Amount, reason: String,
@@ -40,7 +44,7 @@ public struct Adjustment: StoredRecord, Hashable {
   public static let table = "adjustments"
   public static let columns = [
     "id", "run", "match", "kind", "amount", "currency", "exponent", "reason", "author",
-    "created_at", "approver", "approved_at",
+    "created_at", "state", "decided_by", "decided_at", "decision_reason",
   ]
 
   public var values: [StoredValue] {
@@ -48,7 +52,8 @@ public struct Adjustment: StoredRecord, Hashable {
       .text(id), .integer(run), .integer(match), StoredValue(word: kind),
       .integer(amount.minorUnits), .text(amount.currency.code),
       StoredValue(amount.currency.exponent), .text(reason), .text(author),
-      StoredValue(createdAt), StoredValue(approver), StoredValue(approvedAt),
+      StoredValue(createdAt), StoredValue(word: state), StoredValue(decision?.by),
+      StoredValue(decision?.at), StoredValue(decision?.reason),
     ]
   }
 
@@ -62,8 +67,11 @@ public struct Adjustment: StoredRecord, Hashable {
     reason = try row.text()
     author = try row.text()
     createdAt = try row.time()
-    approver = try row.optionalText()
-    approvedAt = try row.optionalTime()
+    state = try row.word()
+    let by = try row.optionalText()
+    let at = try row.optionalTime()
+    let reason = try row.optionalText()
+    if let by, let at { decision = MatchDecision(by: by, at: at, reason: reason ?? "") }
   }
 }
 

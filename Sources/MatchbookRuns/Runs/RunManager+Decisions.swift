@@ -31,7 +31,9 @@ extension RunManager {
       for adjustment in try writer.all(
         Adjustment.self, where: [.equals("match", .integer(match.key))])
       {
-        try approve(adjustment, run: run, at: now, in: writer)
+        if adjustment.state == .proposed {
+          try approve(adjustment, run: run, at: now, in: writer)
+        }
       }
       try rejectCompetitors(of: match, run: &run, at: now, in: writer)
       return settled
@@ -40,8 +42,10 @@ extension RunManager {
 
   /// Refuses a suggested match: its pairs are never proposed again, unless that is withdrawn.
   public func reject(_ id: String, reason: String = "") throws(RunError) -> MatchRecord {
-    try decide(id, .reject, reason) { (match, run, _, writer) throws(RunError) in
+    try decide(id, .reject, reason) { (match, run, now, writer) throws(RunError) in
       try apply(match, .suggested, -1, to: &run, in: writer)
+      try rejectAdjustments(
+        of: match, reason: "the match was rejected", run: run, at: now, in: writer)
       for ledger in match.entries(.ledger) {
         for external in match.entries(.external) {
           let known = try writer.first(
@@ -100,42 +104,6 @@ extension RunManager {
         after: AuditJSON.object([("note", .text(note))]), at: now, in: writer)
       return match
     }
-  }
-
-  /// Approves what explains a difference.
-  public func approveAdjustment(_ id: String) throws(RunError) -> Adjustment {
-    let now = host.now()
-    return try store.write { (writer) throws(RunError) in
-      let adjustment = try find(Adjustment.self, "adjustment", id: id, in: writer)
-      let run = try writer.find(Run.self, key: adjustment.run)
-      guard let run else { throw .storeDamaged("adjustment \(id) has no run") }
-      _ = try run.state.after(.decide, id: run.id)
-      return try approve(adjustment, run: run, at: now, in: writer)
-    }
-  }
-
-  /// The adjustments of a run, by their making.
-  public func adjustments(
-    ofRun id: String, page: PageRequest = PageRequest()
-  ) throws(RunError) -> Page<Adjustment> {
-    try store.read { (reader) throws(RunError) in
-      let run = try run(id, in: reader)
-      return try reader.page(Adjustment.self, where: [.equals("run", .integer(run.key))], page)
-    }
-  }
-
-  @discardableResult
-  func approve(
-    _ old: Adjustment, run: Run, at now: Timestamp, in writer: any StoreWriting
-  ) throws(RunError) -> Adjustment {
-    guard old.approver == nil else { return old }
-    if policy.splitsDuties, old.author == host.actor {
-      throw .samePerson(action: "approve the adjustment", person: host.actor)
-    }
-    var new = old
-    (new.approver, new.approvedAt) = (host.actor, now)
-    try change("approve_adjustment", from: old, to: new, run: run, at: now, in: writer)
-    return new
   }
 
   // MARK: Parts of a decision
@@ -202,16 +170,28 @@ extension RunManager {
         } else {
           try apply(other, .suggested, -1, to: &owner, in: writer)
         }
-        other.status = .rejected
-        try conclude(&other, "competing: \(accepted.id) was accepted", at: now, in: writer)
-        try note(
-          "reject_match", other.id, run: owner,
-          before: AuditJSON.object([("status", .text("suggested"))]),
-          after: AuditJSON.object([
-            ("status", .text("rejected")), ("cause", .text("competing")),
-            ("accepted", .text(accepted.id)),
-          ]), at: now, in: writer)
+        try end(
+          &other, "competing: \(accepted.id) was accepted",
+          [("cause", .text("competing")), ("accepted", .text(accepted.id))], run: owner, at: now,
+          in: writer)
+        try rejectAdjustments(
+          of: other, reason: "a competing match was accepted", run: owner, at: now, in: writer)
       }
     }
+  }
+
+  /// Rejects a suggestion of which nobody has judged the records, so that they may be matched again.
+  ///
+  /// - Parameter cause: What the trail has to know beside the status.
+  func end(
+    _ match: inout MatchRecord, _ reason: String, _ cause: [(String, StoredValue)], run: Run,
+    at now: Timestamp, in writer: any StoreWriting
+  ) throws(RunError) {
+    match.status = .rejected
+    try conclude(&match, reason, at: now, in: writer)
+    try note(
+      "reject_match", match.id, run: run,
+      before: AuditJSON.object([("status", .text("suggested"))]),
+      after: AuditJSON.object([("status", .text("rejected"))] + cause), at: now, in: writer)
   }
 }

@@ -127,6 +127,23 @@ public enum MatchStatus: String, Lifecycle {
   ]
 }
 
+/// What people have decided about the explanation of a difference.
+public enum AdjustmentState: String, Lifecycle {
+  case proposed, approved, rejected
+
+  public enum Action: String, CaseIterable, Sendable {
+    case approve, reject
+  }
+
+  public static let noun = "adjustment"
+
+  public static let table: [AdjustmentState: [Action: Transition<AdjustmentState>]] = [
+    .proposed: [.approve: .moves(to: .approved), .reject: .moves(to: .rejected)],
+    .approved: [.approve: .repeats],
+    .rejected: [.reject: .repeats],
+  ]
+}
+
 /// Where the work on a discrepancy stands.
 public enum DiscrepancyState: String, Lifecycle {
   case open

@@ -252,8 +252,10 @@ enum Migrations {
       reason TEXT NOT NULL,
       author TEXT NOT NULL,
       created_at INTEGER NOT NULL,
-      approver TEXT,
-      approved_at INTEGER
+      state TEXT NOT NULL,
+      decided_by TEXT,
+      decided_at INTEGER,
+      decision_reason TEXT
     );
     CREATE INDEX adjustments_run ON adjustments(run);
     CREATE INDEX adjustments_match ON adjustments(match);
