@@ -1,4 +1,5 @@
 import Glibc
+import MatchbookDigest
 
 /// A file that could not be read or written.
 struct FileError: Error, CustomStringConvertible {
@@ -74,6 +75,29 @@ enum Files {
       }
       if count == 0 { return bytes }
       bytes.append(contentsOf: chunk[..<count])
+    }
+  }
+
+  /// The SHA-256 of a file in hexadecimal; `nil` of a pipe, which nobody can read a second time, and
+  /// of a file that is gone.
+  static func hash(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    var digest = SHA256()
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        return nil
+      }
+      if count == 0 { return digest.hexadecimal() }
+      chunk.withUnsafeBufferPointer {
+        digest.update(UnsafeBufferPointer(rebasing: $0[..<count]))
+      }
     }
   }
 

@@ -107,7 +107,8 @@ enum MatchCommand {
       result, title: "Reconciliation",
       sources: readings.map { side, reading in
         ReportFacts.Source(
-          side: side, name: reading.report.name, records: reading.report.rowCount)
+          side: side, name: reading.report.name, records: reading.report.rowCount,
+          contentHash: Files.hash(reading.report.name))
       }, asOf: asOf, itemLimit: itemLimit)
   }
 

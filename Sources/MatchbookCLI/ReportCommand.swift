@@ -18,7 +18,9 @@ enum ReportCommand {
     guard !paths.isEmpty else {
       throw UsageError.missingOptions(["--out FILE"], command: "report")
     }
-    let files = try paths.map { try ReportFile($0, command: "report", option: "--out") }
+    let files = try paths.map {
+      try ReportFile($0, command: "report", option: "--out", hasTotals: true)
+    }
     Terminal.progress("reading run \(call.word("RUN"))")
     // One reading for all files, so that they tell of the same state of the store.
     var facts = try ReportFacts(

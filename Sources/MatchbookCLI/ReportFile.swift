@@ -6,20 +6,31 @@ import MatchbookWorkbook
 
 /// The file of a report, whose ending says what it is.
 struct ReportFile {
-  enum Form: String, CaseIterable { case html, xlsx, json, csv }
+  enum Form: String, CaseIterable {
+    case html, xlsx, json
+    case totals = "totals.csv"
+    case csv
+  }
 
   let file: OutputFile
   private let form: Form
 
   /// Refuses a name whose ending says nothing before any work is done.
-  init(_ path: String, command: String, option: String = "--report") throws {
-    guard let form = Form.allCases.first(where: { path.lowercased().hasSuffix("." + $0.rawValue) })
+  ///
+  /// - Parameter hasTotals: Whether there is a store that knows control totals.
+  init(
+    _ path: String, command: String, option: String = "--report", hasTotals: Bool = false
+  ) throws {
+    guard
+      let form = Form.allCases.first(where: {
+        ($0 != .totals || hasTotals) && path.lowercased().hasSuffix("." + $0.rawValue)
+      })
     else {
       throw UsageError.badValue(
         option: option, value: path,
         expected:
-          "a name that ends with .html for a page, .xlsx for a workbook, .csv for the open records "
-          + "or .json",
+          "a name that ends with .html for a page, .xlsx for a workbook, .csv for the open records"
+          + (hasTotals ? ", .totals.csv for the control totals or .json" : " or .json"),
         near: nil,
         command: command)
     }
@@ -33,7 +44,7 @@ struct ReportFile {
     switch form {
     case .html: ReportFacts.standardItemLimit
     case .xlsx, .json: ReportFile.sheetLimit
-    case .csv: .max
+    case .csv, .totals: .max
     }
   }
 
@@ -46,6 +57,10 @@ struct ReportFile {
     case .html: try write(ReportPage(facts).html)
     case .json: try write(ReportJSON(facts).json)
     case .xlsx: try write(try ReportFile.workbook(facts))
+    case .totals:
+      try file.folder.write { (_, sink) throws(FileError) in
+        try ReportCSV(facts).writeTotals(to: sink)
+      }
     case .csv:
       try file.folder.write { (_, sink) throws(FileError) in try ReportCSV(facts).write(to: sink) }
     }

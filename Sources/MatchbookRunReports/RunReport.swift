@@ -10,7 +10,7 @@ extension ReportFacts {
   ///
   /// - Parameters:
   ///   - asOf: The day from which ages are counted; the host's day, in UTC, if it is left out.
-  ///   - itemLimit: How many open records of a side are listed; lists of other things hold no more
+  ///   - itemLimit: How many open records of a side, and days of control totals, are listed; other lists hold no more
   ///     than ``mostOtherItems`` of them either.
   /// - Complexity: O(records + matches of the run + lines of the audit trail) time; memory grows with
   ///   the lists, by about 15 bytes for each record and by about 50 for each discrepancy.
@@ -39,6 +39,8 @@ extension ReportFacts {
       try facts.addRecords(of: run, manager, in: reader)
       try RunExceptions.add(
         to: &facts, of: run, manager, at: now, itemLimit: facts.otherLimit, in: reader)
+      try RunTotals.add(
+        to: &facts, of: run, book: facts.run?.book ?? "", itemLimit: facts.itemLimit, in: reader)
       try RunTrail.add(to: &facts, of: run, itemLimit: facts.otherLimit, in: reader)
       return facts
     }
@@ -52,10 +54,10 @@ extension ReportFacts {
   private mutating func addSources(of run: Run, in reader: any StoreReading) throws(RunError) {
     sources = try reader.all(SourceFile.self, where: [.equals("run", .integer(run.key))]).map {
       Source(
-        side: $0.side, name: $0.name, records: $0.rows,
+        side: $0.side, name: $0.name, records: $0.rows, contentHash: $0.contentHash,
         kept: KeptSource(
-          id: $0.id, stream: $0.stream, state: $0.state.rawValue, contentHash: $0.contentHash,
-          imported: $0.imported, skipped: $0.skipped, badRows: $0.badRows,
+          id: $0.id, stream: $0.stream, state: $0.state.rawValue, imported: $0.imported,
+          skipped: $0.skipped, badRows: $0.badRows,
           addedAt: $0.createdAt.description, addedBy: $0.createdBy))
     }
   }

@@ -25,6 +25,7 @@ extension ReportWorkbook {
     addClosures(run, book)
     addDiscrepancies(run, book)
     addExceptions(run, book)
+    addTotals(run, book)
     addTrail(run, book)
   }
 
@@ -41,7 +42,7 @@ extension ReportWorkbook {
         .text(source.side.rawValue), .text(source.name), .text(kept?.state ?? ""),
         .count(source.records), .count(kept?.imported ?? 0), .count(kept?.skipped ?? 0),
         .count(kept?.badRows ?? 0), .text(kept?.addedAt ?? ""), .text(kept?.addedBy ?? ""),
-        .text(kept?.contentHash ?? ""),
+        .text(source.contentHash ?? ""),
       ]
     }
   }
@@ -150,6 +151,29 @@ extension ReportWorkbook {
         .text(exception.assignees.joined(separator: ", ")), .text(exception.openedAt),
         .text(exception.closedAt ?? ""), .text(exception.lastComment?.text ?? ""),
         .text(exception.recommendation ?? ""),
+      ]
+    }
+  }
+
+  private func addTotals(_ run: RunFacts, _ book: Book) {
+    let rows = run.controlTotals.flatMap { total in total.buckets.map { (total, $0) } }
+    let missing = run.controlTotalCount - run.controlTotals.count
+    list(
+      "Control totals", rows, of: rows.count + missing,
+      [
+        ("Day", 12), ("Scope", 24), ("State", 14), ("Locked", 10), ("Bucket", 20),
+        ("Expected", 16), ("Actual", 16), ("Difference", 16), ("Currency", 10),
+        ("Records expected", 16), ("Records actual", 16), ("Difference of records", 20),
+        ("Submitted", 22), ("Changed", 22), ("By", 16),
+      ], book
+    ) { total, bucket in
+      [
+        .text(total.day.description), .text(total.scope), .text(total.state),
+        .text(total.isLocked ? "yes" : "no"), .text(bucket.name), .money(bucket.expected.amount),
+        .money(bucket.actual.amount), .money(bucket.difference.amount),
+        .text(bucket.difference.amount.currency.code), .count(bucket.expected.count),
+        .count(bucket.actual.count), .count(bucket.difference.count), .text(total.insertedAt),
+        .text(total.updatedAt ?? ""), .text(total.submittedBy),
       ]
     }
   }

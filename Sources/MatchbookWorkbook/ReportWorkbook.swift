@@ -46,7 +46,10 @@ public struct ReportWorkbook {
     if let day = facts.asOf { sheet.row([.text("As of"), .text(day.description)]) }
     if let madeAt = facts.madeAt { sheet.row([.text("Made"), .text(madeAt)]) }
     for source in facts.sources {
-      sheet.row([.text(source.side.rawValue), .text(source.name), .count(source.records)])
+      sheet.row([
+        .text(source.side.rawValue), .text(source.name), .count(source.records),
+        .text(source.contentHash ?? ""),
+      ])
     }
     if !facts.fingerprint.isEmpty {
       sheet.row([.text("Fingerprint"), .text(facts.fingerprint)])

@@ -44,11 +44,11 @@ import Testing
     let facts = ReportFacts(
       try ReportExamples.small(), title: "March",
       sources: [
-        .init(side: .ledger, name: "books.csv", records: 3)
+        .init(side: .ledger, name: "books.csv", records: 3, contentHash: "ab12")
       ])
     let json = String(decoding: ReportJSON(facts).json, as: UTF8.self)
     for line in [
-      #"{"side": "ledger", "name": "books.csv", "record_count": 3}"#,
+      #"{"side": "ledger", "name": "books.csv", "record_count": 3, "content_hash": "ab12"}"#,
       #"{"side": "ledger", "record_count": 3, "matched": 1, "partial": 0, "suggested": 0, "#
         + #""ambiguous": 0, "open": 2}"#,
       #"{"side": "ledger", "age_bucket": "30_90d", "record_count": 1, "sums": {"EUR": "1234567.89"}}"#,

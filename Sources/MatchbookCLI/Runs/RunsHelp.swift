@@ -1,8 +1,8 @@
 // What --help prints of the commands over a store.
 extension Help {
   static let runs: [String: String] = [
-    "run": run, "source": source, "item": item, "discrepancy": discrepancy, "policy": policy,
-    "audit": audit, "report": report,
+    "run": run, "source": source, "item": item, "adjustment": adjustment,
+    "discrepancy": discrepancy, "policy": policy, "audit": audit, "report": report,
   ]
 
   private static let common = """
@@ -124,6 +124,34 @@ extension Help {
 
     """
 
+  static let adjustment = """
+    Shows what people say explains the differences of their matches, and keeps what others decide
+    about that.
+
+    USAGE
+      matchbook adjustment list RUN --store FILE [--state STATE]
+      matchbook adjustment show ADJUSTMENT --store FILE
+      matchbook adjustment approve ADJUSTMENT --store FILE [--reason TEXT]
+      matchbook adjustment reject ADJUSTMENT --store FILE --reason TEXT
+
+    OPTIONS
+    \(common)
+    \(paging)
+      --state STATE            proposed, approved or rejected
+      --reason TEXT            why, for the audit trail
+
+    An adjustment is made with a match by hand (matchbook match manual --adjust KIND). Where the policy
+    of the store splits duties it is proposed, and its author may not approve it; otherwise it is
+    approved at once. Whoever accepts the match approves its adjustment too. Rejecting one rejects the
+    match that it explains; its records may be matched again, with another explanation.
+
+    EXAMPLES
+      matchbook adjustment list march --state proposed --store books.store
+      matchbook adjustment approve adjustment-1 --store books.store --actor bob
+      matchbook adjustment reject adjustment-1 --reason "no such charge" --store books.store
+
+    """
+
   static let discrepancy = """
     Shows what does not agree after a match, and keeps what people make of it.
 
@@ -207,6 +235,7 @@ extension Help {
                                  .html  one page with charts and tables that needs nothing else
                                  .xlsx  a workbook with a sheet per subject
                                  .csv   the open records, one line each, for a spreadsheet
+                                 .totals.csv  the control totals, a bucket of a day a line
                                  .json  the figures, for scripts
       --as-of DAY              count ages from this day, such as 2026-03-31 (default: the day of
                                --at, in UTC)
@@ -214,10 +243,10 @@ extension Help {
 
     The report tells how much is matched by number and by volume, what each rule and each person
     did and why, what is open, since when and for what cause, which discrepancies and exceptions
-    there are, the tie-out per currency, the sources with their SHA-256, and whether the audit
-    trail is sound. Its figures are those of one moment. A page lists at most 2,000 records of a
-    side, a workbook and the figures 100,000, and each list says what it leaves out; the CSV file
-    lists all that is open. --at is the time that the report bears.
+    there are, the control totals of each day of the book, the tie-out per currency, the sources
+    with their SHA-256, and whether the audit trail is sound. Its figures are those of one moment.
+    A page lists at most 2,000 records of a side, a workbook and the figures 100,000, and each list
+    says what it leaves out; the CSV files list all. --at is the time that the report bears.
 
     EXAMPLES
       matchbook report march --store books.store --out march.html

@@ -5,8 +5,6 @@ extension ReportFacts {
     public var stream: String
     /// `processed`, or `failed` for a file of which nothing was imported.
     public var state: String
-    /// Of the file's bytes: SHA-256 in hexadecimal.
-    public var contentHash: String
     public var imported: Int
     public var skipped: Int
     public var badRows: Int
@@ -14,11 +12,10 @@ extension ReportFacts {
     public var addedBy: String
 
     package init(
-      id: String, stream: String, state: String, contentHash: String, imported: Int, skipped: Int,
-      badRows: Int, addedAt: String, addedBy: String
+      id: String, stream: String, state: String, imported: Int, skipped: Int, badRows: Int,
+      addedAt: String, addedBy: String
     ) {
       (self.id, self.stream, self.state) = (id, stream, state)
-      self.contentHash = contentHash
       (self.imported, self.skipped, self.badRows) = (imported, skipped, badRows)
       (self.addedAt, self.addedBy) = (addedAt, addedBy)
     }

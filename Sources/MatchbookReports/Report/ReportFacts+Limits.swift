@@ -31,6 +31,7 @@ extension RunFacts {
     for discrepancy in discrepancies { list.take(discrepancy) }
     run.discrepancies = list.items
     run.exceptions = Array(exceptions.prefix(limit))
+    run.controlTotals = controlTotals.suffix(limit)
     run.trail = trail.suffix(limit)
     run.closures = []
     for side in Side.allCases {

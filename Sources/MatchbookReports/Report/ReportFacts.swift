@@ -47,11 +47,16 @@ public struct ReportFacts: Sendable {
     public var side: Side
     public var name: String
     public var records: Int
+    /// Of the file's bytes: SHA-256 in hexadecimal; `nil` if nobody could read them twice.
+    public var contentHash: String?
     /// `nil` of a file that no store keeps.
     public var kept: KeptSource?
 
-    public init(side: Side, name: String, records: Int, kept: KeptSource? = nil) {
-      (self.side, self.name, self.records, self.kept) = (side, name, records, kept)
+    public init(
+      side: Side, name: String, records: Int, contentHash: String? = nil, kept: KeptSource? = nil
+    ) {
+      (self.side, self.name, self.records) = (side, name, records)
+      (self.contentHash, self.kept) = (contentHash, kept)
     }
   }
 

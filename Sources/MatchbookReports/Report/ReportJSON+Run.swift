@@ -52,6 +52,8 @@ extension ReportJSON {
     writer.objects("discrepancies", run.discrepancies, onOneLine: true, write)
     writer.member("exception_count", run.exceptionCount)
     writer.objects("exceptions", run.exceptions, onOneLine: true, write)
+    writer.member("control_total_count", run.controlTotalCount)
+    writer.objects("control_totals", run.controlTotals) { write($0, &$1) }
     writer.member("trail_count", run.trailCount)
     writer.objects("trail", run.trail, onOneLine: true) { line, writer in
       writer.member("line", line.line)
@@ -68,12 +70,31 @@ extension ReportJSON {
     writer.member("upload_id", source.id)
     writer.member("stream", source.stream)
     writer.member("status", source.state)
-    writer.member("content_hash", source.contentHash)
     writer.member("imported", source.imported)
     writer.member("skipped", source.skipped)
     writer.member("bad_rows", source.badRows)
     writer.member("created_at", source.addedAt)
     writer.member("created_by", source.addedBy)
+  }
+
+  private func write(_ total: RunFacts.ControlTotals, _ writer: inout JSONWriter) {
+    writer.member("scope", total.scope)
+    writer.member("reconciliation_date", total.day.description)
+    writer.member("status", total.state)
+    writer.member("is_locked", total.isLocked)
+    writer.member("inserted_at", total.insertedAt)
+    writer.member("updated_at", orNull: total.updatedAt)
+    writer.member("submitted_by", total.submittedBy)
+    writer.objects("buckets", total.buckets, onOneLine: true) { bucket, writer in
+      writer.member("name", bucket.name)
+      writer.member("currency", bucket.difference.amount.currency.code)
+      writer.member("expected_count", bucket.expected.count)
+      writer.member("expected_amount", bucket.expected.amount.decimalText)
+      writer.member("actual_count", bucket.actual.count)
+      writer.member("actual_amount", bucket.actual.amount.decimalText)
+      writer.member("difference_count", bucket.difference.count)
+      writer.member("difference_amount", bucket.difference.amount.decimalText)
+    }
   }
 
   private func write(_ decision: RunFacts.Decision, _ writer: inout JSONWriter) {

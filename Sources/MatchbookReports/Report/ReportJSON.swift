@@ -17,6 +17,7 @@ public struct ReportJSON: Sendable {
         writer.member("side", source.side.rawValue)
         writer.member("name", source.name)
         writer.member("record_count", source.records)
+        writer.member("content_hash", orNull: source.contentHash)
         if let kept = source.kept { write(kept, &writer) }
       }
       writer.objects("sides", facts.sides, onOneLine: true) { side, writer in

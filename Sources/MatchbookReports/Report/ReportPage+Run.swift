@@ -42,6 +42,7 @@ extension ReportPage {
     writeClosures(run, &page)
     writeDiscrepancies(run, &page)
     writeExceptions(run, &page)
+    writeTotals(run, &page)
     writeTrail(run, &page)
   }
 
@@ -56,7 +57,7 @@ extension ReportPage {
     for source in facts.sources {
       page.markup("<tr>")
       text(source.side.rawValue, &page)
-      words(source.name, source.kept?.contentHash ?? "", &page)
+      words(source.name, source.contentHash ?? "", &page)
       text(source.kept?.state ?? "", &page)
       cell(String(source.records), &page)
       for count in [source.kept?.imported, source.kept?.skipped, source.kept?.badRows] {

@@ -31,6 +31,7 @@ extension ReportPage {
     }
     .quiet, footer { color: var(--quiet); margin: 4px 0; }
     .sources { list-style: none; margin: 8px 0 0; padding: 0; color: var(--quiet); }
+    .sources small { display: block; overflow-wrap: anywhere; }
     .sources b { color: var(--ink); display: inline-block; min-width: 5.5em; font-weight: 600; }
     .notices { border-left: 4px solid var(--odd); padding: 8px 16px; margin: 20px 0 0;
       background: var(--card); }

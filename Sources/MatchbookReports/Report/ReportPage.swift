@@ -58,6 +58,7 @@ public struct ReportPage: Sendable {
         page.markup("<li>")
         page.element("b", source.side.rawValue)
         page.text(" \(source.name), \(HTMLText.grouped(source.records)) records")
+        if let hash = source.contentHash { page.element("small", "SHA-256 \(hash)") }
         page.markup("</li>")
       }
       page.markup("</ul>")

@@ -37,6 +37,9 @@ public struct RunFacts: Sendable, Hashable {
   /// Of the run's book, active ones first, then by the newest opening.
   public var exceptions: [Exception] = []
   public var exceptionCount = 0
+  /// Of the run's book: the last days, by day and scope.
+  public var controlTotals: [ControlTotals] = []
+  public var controlTotalCount = 0
   /// The last lines of the audit trail that are about the run.
   public var trail: [TrailLine] = []
   public var trailCount = 0
