@@ -34,8 +34,10 @@ extension MatchResult {
   /// Pairs and groups of open records that fail one point of a rule and nothing else, each record in
   /// one of them at most.
   ///
-  /// For each point of each rule that is a tree of conditions, the engine matches the records once
-  /// more by the rule without that point. A rule of which no key is left then, beside the currency, is
+  /// For each point of each rule, the engine matches the records once more by the rule without that
+  /// point. Where a rule is no tree of conditions but somebody's code, its blocking is taken without
+  /// the point, and the rule itself is asked whether each pair would fit with the ledger record's
+  /// value on both sides: such a pair fails by the point alone. Of these, rules for pairs only. A rule of which no key is left then, beside the currency, is
   /// passed over: no index would find its pairs. So are keys that a hundred records of each side share;
   /// ``NearMisses/limits`` says so. Where the reference is the point, a pair has to be
   /// the only one, and within a month if the rule itself asks for no date. Pairs that people have
@@ -63,6 +65,7 @@ extension MatchResult {
       ledger: ledger.selecting(rows: ledgerRows), external: external.selecting(rows: externalRows),
       control: control)
     relaxation.add(found.limits)
+    relaxation.add(found.failures)
     let windows = WindowProbes()
     let items = found.matches.compactMap { match -> NearMiss? in
       guard let step = relaxation.step(of: match.ruleID) else { return nil }
@@ -91,6 +94,13 @@ extension NearMiss {
     guard ledgerRows.count == 1, externalRows.count == 1, !step.isGroup else {
       guard let words = NearMiss.sums(ledgerRows, externalRows, result) else { return nil }
       (reason, slack) = (words, nil)
+      return
+    }
+    guard !step.left.isEmpty else {
+      let words = PairWords(
+        ledger: result.ledger, external: result.external, ledgerRow: ledgerRows[0],
+        externalRow: externalRows[0])
+      (reason, slack) = (step.point.words(words), nil)
       return
     }
     let probe = ConditionProbe(
@@ -123,5 +133,24 @@ extension NearMiss {
     return "\(words(ledgerRows.count, .ledger, left)) stand against "
       + "\(words(externalRows.count, .external, right)): "
       + "\(Decimal64.text(left - right, places: places)) \(currency.code) of difference"
+  }
+}
+
+extension NearMiss.Point {
+  /// For example `amount differs by 0.50 EUR (0.66 %); with the same amount it fits`.
+  fileprivate func words(_ words: PairWords) -> String {
+    func test(_ field: Field, _ comparison: Test.Comparison) -> Test {
+      Test(
+        ledger: .field(field, normalised: []), external: .field(field, normalised: []), comparison)
+    }
+    let difference =
+      switch self {
+      case .date: words.phrase(of: test(.date, .dateWithin(.within(days: 0))))
+      case .amount: words.phrase(of: test(.amount, .within(.exact)))
+      case .currency: words.phrase(of: test(.currency, .notEqual))
+      case .reference: words.phrase(of: test(.reference, .notEqual))
+      case .status: words.phrase(of: test(.named("status"), .notEqual))
+      }
+    return "\(difference); with the same \(rawValue) it fits"
   }
 }

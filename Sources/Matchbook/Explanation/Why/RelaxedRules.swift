@@ -3,8 +3,8 @@ struct RelaxedRules {
   struct Step {
     let ruleID: String
     let point: NearMiss.Point
-    let rule: ConditionRule
-    /// What the rule asks beside, and the relaxed one does not.
+    let rule: any Rule
+    /// What the rule asks beside, and the relaxed one does not; empty where only its code knows.
     let left: [Condition]
     let isGroup: Bool
   }
@@ -25,11 +25,15 @@ struct RelaxedRules {
     var passedOver = 0
     for point in NearMiss.Point.allCases {
       for (rule, header) in zip(rules, headers) where !quarantined.contains(header.id) {
-        guard let rule = rule as? ConditionRule,
-          let step = RelaxedRules.step(rule, header, without: point, number: self.rules.count),
-          seen.insert([step.rule.condition, step.rule.veto, rule.ledgerScope, rule.externalScope])
-            .inserted
+        guard let step = RelaxedRules.step(rule, header, without: point, number: self.rules.count)
         else { continue }
+        if let relaxed = step.rule as? ConditionRule,
+          !seen.insert(
+            [relaxed.condition, relaxed.veto, relaxed.ledgerScope, relaxed.externalScope]
+          ).inserted
+        {
+          continue
+        }
         guard self.rules.count < RelaxedRules.mostSteps else {
           passedOver += 1
           continue
@@ -56,6 +60,17 @@ struct RelaxedRules {
     }
   }
 
+  /// Names rules whose own code failed.
+  mutating func add(_ failures: [RuleFailures]) {
+    for failure in failures {
+      guard let step = step(of: failure.ruleID) else { continue }
+      let count = failure.errorCount
+      limits.append(
+        "near misses of rule \(step.ruleID) but for its \(step.point.rawValue): its code failed on "
+          + "\(count) call\(count == 1 ? "" : "s"), and these pairs are left out")
+    }
+  }
+
   func step(of id: String) -> Step? {
     Int(id.dropFirst(RelaxedRules.prefix.count)).flatMap {
       rules.indices.contains($0) ? rules[$0] : nil
@@ -65,6 +80,29 @@ struct RelaxedRules {
   private static let prefix = "near-miss-"
 
   /// - Returns: `nil` if the rule does not ask the point, or if no key would be left.
+  private static func step(
+    _ rule: any Rule, _ header: RuleHeader, without point: NearMiss.Point, number: Int
+  ) -> Step? {
+    if let rule = rule as? ConditionRule {
+      return step(rule, header, without: point, number: number)
+    }
+    guard !(rule is PinnedRule),
+      let near = NearRule(
+        rule, without: point, header: self.header(.oneToOne, point, number),
+        widestDays: widestDays, nearDays: nearDays)
+    else { return nil }
+    return Step(ruleID: header.id, point: point, rule: near, left: [], isGroup: false)
+  }
+
+  private static func header(
+    _ cardinality: Cardinality, _ point: NearMiss.Point, _ number: Int
+  ) -> RuleHeader {
+    RuleHeader(
+      id: "\(prefix)\(number)", priority: number, cardinality: cardinality,
+      ambiguity: point == .reference ? .reject : .confirmBest, objective: .mostMatches,
+      chance: Verdict.fullScore)
+  }
+
   private static func step(
     _ rule: ConditionRule, _ header: RuleHeader, without point: NearMiss.Point, number: Int
   ) -> Step? {
@@ -88,12 +126,8 @@ struct RelaxedRules {
       kept += left.flatMap(\.tests).map(\.differing)
       if !kept.contains(where: { $0.point == .date }) { kept.append(.within(days: nearDays)) }
     }
-    let id = "\(prefix)\(number)"
     let relaxed = ConditionRule(
-      RuleHeader(
-        id: id, priority: number, cardinality: header.cardinality,
-        ambiguity: point == .reference ? .reject : .confirmBest, objective: .mostMatches,
-        chance: Verdict.fullScore),
+      self.header(header.cardinality, point, number),
       where: .all(kept), veto: dropsVeto ? nil : rule.veto, ledgerScope: rule.ledgerScope,
       externalScope: rule.externalScope)
     guard relaxed.blockings.allSatisfy(\.hasTellingKey) else { return nil }
@@ -106,7 +140,7 @@ struct RelaxedRules {
 
 extension Blocking {
   /// Whether few records share its keys: currencies and months, everybody has.
-  fileprivate var hasTellingKey: Bool {
+  var hasTellingKey: Bool {
     keys.contains {
       if case .value(let field, _) = $0.external { return field != .currency }
       return false
