@@ -190,7 +190,8 @@ public struct ResultJSON: Sendable {
       ("ledger_open", counts.ledgerOpen), ("links", counts.links),
       ("suggested", counts.suggested), ("ambiguous_ledger", counts.ambiguousLedger),
       ("ambiguous_external", counts.ambiguousExternal), ("partial", counts.partial),
-      ("ledger_partial", counts.ledgerPartial),
+      ("ledger_partial", counts.ledgerPartial), ("closed", counts.closed),
+      ("ledger_closed", counts.ledgerClosed),
     ]
     for (name, value) in entries {
       writer.member(name, value)
@@ -241,6 +242,8 @@ public struct ResultJSON: Sendable {
         writer.member(name, tieOut.text(sum))
       }
       let before: [(StaticString, Int128)] = [
+        ("closed_ledger_sum", tieOut.closedLedgerSum),
+        ("closed_external_sum", tieOut.closedExternalSum),
         ("ledger_settled_before", tieOut.ledgerSettledBefore),
         ("external_settled_before", tieOut.externalSettledBefore),
       ]

@@ -63,6 +63,12 @@ public struct ResultSummary {
           + "part, the rest of them is open",
       ])
     }
+    if counts.closed + counts.ledgerClosed > 0 {
+      table.row([
+        "closed",
+        "\(counts.ledgerClosed) ledger and \(counts.closed) external records took no part",
+      ])
+    }
     if counts.suggested > 0 {
       table.row(["suggested", "\(counts.suggested) matches wait for a person"])
     }
@@ -72,9 +78,11 @@ public struct ResultSummary {
         "\(counts.ambiguousLedger) ledger and \(counts.ambiguousExternal) external records",
       ])
     }
+    let places =
+      counts.closed + counts.ledgerClosed > 0
+      ? "matched, tolerated, closed or open" : "matched, tolerated or open"
     let tie =
-      result.tieOut.isEmpty
-      ? "nothing to tie out" : "exact: every minor unit is matched, tolerated or open"
+      result.tieOut.isEmpty ? "nothing to tie out" : "exact: every minor unit is \(places)"
     table.row(["tie-out", tie])
     table.row(["fingerprint", result.fingerprint])
     return table.text

@@ -50,7 +50,7 @@ import Testing
     for line in [
       #"{"side": "ledger", "name": "books.csv", "record_count": 3, "content_hash": "ab12"}"#,
       #"{"side": "ledger", "record_count": 3, "matched": 1, "partial": 0, "suggested": 0, "#
-        + #""ambiguous": 0, "open": 2}"#,
+        + #""ambiguous": 0, "open": 2, "closed": 0}"#,
       #"{"side": "ledger", "age_bucket": "30_90d", "record_count": 1, "sums": {"EUR": "1234567.89"}}"#,
     ] { #expect(json.contains(line), "\(line)") }
   }

@@ -126,6 +126,7 @@ enum CountNames {
     "unmatched": { $0.unmatched }, "ledger-matched": { $0.ledgerMatched },
     "ledger-open": { $0.ledgerOpen }, "links": { $0.links }, "suggested": { $0.suggested },
     "partial": { $0.partial }, "ledger-partial": { $0.ledgerPartial },
+    "closed": { $0.closed }, "ledger-closed": { $0.ledgerClosed },
     "ambiguous-ledger": { $0.ambiguousLedger }, "ambiguous-external": { $0.ambiguousExternal },
   ]
 
@@ -137,7 +138,8 @@ enum TieOutNames {
   static let all: [String: @Sendable (TieOut) -> Int128] = [
     "ledger": { $0.ledgerSum }, "external": { $0.externalSum },
     "tolerated": { $0.toleratedDifference }, "open-ledger": { $0.openLedgerSum },
-    "open-external": { $0.openExternalSum },
+    "open-external": { $0.openExternalSum }, "closed-ledger": { $0.closedLedgerSum },
+    "closed-external": { $0.closedExternalSum },
   ]
 
   static var list: String { all.keys.sorted().joined(separator: ", ") }

@@ -64,6 +64,9 @@ extension MatchResult {
       residuals[residual.side, default: [:]][residual.row] = residual
     }
     MatchResult.countSettledBefore(ledger, external, states, in: &counts)
+    let closed = RowOutcome.closed.rawValue
+    counts.ledgerClosed = states.ledger.outcomes.buffer.count { $0 == closed }
+    counts.closed = states.external.outcomes.buffer.count { $0 == closed }
     self.counts = counts
     self.perRule = perRule
   }

@@ -51,11 +51,14 @@ public struct MatchResult: Sendable {
     public var external = 0
     /// External records that accepted matches settle in full.
     public var matched = 0
-    /// External records that are not.
-    public var unmatched: Int { external - matched }
+    /// External records that are open.
+    public var unmatched: Int { external - matched - closed }
     /// Ledger records that accepted matches settle in full.
     public var ledgerMatched = 0
-    public var ledgerOpen: Int { ledger - ledgerMatched }
+    public var ledgerOpen: Int { ledger - ledgerMatched - ledgerClosed }
+    /// External records that took no part, see ``MatchResult/closed(_:)``.
+    public var closed = 0
+    public var ledgerClosed = 0
     /// Pairs of records in accepted matches.
     public var links = 0
     public var suggested = 0
@@ -104,6 +107,12 @@ public struct MatchResult: Sendable {
   ///
   /// - Complexity: As for ``matches``.
   public func open(_ side: Side) -> OpenRecords { OpenRecords(side, of: self) }
+
+  /// The records of one side that took no part, by id: the facts close them, or earlier runs have
+  /// settled them in full.
+  public func closed(_ side: Side) -> OpenRecords {
+    OpenRecords(side, of: self, areClosed: true)
+  }
 
   /// Sets of records that could be matched in several equally good ways and are still open.
   ///

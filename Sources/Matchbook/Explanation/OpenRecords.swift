@@ -1,5 +1,5 @@
-/// The records of one side that no accepted match settles in full, by id, each put into words when it
-/// is asked for.
+/// The records of one side that are open after a run, or that took no part in it, by id, each put into
+/// words when it is asked for.
 ///
 /// Going through them holds one record at a time; the collection itself keeps four bytes per record.
 public struct OpenRecords: RandomAccessCollection, Sendable, Equatable {
@@ -7,16 +7,21 @@ public struct OpenRecords: RandomAccessCollection, Sendable, Equatable {
   private let rows: [Int32]
   private let result: MatchResult
 
-  init(_ side: Side, of result: MatchResult) {
+  /// - Parameter areClosed: Whether the records are meant that took no part, or those that did and
+  ///   that no accepted match settles in full.
+  init(_ side: Side, of result: MatchResult, areClosed: Bool = false) {
     self.side = side
     self.result = result
     let table = side == .ledger ? result.ledger : result.external
     let states = side == .ledger ? result.states.ledger : result.states.external
     let outcomes = states.outcomes.buffer
-    let matched = RowOutcome.matched.rawValue
+    let (matched, closed) = (RowOutcome.matched.rawValue, RowOutcome.closed.rawValue)
+    func isMeant(_ outcome: UInt8) -> Bool {
+      areClosed ? outcome == closed : outcome != matched && outcome != closed
+    }
     var rows: [Int32] = []
-    rows.reserveCapacity(outcomes.count { $0 != matched })
-    for row in outcomes.indices where outcomes[row] != matched {
+    rows.reserveCapacity(outcomes.count(where: isMeant))
+    for row in outcomes.indices where isMeant(outcomes[row]) {
       rows.append(Int32(truncatingIfNeeded: row))
     }
     self.rows = IDOrder(table).sorted(rows)

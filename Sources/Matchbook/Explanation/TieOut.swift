@@ -1,9 +1,11 @@
 /// Proof, for one currency, that matched and open amounts are the input, to the minor unit.
 ///
-/// sum(ledger) - sum(external) = tolerated differences + open ledger - open external.
+/// sum(ledger) - sum(external) = tolerated differences + open ledger - open external + closed ledger
+/// - closed external.
 ///
 /// Sums are of what was open when the run began. What stays open of a record that is settled in
-/// part is open; each match in part settles the same sum on both sides.
+/// part is open; each match in part settles the same sum on both sides. What took no part in the run
+/// is closed.
 public struct TieOut: Sendable, Hashable {
   public let currency: Currency
   /// Sums in minor units of ``currency``'s exponent.
@@ -11,6 +13,9 @@ public struct TieOut: Sendable, Hashable {
   public let externalSum: Int128
   public let openLedgerSum: Int128
   public let openExternalSum: Int128
+  /// Of records that took no part, see ``MatchResult/closed(_:)``.
+  public let closedLedgerSum: Int128
+  public let closedExternalSum: Int128
   /// Ledger less external amounts over all accepted matches, summed match by match.
   public let toleratedDifference: Int128
   public let openLedgerCount: Int
@@ -21,6 +26,7 @@ public struct TieOut: Sendable, Hashable {
 
   var gap: Int128 {
     ledgerSum - externalSum - (toleratedDifference + openLedgerSum - openExternalSum)
+      - (closedLedgerSum - closedExternalSum)
   }
 
   public func text(_ sum: Int128) -> String { Decimal64.text(sum, places: currency.exponent) }
@@ -58,7 +64,8 @@ public struct TieOut: Sendable, Hashable {
       let tieOut = TieOut(
         currency: sides.currencies[number], ledgerSum: ledger.all[number],
         externalSum: external.all[number], openLedgerSum: ledger.open[number],
-        openExternalSum: external.open[number], toleratedDifference: matched[number],
+        openExternalSum: external.open[number], closedLedgerSum: ledger.closed[number],
+        closedExternalSum: external.closed[number], toleratedDifference: matched[number],
         openLedgerCount: ledger.openCounts[number],
         openExternalCount: external.openCounts[number],
         ledgerSettledBefore: before.ledger[number], externalSettledBefore: before.external[number])
@@ -94,11 +101,13 @@ public struct TieOut: Sendable, Hashable {
 private struct SideSums: Sendable {
   var all: [Int128]
   var open: [Int128]
+  var closed: [Int128]
   var openCounts: [Int]
 
   init(currencies: Int) {
     all = Array(repeating: 0, count: currencies)
     open = Array(repeating: 0, count: currencies)
+    closed = Array(repeating: 0, count: currencies)
     openCounts = Array(repeating: 0, count: currencies)
   }
 
@@ -106,6 +115,7 @@ private struct SideSums: Sendable {
     for number in all.indices {
       all[number] += other.all[number]
       open[number] += other.open[number]
+      closed[number] += other.closed[number]
       openCounts[number] += other.openCounts[number]
     }
   }
@@ -145,7 +155,9 @@ private struct SideSums: Sendable {
         let number = Int(numbers[row])
         let amount = Int128(amounts[row])
         sums.all[number] += amount
-        if outcomes[row] != RowOutcome.matched.rawValue {
+        if outcomes[row] == RowOutcome.closed.rawValue {
+          sums.closed[number] += amount
+        } else if outcomes[row] != RowOutcome.matched.rawValue {
           sums.open[number] += amount
           sums.openCounts[number] += 1
         }
@@ -158,8 +170,9 @@ private struct SideSums: Sendable {
   private static func add(
     narrow rows: Range<Int>, _ side: ComparableSide, _ states: SideStates, _ currencies: Int
   ) -> SideSums {
-    // By currency: the sum of all amounts, of open ones, and the number of open ones. Rows at even
-    // and odd positions have their own, so that one addition need not wait for the last.
+    // By currency: the sum of all amounts, of open ones, the number of open ones, and the sum of
+    // closed ones. Rows at even and odd positions have their own, so that one addition need not wait
+    // for the last.
     let width = 4
     let memory = RawColumn<Int64>(repeating: 0, count: 2 * 256 * width)
     let sums = memory.base
@@ -168,10 +181,12 @@ private struct SideSums: Sendable {
     side.amounts.withUnsafeBufferPointer { amounts in
       for row in rows {
         let place = sums + (Int(numbers[row]) &+ (row & 1) &* 256) &* width
-        let isOpen: Int64 = outcomes[row] == RowOutcome.matched.rawValue ? 0 : 1
+        let isClosed: Int64 = outcomes[row] == RowOutcome.closed.rawValue ? 1 : 0
+        let isOpen: Int64 = outcomes[row] == RowOutcome.matched.rawValue ? 0 : 1 &- isClosed
         place[0] &+= amounts[row]
         place[1] &+= amounts[row] & (0 &- isOpen)
         place[2] &+= isOpen
+        place[3] &+= amounts[row] & (0 &- isClosed)
       }
     }
     var total = SideSums(currencies: currencies)
@@ -180,6 +195,7 @@ private struct SideSums: Sendable {
         total.all[number] += Int128(place[0])
         total.open[number] += Int128(place[1])
         total.openCounts[number] += Int(place[2])
+        total.closed[number] += Int128(place[3])
       }
     }
     return withExtendedLifetime(memory) { total }

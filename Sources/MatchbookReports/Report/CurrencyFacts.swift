@@ -39,7 +39,7 @@ extension ReportFacts {
     public var adjustedDifference: Int128 = 0
     public var openLedgerSum: Int128 = 0
     public var openExternalSum: Int128 = 0
-    /// Closed by people, not settled.
+    /// Of records that people closed, and of those that took no part in a run.
     public var closedLedgerSum: Int128 = 0
     public var closedExternalSum: Int128 = 0
     /// Settled by matches of other runs.
@@ -53,6 +53,7 @@ extension ReportFacts {
       (ledgerSum, externalSum) = (tieOut.ledgerSum, tieOut.externalSum)
       toleratedDifference = tieOut.toleratedDifference
       (openLedgerSum, openExternalSum) = (tieOut.openLedgerSum, tieOut.openExternalSum)
+      (closedLedgerSum, closedExternalSum) = (tieOut.closedLedgerSum, tieOut.closedExternalSum)
     }
 
     /// What the proof misses; zero unless the records were damaged.

@@ -74,7 +74,16 @@ extension ReportFacts {
         place: place,
         units: units, amount: record.openAmount, record)
     }
-    facts.matched = table.count - open.count
+    for record in result.closed(side) {
+      guard let (place, units) = places.find(record.openAmount) else { continue }
+      if side == .ledger {
+        currencies[place].closedLedgerVolume += Int128(units.magnitude)
+      } else {
+        currencies[place].closedExternalVolume += Int128(units.magnitude)
+      }
+    }
+    facts.closed = side == .ledger ? result.counts.ledgerClosed : result.counts.closed
+    facts.matched = table.count - open.count - facts.closed
     sides.append(facts)
     let asOf = asOf
     gathering.finish(&self) { ReportFacts.item($0, table, asOf: asOf) }

@@ -68,7 +68,8 @@ public struct ReportFacts: Sendable {
     public var partial = 0
     public var suggested = 0
     public var ambiguous = 0
-    /// Closed by people in a store, with nothing or only a part settled.
+    /// Closed by people in a store, with nothing or only a part settled; of a result that no store
+    /// keeps, those that took no part.
     public var closed = 0
     public var open: Int { records - matched - partial - suggested - ambiguous - closed }
     /// Of all records, those that the run took over from earlier runs.

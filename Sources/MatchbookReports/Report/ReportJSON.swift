@@ -28,8 +28,8 @@ public struct ReportJSON: Sendable {
         writer.member("suggested", side.suggested)
         writer.member("ambiguous", side.ambiguous)
         writer.member("open", side.open)
-        guard facts.run != nil else { return }
         writer.member("closed", side.closed)
+        guard facts.run != nil else { return }
         writer.member("carried", side.carried)
         writer.member("settled_elsewhere", side.settledElsewhere)
       }
@@ -84,13 +84,13 @@ public struct ReportJSON: Sendable {
     writer.member("external_volume", tie.text(currency.externalVolume))
     writer.member("open_ledger_volume", tie.text(currency.openLedgerVolume))
     writer.member("open_external_volume", tie.text(currency.openExternalVolume))
-    guard facts.run != nil else { return }
     writer.member("closed_ledger_sum", tie.text(tie.closedLedgerSum))
     writer.member("closed_external_sum", tie.text(tie.closedExternalSum))
-    writer.member("settled_elsewhere_ledger_sum", tie.text(tie.elsewhereLedgerSum))
-    writer.member("settled_elsewhere_external_sum", tie.text(tie.elsewhereExternalSum))
     writer.member("closed_ledger_volume", tie.text(currency.closedLedgerVolume))
     writer.member("closed_external_volume", tie.text(currency.closedExternalVolume))
+    guard facts.run != nil else { return }
+    writer.member("settled_elsewhere_ledger_sum", tie.text(tie.elsewhereLedgerSum))
+    writer.member("settled_elsewhere_external_sum", tie.text(tie.elsewhereExternalSum))
     writer.member("gap", tie.text(tie.gap))
   }
 

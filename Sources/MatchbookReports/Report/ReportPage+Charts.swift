@@ -35,11 +35,11 @@ extension ReportPage {
           BarPart(count: side.suggested, colour: "wait", words: "suggested"),
           BarPart(count: side.ambiguous, colour: "odd", words: "ambiguous"),
           BarPart(count: side.open, colour: "open", words: "open"),
-          BarPart(count: side.closed, colour: "shut", words: "closed by people"),
+          BarPart(count: side.closed, colour: "shut", words: "closed"),
         ], of: side.records, &page)
     }
     page.markup("<p class=\"legend\">")
-    let shut = facts.sides.contains { $0.closed > 0 } ? [("shut", "closed by people")] : []
+    let shut = facts.sides.contains { $0.closed > 0 } ? [("shut", "closed")] : []
     for (colour, words) in [
       ("good", "matched"), ("part", "settled in part"), ("wait", "suggested"), ("odd", "ambiguous"),
       ("open", "open"),

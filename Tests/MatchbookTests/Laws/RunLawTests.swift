@@ -29,7 +29,8 @@ import Testing
       missing: \(text(truth.links.subtracting(found)))
       \(world.description)
       """)
-    let open = Set(Side.allCases.flatMap { result.open($0).map(\.id) })
+    let open = Set(
+      Side.allCases.flatMap { result.open($0).map(\.id) + result.closed($0).map(\.id) })
     #expect(open == truth.openIDs, "\(world.description)")
     let unclear = Set(
       result.ambiguous.map {
@@ -52,7 +53,9 @@ import Testing
       let matched = accepted.flatMap(\.allocations)
         .filter { $0.side == side && $0.residual.minorUnits == 0 }.map(\.id)
       let open = result.open(side).map(\.id)
-      #expect((matched + open).sorted() == records.map(\.id).sorted(), "each record stands once")
+      let closed = result.closed(side).map(\.id)
+      #expect(
+        (matched + open + closed).sorted() == records.map(\.id).sorted(), "each record stands once")
     }
     let allocations = accepted.flatMap(\.allocations)
     for tieOut in result.tieOut {
@@ -67,6 +70,8 @@ import Testing
       #expect(tieOut.toleratedDifference == settled(.ledger) - settled(.external))
       #expect(tieOut.openLedgerSum == sum(result.open(.ledger).map(\.openAmount)))
       #expect(tieOut.openExternalSum == sum(result.open(.external).map(\.openAmount)))
+      #expect(tieOut.closedLedgerSum == sum(result.closed(.ledger).map(\.openAmount)))
+      #expect(tieOut.closedExternalSum == sum(result.closed(.external).map(\.openAmount)))
     }
     #expect(
       Set(result.tieOut.map(\.currency))
@@ -141,7 +146,9 @@ private struct Told: Equatable {
         + $0.allocations.map { " \($0.id) \($0.amount) \($0.residual)" }.joined()
     }
     open = Side.allCases.flatMap { side in
-      result.open(side).map { "\($0.id) \($0.code) \($0.reason) \($0.openAmount)" }
+      (Array(result.open(side)) + Array(result.closed(side))).map {
+        "\($0.id) \($0.code) \($0.reason) \($0.openAmount)"
+      }
     }
     certificates = result.certificates.map { Array($0) } ?? []
     ambiguous = Array(result.ambiguous)

@@ -56,9 +56,10 @@ import Testing
       [try Self.record("L-1", 10000)], [try Self.record("X-1", 10000)],
       MatchFacts(allocations: parts))
     #expect(result.matches.isEmpty)
-    #expect(result.open(.ledger).map(\.code) == ["closed"])
+    #expect(result.open(.ledger).isEmpty)
+    #expect(result.closed(.ledger).map(\.code) == ["closed"])
     #expect(
-      result.open(.ledger).map(\.reason)
+      result.closed(.ledger).map(\.reason)
         == ["closed before the run; it takes no part; 0.00 EUR open of 100.00 EUR"])
     #expect(result.factsForNextRun.closedLedgerIDs == ["L-1"])
     #expect(result.factsForNextRun.allocations.isEmpty)

@@ -62,9 +62,16 @@ import Testing
       [Self.record("L-1", 100)], [Self.record("X-1", 100)],
       MatchFacts(closedExternalIDs: ["X-1"]))
     #expect(result.matches.isEmpty)
-    #expect(result.open(.external).map(\.code) == ["closed"])
+    #expect(result.open(.external).isEmpty)
+    #expect(result.closed(.external).map(\.code) == ["closed"])
     #expect(
-      result.open(.external).map(\.reason) == ["closed before the run; it takes no part"])
+      result.closed(.external).map(\.reason) == ["closed before the run; it takes no part"])
+    #expect(result.closed(.ledger).isEmpty && result.open(.ledger).map(\.id) == ["L-1"])
+    #expect(result.counts.closed == 1 && result.counts.unmatched == 0)
+    #expect(result.counts.ledgerClosed == 0 && result.counts.ledgerOpen == 1)
+    let tie = try #require(result.tieOut.first)
+    #expect(tie.closedExternalSum == tie.externalSum && tie.openExternalSum == 0)
+    #expect(tie.openExternalCount == 0 && tie.openLedgerCount == 1)
   }
 
   @Test func rejectionsHoldInEveryWayOfSearching() throws {
