@@ -4,7 +4,7 @@ import MatchbookRuns
 
 /// `matchbook discrepancy`.
 enum DiscrepancyCommand {
-  static let actions = ["list", "review", "release", "close", "reopen"]
+  static let actions = ["list", "show", "review", "release", "close", "reopen"]
 
   static func run(_ words: [String]) throws -> ExitCode {
     guard let action = words.first, actions.contains(action) else {
@@ -15,8 +15,13 @@ enum DiscrepancyCommand {
       try Terminal.write(Help.discrepancy)
       return .done
     }
-    guard let decision = DiscrepancyState.Action(rawValue: action) else {
+    if action == "list" {
       try list(rest)
+      return .done
+    }
+    guard let decision = DiscrepancyState.Action(rawValue: action) else {
+      let call = try StoreCall(rest, command: "discrepancy show", words: ["DISCREPANCY"])
+      try show(try call.manager.discrepancy(call.word("DISCREPANCY")), call)
       return .done
     }
     let call = try StoreCall(
@@ -27,6 +32,11 @@ enum DiscrepancyCommand {
       onDiscrepancy: call.word("DISCREPANCY"), decision,
       reason: needsReason
         ? try call.required("--reason", "TEXT") : call.arguments.value("--reason"))
+    try show(discrepancy, call)
+    return .done
+  }
+
+  private static func show(_ discrepancy: Discrepancy, _ call: StoreCall) throws {
     let named = try NamedDiscrepancy(discrepancy, in: call.manager.store)
     try call.answer({ named.members(&$0) }) {
       "discrepancy  \(discrepancy.id), \(discrepancy.state.rawValue), "
@@ -34,8 +44,10 @@ enum DiscrepancyCommand {
         + "records      \(named.records)\n"
         + "finding      \(discrepancy.kind.rawValue), \(discrepancy.amount): "
         + "\(discrepancy.message)\n"
+        + (discrepancy.closedBy.map {
+          "closed       by \($0): \(discrepancy.closeReason ?? "")\n"
+        } ?? "")
     }
-    return .done
   }
 
   private static func list(_ words: [String]) throws {

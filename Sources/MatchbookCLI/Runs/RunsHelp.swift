@@ -157,6 +157,7 @@ extension Help {
 
     USAGE
       matchbook discrepancy list RUN --store FILE [--state STATE] [--severity SEVERITY]
+      matchbook discrepancy show DISCREPANCY --store FILE
       matchbook discrepancy review DISCREPANCY --store FILE
       matchbook discrepancy release DISCREPANCY --store FILE
       matchbook discrepancy close DISCREPANCY --store FILE --reason TEXT

@@ -1,6 +1,12 @@
 import Matchbook
 
 extension RunManager {
+  public func discrepancy(_ id: String) throws(RunError) -> Discrepancy {
+    try store.read { (reader) throws(RunError) in
+      try find(Discrepancy.self, DiscrepancyState.noun, id: id, in: reader)
+    }
+  }
+
   /// Discrepancies of a run, by their first finding.
   public func discrepancies(
     ofRun id: String, states: Set<DiscrepancyState>? = nil, severity: Severity? = nil,
