@@ -175,9 +175,12 @@ enum StoreHost {
   /// Until then, a call with a given time happens in a moment, as far as the trail shows.
   private static let longestStandstill: Int64 = 60_000
 
+  /// Options that change nothing of what a call does.
+  private static let withoutMeaning: Set<String> = ["--store", "--format", "--threads", "--memory"]
+
   /// Three letters that stand for all that a call says, wherever its store is.
   private static func letters(of arguments: Arguments) -> String {
-    let digest = SHA256.hexadecimal(arguments.canonicalText(without: ["--store", "--format"]))
+    let digest = SHA256.hexadecimal(arguments.canonicalText(without: StoreHost.withoutMeaning))
     var number = UInt32(digest.prefix(8), radix: 16) ?? 0
     var letters = ""
     for _ in 0..<3 {
