@@ -79,7 +79,12 @@ struct luabox {
   bool isSeeded;
   bool trusted;     // the host is at work: no limit, no charge
   bool allowsZeros; // the source holds a zero byte, see zeros.c
-  int64_t price;    // steps of an instruction
+  bool boundsTexts; // and what calls make might last
+  // Steps of an instruction now and at the beginning of a call, and how many instructions are paid for
+  // at once; see zeros.c.
+  int64_t price;
+  int64_t startPrice;
+  int32_t interval;
 
   // Steps of the call that is running.
   int64_t budget;
@@ -116,6 +121,8 @@ struct luabox {
   int32_t fieldCount;
   uint64_t wantedByMatch[2];
   uint64_t wantedByKey;
+  const luabox_program *keyProgram;
+  uint64_t followed;  // calls that were answered by it
   char **known;
   int32_t knownCount;
   bool proxies;
@@ -126,7 +133,9 @@ struct luabox {
 
   // Scratch.
   cells reply;
-  cells fields;
+  cells fields;       // of the rows that were read at once, field by field
+  size_t rowsRead;
+  bool fieldsHoldZero;
   bytes output;
   key_list keys;
   bytes why;
@@ -153,6 +162,12 @@ static inline void box_charge(lua_State *L, luabox *box, int64_t steps) {
 
 // Zero bytes in texts, see zeros.c.
 void box_watch_zeros(luabox *box, const char *source, size_t length);
+// What was made while the file ran may last, and so does its price; texts that calls make may, if the rule
+// keeps anything, and are bounded then.
+void box_keep_price(luabox *box, bool keepsTexts);
+// Raises the price for a text of some length.
+void box_raise_price(luabox *box, size_t length);
+void box_reset_price(luabox *box);
 // Raises where a text would get a zero byte and the source holds none.
 void box_check_zero(lua_State *L, lua_Integer byte);
 static inline bool box_holds_zero(const char *text, size_t length) {
@@ -209,6 +224,14 @@ uint64_t box_content_hash(lua_State *L, int index);
 int64_t box_capacity(lua_State *L, int index);
 luabox_value box_value_at(lua_State *L, int index);
 void box_push_cell(lua_State *L, const cells *c, const cell *value);
+void box_reset_reply(luabox *box);
+// What a function with a map makes of a text, with room for as many bytes; false if it is left to the
+// host.
+bool box_map_text(const luabox_function *function, const uint8_t *text, size_t length, char *mapped,
+                  size_t *kept);
+// Positions as string.sub counts them.
+size_t box_start_position(lua_Integer position, size_t length);
+size_t box_end_position(lua_Integer position, size_t length);
 void box_host_functions(lua_State *L, const luabox_function *functions, int32_t count);
 void box_free_records(luabox *box);
 
@@ -225,7 +248,8 @@ static inline void box_begin_call(luabox *box, int function, int64_t budget) {
   box->deadline = 0;
   // The hook counts from its setting on, so each call that is watched sets it anew.
   const bool isWatched = !(box->unwatched >> function & 1);
-  if (isWatched) lua_sethook(box->L, box_hook, LUA_MASKCOUNT, box->limits.interval);
+  if (__builtin_expect(box->allowsZeros, 0)) box_reset_price(box);
+  if (isWatched) lua_sethook(box->L, box_hook, LUA_MASKCOUNT, box->interval);
   else if (box->isWatched) lua_sethook(box->L, NULL, 0, 0);
   box->isWatched = isWatched;
 }
@@ -245,4 +269,14 @@ int box_handler(lua_State *L);
 // Writes the value at an index as bytes that the host reads.
 bool box_write_value(lua_State *L, int index, bytes *output, int depth);
 
-bool bytes_add(bytes *b, const void *data, size_t length);
+bool bytes_grow(bytes *b, size_t length);
+// Makes room for so many further bytes; false where the machine has no memory.
+static inline bool bytes_room(bytes *b, size_t length) {
+  return b->length + length <= b->capacity || bytes_grow(b, length);
+}
+static inline bool bytes_add(bytes *b, const void *data, size_t length) {
+  if (!bytes_room(b, length)) return false;
+  if (length) memcpy(b->data + b->length, data, length);
+  b->length += length;
+  return true;
+}

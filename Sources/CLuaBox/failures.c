@@ -86,7 +86,7 @@ luabox_status box_end_failed(luabox *box, int status) {
     if (box->killed == LUABOX_STRING)
       snprintf(box->message, sizeof box->message, "made a text of more than %zu bytes%s",
                box->limits.string,
-               box->allowsZeros ? ", the most where the file holds a zero byte" : "");
+               box->boundsTexts ? ", the most where the file holds a zero byte and may keep values" : "");
     else
       snprintf(box->message, sizeof box->message, "%s", kill_message(box->killed));
     return box->killed;

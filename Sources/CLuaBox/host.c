@@ -160,6 +160,7 @@ static int collect_tokens(lua_State *L, int index, token *tokens) {
     }
     return count;
   }
+  if (lua_isnoneornil(L, index)) return 0;
   if (!lua_istable(L, index))
     return luaL_error(L, "text.token_set_ratio: argument %d is a %s, expected a text or a list "
                       "that text.tokens gave", index, luaL_typename(L, index));
@@ -249,6 +250,8 @@ static void push_cell(lua_State *L, const cells *c, const cell *value) {
 
 void box_push_cell(lua_State *L, const cells *c, const cell *value) { push_cell(L, c, value); }
 
+void box_reset_reply(luabox *box) { reset(&box->reply); }
+
 // Options as "name=value" pairs are the only tables with names that host functions take: the pairs
 // are handed over as a list of texts.
 #define MOST_ELEMENTS 1024
@@ -312,7 +315,7 @@ static int call_host(lua_State *L) {
   for (int index = 0; index < count; index++)
     if (arguments[index].kind == LUABOX_LIST) arguments[index].items = box->values + starts[index];
   box_charge(L, box, function->steps + (int64_t)function->textSteps * (int64_t)(bytes / 64));
-  reset(&box->reply);
+  box_reset_reply(box);
   box->owed = 0;
   const int32_t failed = box->host.call(box->host.context, box, number, arguments, count);
   box_charge(L, box, box->owed);
@@ -338,25 +341,70 @@ static int call_host(lua_State *L) {
   return 1;
 }
 
+static inline uint8_t folded(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte; }
+
+static inline bool is_letter(uint8_t byte) { return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'; }
+
+#define SEPARATOR 1
+
+// Where a text goes on behind its prefixes, by the rules of TextNormaliser.stripPrefixes: one is taken
+// off only in front of something, and not out of a longer word.
+static size_t end_of_prefixes(const luabox_function *function, const uint8_t *text, size_t length) {
+  const uint8_t *const around = function->around;
+  size_t start = 0;
+  while (start < length && around[text[start]] == SEPARATOR) start++;
+  const uint8_t *prefix = function->prefixes;
+  while (*prefix) {
+    const size_t count = *prefix;
+    const uint8_t *const bytes = prefix + 1;
+    prefix = bytes + count;
+    if (length - start <= count) continue;
+    size_t index = 0;
+    while (index < count && folded(text[start + index]) == bytes[index]) index++;
+    if (index < count) continue;
+    size_t end = start + count;
+    if (is_letter(bytes[count - 1]) && is_letter(text[end])) continue;
+    while (end < length && around[text[end]] == SEPARATOR) end++;
+    if (end == length) continue;
+    start = end;
+    prefix = function->prefixes;
+  }
+  return start;
+}
+
+// The longest text that is mapped without the host.
+#define LONGEST_MAPPED 256
+
+bool box_map_text(const luabox_function *function, const uint8_t *text, size_t length, char *mapped,
+                  size_t *kept) {
+  if (length > LONGEST_MAPPED) return false;
+  const uint8_t *const map = function->map;
+  size_t index = 0, count = 0;
+  if (length > 0 && function->prefixes && function->around[text[0]])
+    index = end_of_prefixes(function, text, length);
+  uint8_t seen = 0;
+  for (; index < length; index++) {
+    const uint8_t byte = text[index];
+    const uint8_t result = map[byte];
+    seen |= byte;
+    // Every byte is written and only kept ones move the place on: no branch to guess.
+    mapped[count] = (char)result;
+    count += result != 0;
+  }
+  *kept = count;
+  return seen < 0x80;
+}
+
 // A function whose answer is known byte by byte, for most texts: it is asked for every record.
 static int map_text(lua_State *L) {
   const int32_t number = (int32_t)lua_tointeger(L, lua_upvalueindex(1));
   luabox *box = box_of(L);
   const luabox_function *function = &box->functions[number];
-  char mapped[256];
-  size_t length;
+  char mapped[LONGEST_MAPPED];
+  size_t length, kept;
   if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING) return call_host(L);
   const uint8_t *text = (const uint8_t *)lua_tolstring(L, 1, &length);
-  if (length == 0 || length > sizeof mapped || function->isOther[text[0]]) return call_host(L);
-  uint8_t seen = 0;
-  size_t kept = 0;
-  for (size_t index = 0; index < length; index++) {
-    seen |= text[index];
-    // Every byte is written and only kept ones move the place on: no branch to guess.
-    mapped[kept] = (char)function->map[text[index]];
-    kept += mapped[kept] != 0;
-  }
-  if (seen >= 0x80) return call_host(L);
+  if (!box_map_text(function, text, length, mapped, &kept)) return call_host(L);
   box_charge(L, box, function->steps + (int64_t)function->textSteps * (int64_t)(length / 64) +
                          (int64_t)(kept / 32));
   if (kept == 0) lua_pushnil(L);
@@ -382,7 +430,7 @@ void box_host_functions(lua_State *L, const luabox_function *functions, int32_t 
 
 // MARK: Replies and fields
 
-static cell *add_cell(cells *c, luabox_kind kind) {
+static inline cell *add_cell(cells *c, luabox_kind kind) {
   if (c->count == c->capacity) {
     const size_t capacity = c->capacity ? c->capacity * 2 : 16;
     cell *grown = realloc(c->data, capacity * sizeof *grown);
@@ -395,7 +443,7 @@ static cell *add_cell(cells *c, luabox_kind kind) {
   return added;
 }
 
-static void add_text(cells *c, const char *text, size_t length) {
+static inline void add_text(cells *c, const char *text, size_t length) {
   const size_t offset = c->text.length;
   const bool fits = bytes_add(&c->text, text, length);
   cell *added = add_cell(c, fits ? LUABOX_TEXT : LUABOX_NIL);
@@ -433,4 +481,10 @@ void luabox_field_integer(luabox *box, int64_t value) {
 }
 void luabox_field_text(luabox *box, const char *text, size_t length) {
   add_text(&box->fields, text, length);
+}
+void luabox_field_again(luabox *box) {
+  if (box->fields.count == 0) return;
+  const cell last = box->fields.data[box->fields.count - 1];
+  cell *added = add_cell(&box->fields, last.kind);
+  if (added) *added = last;
 }

@@ -34,6 +34,8 @@ static luabox_status compile_body(void *argument) {
   lua_setupvalue(L, -2, 1);
   box->chunk = luaL_ref(L, LUA_REGISTRYINDEX);
   box->trusted = false;
+  // The texts of the source itself last.
+  box->startPrice = box->price;
   return box_end_call(box, LUA_OK);
 }
 
@@ -59,8 +61,8 @@ luabox_status luabox_bytecode(luabox *box, const uint8_t **bytes, size_t *length
   return failed ? box_fail(box, LUABOX_NO_STATE, 0, "its bytecode cannot be listed") : LUABOX_OK;
 }
 
-luabox_status luabox_function_bytecode(luabox *box, const char *name, const uint8_t **bytes,
-                                       size_t *length) {
+luabox_status luabox_function_bytecode(luabox *box, const char *name, const int32_t *path,
+                                       size_t pathLength, const uint8_t **bytes, size_t *length) {
   lua_State *L = box->L;
   box->output.length = 0;
   // Outside of a protected call nothing may be refused.
@@ -68,6 +70,10 @@ luabox_status luabox_function_bytecode(luabox *box, const char *name, const uint
   lua_rawgeti(L, LUA_REGISTRYINDEX, box->rule);
   lua_pushstring(L, name);
   lua_rawget(L, -2);
+  for (size_t step = 0; step < pathLength; step++) {
+    if (!lua_isfunction(L, -1) || !lua_getupvalue(L, -1, path[step] + 1)) lua_pushnil(L);
+    lua_remove(L, -2);
+  }
   int failed = 0;
   if (lua_iscfunction(L, -1)) failed = !bytes_add(&box->output, "C", 1);
   else if (lua_isfunction(L, -1)) failed = lua_dump(L, write_chunk, &box->output, 0);
@@ -112,8 +118,8 @@ static luabox_status run_body(void *argument) {
     result = box_fail(box, LUABOX_ERROR, 0, message);
   } else if (result == LUABOX_OK && !lua_istable(L, -1)) {
     char message[160];
-    snprintf(message, sizeof message, "the file returns a %s, expected one table",
-             luaL_typename(L, -1));
+    snprintf(message, sizeof message, "the file returns %s%s, expected the table of a rule",
+             lua_isnil(L, -1) ? "" : "a ", lua_isnil(L, -1) ? "nothing" : luaL_typename(L, -1));
     result = box_fail(box, LUABOX_ERROR, 0, message);
   } else if (result == LUABOX_OK) {
     // Outside of a protected call nothing may be refused.

@@ -138,7 +138,8 @@ luabox *luabox_open(const luabox_limits *limits, const luabox_host *host,
   box->functions = functions;
   box->trusted = true;
   box->budget = INT64_MAX / 4;
-  box->price = 1;
+  box->price = box->startPrice = 1;
+  box->interval = limits->interval;
   box->L = lua_newstate(box_allocate, box);
   if (!box->L) {
     box_free_blocks(box);
@@ -188,6 +189,7 @@ int64_t luabox_steps(const luabox *box) { return box->spent; }
 size_t luabox_memory(const luabox *box) { return box->used; }
 size_t luabox_peak_memory(const luabox *box) { return box->peak; }
 uint64_t luabox_call_count(const luabox *box) { return box->calls; }
+uint64_t luabox_followed_count(const luabox *box) { return box->followed; }
 
 // MARK: Lua as it comes
 

@@ -107,6 +107,7 @@ void *box_allocate(void *user, void *block, size_t osize, size_t nsize) {
       box_note_kill(box, LUABOX_STRING);
       return NULL;
     }
+    if (box->allowsZeros && !block && osize == LUA_TSTRING) box_raise_price(box, nsize);
     if (nsize >= CHARGED_BLOCK) {
       box->spent += (int64_t)(nsize / 64);
       if (box->spent > box->budget) {
@@ -158,7 +159,7 @@ void box_hook(lua_State *L, lua_Debug *activation) {
   (void)activation;
   luabox *box = box_of(L);
   if (box->killed != LUABOX_OK) box_rethrow(L);
-  box->spent += box->limits.interval * box->price;
+  box->spent += box->interval * box->price;
   if (box->spent > box->budget) box_kill(L, LUABOX_BUDGET);
   // A clock is looked at only in calls that take long, and never decides a normal verdict.
   if (box->limits.interval == 1 && (box->spent & 1023) != 0) return;
@@ -197,17 +198,13 @@ _Noreturn void box_kill(lua_State *L, luabox_status status) {
   box_rethrow(L);
 }
 
-bool bytes_add(bytes *b, const void *data, size_t length) {
-  if (b->length + length > b->capacity) {
-    size_t capacity = b->capacity ? b->capacity : 256;
-    while (capacity < b->length + length) capacity *= 2;
-    char *grown = realloc(b->data, capacity);
-    if (!grown) return false;
-    b->data = grown;
-    b->capacity = capacity;
-  }
-  if (length) memcpy(b->data + b->length, data, length);
-  b->length += length;
+bool bytes_grow(bytes *b, size_t length) {
+  size_t capacity = b->capacity ? b->capacity : 256;
+  while (capacity < b->length + length) capacity *= 2;
+  char *grown = realloc(b->data, capacity);
+  if (!grown) return false;
+  b->data = grown;
+  b->capacity = capacity;
   return true;
 }
 

@@ -182,8 +182,14 @@ luabox_status luabox_prepare(luabox *box, const luabox_setup *setup) {
   for (int side = 0; side < 2; side++)
     box->wantedByMatch[side] = fields_of(box, setup->wantedByMatch[side]);
   box->wantedByKey = fields_of(box, setup->wantedByKey);
+  // Where instructions are counted one by one, Lua has to execute them.
+  const bool follows =
+      !box->proxies && !box->verifies && box->limits.interval > 1 && !box->allowsZeros;
+  box->keyProgram = follows ? setup->keyProgram : NULL;
   // Where instructions are counted one by one, they all are.
-  if (box->limits.interval > 1) box->unwatched = (uint32_t)setup->unwatched << MATCH;
+  if (box->limits.interval > 1 && !box->allowsZeros)
+    box->unwatched = (uint32_t)setup->unwatched << MATCH;
+  if (box->allowsZeros) box_keep_price(box, setup->keepsTexts);
   for (int side = 0; side < 2; side++) {
     records *r = &box->side[side];
     r->mask = setup->slots - 1;
@@ -229,6 +235,16 @@ static int set_parameter(lua_State *L) {
   return 0;
 }
 
+static size_t longest_text(const luabox_value *value) {
+  if (value->kind == LUABOX_TEXT) return value->length;
+  size_t longest = 0;
+  for (size_t index = 0; value->kind == LUABOX_LIST && index < value->count; index++) {
+    const size_t length = longest_text(&value->items[index]);
+    if (length > longest) longest = length;
+  }
+  return longest;
+}
+
 static bool value_holds_zero(const luabox_value *value) {
   if (value->kind == LUABOX_TEXT) return box_holds_zero(value->text, value->length);
   for (size_t index = 0; value->kind == LUABOX_LIST && index < value->count; index++)
@@ -242,6 +258,10 @@ luabox_status luabox_set_parameter(luabox *box, const char *name, const luabox_v
     char message[160];
     snprintf(message, sizeof message, "the parameter '%.60s' holds a zero byte", name);
     return box_fail(box, LUABOX_ERROR, 0, message);
+  }
+  if (box->allowsZeros) {
+    box_raise_price(box, longest_text(value));
+    box->startPrice = box->price;
   }
   parameter p = {name, value};
   box->trusted = true;

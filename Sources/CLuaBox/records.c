@@ -4,11 +4,9 @@
 
 #include <stdio.h>
 
-static uint32_t size_of_fields(const luabox *box) {
-  size_t size = 64 + 64 * (box->fields.count + 2);
-  for (size_t index = 0; index < box->fields.count; index++)
-    if (box->fields.data[index].kind == LUABOX_TEXT) size += 32 + box->fields.data[index].length;
-  return size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
+// The value of a column, 0 for the id, of a row by its place among those read.
+static inline const cell *cell_at(const luabox *box, size_t column, size_t place) {
+  return box->fields.data + column * box->rowsRead + place;
 }
 
 static size_t field_count(const luabox *box, uint64_t wanted) {
@@ -17,45 +15,64 @@ static size_t field_count(const luabox *box, uint64_t wanted) {
   return count;
 }
 
+static uint32_t size_of_fields(const luabox *box, size_t place) {
+  const size_t columns = box->fields.count / box->rowsRead;
+  size_t size = 64 + 64 * (columns + 2);
+  for (size_t column = 0; column < columns; column++) {
+    const cell *value = cell_at(box, column, place);
+    if (value->kind == LUABOX_TEXT) size += 32 + value->length;
+  }
+  return size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
+}
+
 // No text with a zero byte enters from a record, see zeros.c.
-static luabox_status check_fields(luabox *box, int side, uint64_t wanted) {
-  const cells *values = &box->fields;
-  if (!box_holds_zero(values->text.data, values->text.length)) return LUABOX_OK;
-  const cell *value = values->data;
+static luabox_status check_fields(luabox *box, int side, size_t place, uint64_t wanted) {
+  if (!box->fieldsHoldZero) return LUABOX_OK;
+  size_t column = 0;
   const char *name = "id";
   for (int32_t index = -1; index < box->fieldCount; index++) {
     if (index >= 0) {
       if (!is_wanted(wanted, index)) continue;
       name = box->fieldNames[index];
-      value++;
+      column++;
     }
-    if (value->kind == LUABOX_TEXT &&
-        box_holds_zero(values->text.data + value->offset, value->length))
-      break;
+    const cell *value = cell_at(box, column, place);
+    if (value->kind != LUABOX_TEXT ||
+        !box_holds_zero(box->fields.text.data + value->offset, value->length))
+      continue;
+    char message[200];
+    snprintf(message, sizeof message,
+             "the %s of this %s record holds a zero byte, which rules in Lua do not take; take it "
+             "out where the file is read", name, side_name(side));
+    return box_fail(box, LUABOX_ERROR, 0, message);
   }
-  char message[200];
-  snprintf(message, sizeof message,
-           "the %s of this %s record holds a zero byte, which rules in Lua do not take; take it out "
-           "where the file is read", name, side_name(side));
-  return box_fail(box, LUABOX_ERROR, 0, message);
+  return LUABOX_OK;
 }
 
-// Reads a record's fields from the host.
-static luabox_status read_fields(luabox *box, int side, int64_t row, uint64_t wanted) {
+luabox_status box_read_records(luabox *box, int side, const int32_t *rows, size_t count,
+                               uint64_t wanted) {
   box->fields.count = 0;
   box->fields.text.length = 0;
-  if (box->host.record(box->host.context, box, side, row, wanted) == 0 &&
-      box->fields.count == field_count(box, wanted) + 1)
-    return check_fields(box, side, wanted);
-  return box_fail(box, LUABOX_NO_STATE, 0, "a record could not be read");
+  box->rowsRead = count;
+  if (box->host.records(box->host.context, box, side, rows, count, wanted) != 0 ||
+      box->fields.count != count * (field_count(box, wanted) + 1))
+    return box_fail(box, LUABOX_NO_STATE, 0, "a record could not be read");
+  box->fieldsHoldZero = box_holds_zero(box->fields.text.data, box->fields.text.length);
+  return LUABOX_OK;
 }
 
-// Puts the fields that were read into the table at an index, or, if none is there, into a new one in
-// its place. Raises where the machine has no memory.
-static void fill(lua_State *L, luabox *box, int side, int table, uint64_t wanted) {
+static inline bool same_value(const cell *one, const cell *other) {
+  return one->kind == other->kind && one->integer == other->integer &&
+         one->offset == other->offset && one->length == other->length;
+}
+
+// Puts the fields of a row that was read into the table at an index, or, if none is there, into a new
+// one in its place. Raises where the machine has no memory.
+static void fill(lua_State *L, luabox *box, int side, int table, size_t place, bool isNext,
+                 uint64_t wanted) {
   const cells *values = &box->fields;
-  const cell *value = values->data;
   if (!lua_istable(L, table)) {
+    isNext = false;
     lua_createtable(L, 0, box->fieldCount + 3);
     lua_replace(L, table);
     lua_pushliteral(L, "side");
@@ -66,16 +83,19 @@ static void fill(lua_State *L, luabox *box, int side, int table, uint64_t wanted
       lua_setmetatable(L, table);
     }
   }
-  // The host gives the id first.
-  if (value->kind != LUABOX_NIL) {
+  if (cell_at(box, 0, place)->kind != LUABOX_NIL) {
     lua_pushliteral(L, "id");
-    box_push_cell(L, values, value);
+    box_push_cell(L, values, cell_at(box, 0, place));
     lua_rawset(L, table);
   }
+  size_t column = 0;
   for (int32_t index = 0; index < box->fieldCount; index++) {
     if (!is_wanted(wanted, index)) continue;
+    const cell *value = cell_at(box, ++column, place);
+    // Most records share their currency, many their day, with the one before.
+    if (isNext && same_value(value, value - 1)) continue;
     lua_rawgeti(L, LUA_REGISTRYINDEX, box->fieldKeys[index]);
-    box_push_cell(L, values, ++value);
+    box_push_cell(L, values, value);
     lua_rawset(L, table);
   }
   if (box->hasNormalise) {
@@ -137,18 +157,18 @@ static luabox_status normalise(luabox *box, int side, int64_t budget, size_t *si
   return status;
 }
 
-static luabox_status load(luabox *box, int side, int64_t row, int64_t slot, uint64_t wanted,
-                          int64_t budget) {
+static luabox_status load(luabox *box, int side, size_t place, int64_t slot, bool isNext,
+                          uint64_t wanted, int64_t budget) {
   lua_State *L = box->L;
   records *r = &box->side[side];
-  luabox_status status = read_fields(box, side, row, wanted);
+  luabox_status status = check_fields(box, side, place, wanted);
   if (status != LUABOX_OK) return status;
   box->trusted = true;
   // A proxy is made anew; a plain table is filled again.
   if (box->proxies) lua_pushnil(L);
   else lua_rawgeti(L, slots_index(side), slot + 1);
   const bool isNew = !lua_istable(L, -1);
-  fill(L, box, side, lua_gettop(L), wanted);
+  fill(L, box, side, lua_gettop(L), place, isNext, wanted);
   if (box->proxies) box_push_proxy(L);
   if (isNew) {
     const size_t before = box->used;
@@ -157,7 +177,7 @@ static luabox_status load(luabox *box, int side, int64_t row, int64_t slot, uint
     // The table of slots grows with the records that it keeps.
     if (box->used > before) box->kept += box->used - before;
   }
-  r->sizes[slot] = size_of_fields(box);
+  r->sizes[slot] = size_of_fields(box, place);
   box->kept += r->sizes[slot];
   box->trusted = false;
   if (!box->hasNormalise) return LUABOX_OK;
@@ -184,20 +204,31 @@ bool box_drop_record(luabox *box, int side, int64_t slot) {
   return true;
 }
 
-bool box_load_record(luabox *box, int side, int64_t row, int64_t slot, uint64_t wanted,
-                     int64_t budget) {
+bool box_keep_record(luabox *box, int side, int64_t row, size_t place, int64_t slot, bool isNext,
+                     uint64_t wanted, int64_t budget) {
   records *r = &box->side[side];
-  if (r->rows[slot] == row) return true;
-  if (r->rows[slot] == -2 - row) return false;
-  if (!box_drop_record(box, side, slot)) return false;
   // Until all of it is there.
   r->rows[slot] = (int32_t)(-2 - row);
-  const luabox_status status = load(box, side, row, slot, wanted, budget);
+  const luabox_status status = load(box, side, place, slot, isNext, wanted, budget);
   lua_settop(box->L, BOTTOM);
   if (status == LUABOX_OK) {
     r->rows[slot] = (int32_t)row;
     return true;
   }
+  box->host.failed(box->host.context, box, status, side == 0 ? row : -1, side == 0 ? -1 : row);
+  return false;
+}
+
+bool box_load_record(luabox *box, int side, int64_t row, int64_t slot, uint64_t wanted,
+                     int64_t budget) {
+  const records *r = &box->side[side];
+  if (r->rows[slot] == row) return true;
+  if (r->rows[slot] == -2 - row) return false;
+  if (!box_drop_record(box, side, slot)) return false;
+  const int32_t rows[] = {(int32_t)row};
+  const luabox_status status = box_read_records(box, side, rows, 1, wanted);
+  if (status == LUABOX_OK)
+    return box_keep_record(box, side, row, 0, slot, false, wanted, budget);
   box->host.failed(box->host.context, box, status, side == 0 ? row : -1, side == 0 ? -1 : row);
   return false;
 }
@@ -212,16 +243,18 @@ typedef struct filling {
 static int fill_own(lua_State *L) {
   const filling *f = lua_touserdata(L, BOTTOM + 1);
   lua_pushnil(L);
-  fill(L, f->box, f->side, BOTTOM + 2, LUABOX_ALL_FIELDS);
+  fill(L, f->box, f->side, BOTTOM + 2, 0, false, LUABOX_ALL_FIELDS);
   if (f->box->proxies) box_push_proxy(L);
   return 1;
 }
 
 luabox_status box_push_own_record(luabox *box, int side, int64_t row, int64_t budget) {
-  const luabox_status status = read_fields(box, side, row, LUABOX_ALL_FIELDS);
+  const int32_t rows[] = {(int32_t)row};
+  luabox_status status = box_read_records(box, side, rows, 1, LUABOX_ALL_FIELDS);
+  if (status == LUABOX_OK) status = check_fields(box, side, 0, LUABOX_ALL_FIELDS);
   if (status != LUABOX_OK) return status;
   filling f = {box, side};
-  const size_t size = size_of_fields(box);
+  const size_t size = size_of_fields(box, 0);
   box->kept += size;
   box->trusted = true;
   const int result = box_protect(box, fill_own, &f, 1);

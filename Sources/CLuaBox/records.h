@@ -36,8 +36,26 @@ static inline bool is_wanted(uint64_t wanted, int32_t field) {
   return wanted >> (field < 63 ? field : 63) & 1;
 }
 
-// Brings those fields of a row that are wanted into a slot; false if it cannot be used. This and the
-// next stand in a protected call.
+// What a key function may give for a record.
+#define LUABOX_MOST_KEYS 16
+#define LUABOX_LONGEST_KEY 256
+
+// The keys of the row at a place among those read, by the program of key; false if Lua has to be asked.
+// `texts` has room for the keys themselves.
+bool box_follow_key(luabox *box, int side, size_t place, luabox_value *keys, size_t *count,
+                    char *texts);
+
+// Reads those fields of rows that are wanted from the host.
+luabox_status box_read_records(luabox *box, int side, const int32_t *rows, size_t count,
+                               uint64_t wanted);
+
+// Brings the row at a place among those read into a slot that is empty; false if it cannot be used.
+// `isNext` says that the slot holds the row read before it, as it was read. This and the next ones
+// stand in a protected call.
+bool box_keep_record(luabox *box, int side, int64_t row, size_t place, int64_t slot, bool isNext,
+                     uint64_t wanted, int64_t budget);
+
+// Brings those fields of a row that are wanted into a slot; false if it cannot be used.
 bool box_load_record(luabox *box, int side, int64_t row, int64_t slot, uint64_t wanted,
                      int64_t budget);
 

@@ -5,14 +5,14 @@
 #include <math.h>
 #include <stdio.h>
 
-static size_t start_position(lua_Integer position, size_t length) {
+size_t box_start_position(lua_Integer position, size_t length) {
   if (position > 0) return (size_t)position;
   if (position == 0) return 1;
   if (position < -(lua_Integer)length) return 1;
   return length + (size_t)position + 1;
 }
 
-static size_t end_position(lua_Integer position, size_t length) {
+size_t box_end_position(lua_Integer position, size_t length) {
   if (position > (lua_Integer)length) return length;
   if (position >= 0) return (size_t)position;
   if (position < -(lua_Integer)length) return 0;
@@ -33,8 +33,8 @@ static int string_len(lua_State *L) {
 static int string_sub(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
-  const size_t from = start_position(luaL_checkinteger(L, 2), length);
-  const size_t to = end_position(luaL_optinteger(L, 3, -1), length);
+  const size_t from = box_start_position(luaL_checkinteger(L, 2), length);
+  const size_t to = box_end_position(luaL_optinteger(L, 3, -1), length);
   if (from > to) {
     lua_pushliteral(L, "");
     return 1;
@@ -105,8 +105,8 @@ static int string_byte(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
   const lua_Integer position = luaL_optinteger(L, 2, 1);
-  const size_t from = start_position(position, length);
-  const size_t to = end_position(luaL_optinteger(L, 3, position), length);
+  const size_t from = box_start_position(position, length);
+  const size_t to = box_end_position(luaL_optinteger(L, 3, position), length);
   if (from > to) return 0;
   if (to - from >= 256) return luaL_error(L, "string slice too long (at most 256 bytes)");
   const int count = (int)(to - from) + 1;

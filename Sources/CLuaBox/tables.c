@@ -141,6 +141,18 @@ static int table_unpack(lua_State *L) {
   return (int)count + 1;
 }
 
+// The order of two texts by their bytes, which is that of Lua in the locale of a box, but takes one pass
+// whatever they hold; charged.
+static int compare_texts(lua_State *L, int left, int right) {
+  size_t leftLength, rightLength;
+  const char *leftText = lua_tolstring(L, left, &leftLength);
+  const char *rightText = lua_tolstring(L, right, &rightLength);
+  const size_t common = leftLength < rightLength ? leftLength : rightLength;
+  box_charge(L, box_of(L), (int64_t)(common / 64));
+  const int order = memcmp(leftText, rightText, common);
+  return order != 0 ? order : (leftLength > rightLength) - (leftLength < rightLength);
+}
+
 // Whether the value at -2 belongs before the one at -1; pops neither.
 static bool precedes(lua_State *L, int comparator) {
   if (comparator) {
@@ -152,9 +164,9 @@ static bool precedes(lua_State *L, int comparator) {
     lua_pop(L, 1);
     return answer;
   }
-  if (lua_type(L, -1) == LUA_TSTRING && lua_type(L, -2) == LUA_TSTRING)
-    box_charge(L, box_of(L), (int64_t)(lua_rawlen(L, -1) / 64) * box_of(L)->price);
-  return lua_compare(L, -2, -1, LUA_OPLT);
+  if (lua_type(L, -1) != LUA_TSTRING || lua_type(L, -2) != LUA_TSTRING)
+    return lua_compare(L, -2, -1, LUA_OPLT);
+  return compare_texts(L, -2, -1) < 0;
 }
 
 // Merge sort from below: stable, and with a number of comparisons that depends on the length
@@ -233,13 +245,7 @@ static bool key_precedes(lua_State *L, int left, int right) {
   if (a != b) return a < b;
   if (a == 2) return lua_toboolean(L, left) < lua_toboolean(L, right);
   if (a == 0) return lua_compare(L, left, right, LUA_OPLT);
-  // By bytes: Lua's own order of texts depends on the locale.
-  size_t leftLength, rightLength;
-  const char *leftText = lua_tolstring(L, left, &leftLength);
-  const char *rightText = lua_tolstring(L, right, &rightLength);
-  const size_t common = leftLength < rightLength ? leftLength : rightLength;
-  const int order = memcmp(leftText, rightText, common);
-  return order != 0 ? order < 0 : leftLength < rightLength;
+  return compare_texts(L, left, right) < 0;
 }
 
 // Upvalues: the table, its keys in order, how many have been given.

@@ -33,9 +33,8 @@ bool box_verify_record(luabox *box, int side, int64_t slot) {
   records *r = &box->side[side];
   const int64_t row = r->rows[slot];
   if (row < 0) return true;
-  box->fields.count = 0;
-  box->fields.text.length = 0;
-  if (box->host.record(box->host.context, box, side, row, LUABOX_ALL_FIELDS) != 0) return true;
+  const int32_t wanted = (int32_t)row;
+  if (box_read_records(box, side, &wanted, 1, LUABOX_ALL_FIELDS) != LUABOX_OK) return true;
   const cells *values = &box->fields;
   lua_rawgeti(L, slots_index(side), slot + 1);
   box_push_backing(L, -1);

@@ -103,6 +103,9 @@ public struct LuaRule: Sendable {
     if case .failure(let failure) = box.run() { throw LuaRunError(failure.call, rule: self) }
     var setup = setup ?? LuaBox.Setup(fields: definition.needs)
     setup.verifies = setup.verifies && definition.writesTables
+    setup.keepsTexts =
+      definition.writesTables || definition.hasNormalise
+      || box.bytecode.flatMap { Bytecode($0) }?.setsUpvalues != false
     let given = parameters.compactMap { parameter in
       values[parameter.name].map { (parameter.name, $0.value) }
     }

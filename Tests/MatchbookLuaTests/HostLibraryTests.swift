@@ -36,6 +36,7 @@ import Testing
     ("#text.tokens(nil)", "0"), ("text.ratio('abcd', 'abce')", "0.75"),
     ("text.ratio(nil, 'a')", "0.0"), ("text.distance('kitten', 'sitting', 3)", "3"),
     ("text.distance('kitten', 'sitting', 2)", "nil"), ("text.prefix('INV-1', 'INV-2')", "4"),
+    ("text.token_set_ratio(nil, 'b c')", "0.0"), ("text.token_set_ratio('a', nil)", "0.0"),
     ("text.token_set_ratio('a b', 'b c')", "0.5"), ("text.token_set_ratio({'a'}, {'a'})", "1.0"),
     ("ref.normalise('Ref: INV-0042')", "inv0042"), ("ref.normalise('--')", "nil"),
     ("table.concat(ref.find_all('INV-1 and INV 2, INV-1', 'INV-?#+'), '+')", "inv1"),

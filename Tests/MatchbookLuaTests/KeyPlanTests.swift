@@ -14,7 +14,7 @@ import Testing
     guard case .success = box.run() else { throw LuaRunError("\(body) does not run") }
     var bytes: UnsafePointer<UInt8>?
     var length = 0
-    luabox_function_bytecode(box.raw, "key", &bytes, &length)
+    luabox_function_bytecode(box.raw, "key", nil, 0, &bytes, &length)
     return try #require(Bytecode(Array(UnsafeBufferPointer(start: bytes, count: length))))
   }
 
@@ -131,14 +131,5 @@ import Testing
         "key returned a key of 257 bytes, at most 256 are allowed",
       ])
     #expect(result.matches.map(\.ledgerIDs) == [["2"]])
-  }
-}
-
-extension RecordKeys {
-  /// The keys of a row.
-  fileprivate func texts(at row: Int) -> [String] {
-    (Int(starts[row])..<Int(starts[row + 1])).map {
-      String(decoding: bytes[ends[$0]..<ends[$0 + 1]], as: UTF8.self)
-    }
   }
 }

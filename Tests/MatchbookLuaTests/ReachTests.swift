@@ -21,7 +21,7 @@ import Testing
     guard case .success = box.run() else { throw LuaRunError("\(body) does not run") }
     var bytes: UnsafePointer<UInt8>?
     var length = 0
-    luabox_function_bytecode(box.raw, "match", &bytes, &length)
+    luabox_function_bytecode(box.raw, "match", nil, 0, &bytes, &length)
     return try #require(Bytecode(Array(UnsafeBufferPointer(start: bytes, count: length))))
   }
 
@@ -33,6 +33,7 @@ import Testing
     "return text.ratio(a.x or '', b.x or 'y') > 0.5", "return tonumber(a.x) == tonumber(b.x)",
     "return 0.9, explain('%s', money.text(a.amount - b.amount, a.currency))",
     "return a.x and money.within(a.x, b.x and b.y or 0, 1)", "return #(a.x .. b.x) == 3",
+    "return a.x:upper()", "return (a.x or ''):match('%d+') == b.x:sub(1, 2):lower()",
   ])
   func endsByItself(_ body: String) throws {
     #expect(try function(body).endsByItself)
@@ -44,13 +45,64 @@ import Testing
     "return helper(a)", "return within(1, 2, 3)", "local f = money.within return f(1, 2, 3)",
     "return a.f(1)", "return a.n.f()", "return p.f(1)", "return (a.x and money or b).within(1, 2)",
     "return (a.x and helper or explain)('x')", "return pcall(helper, a)",
-    "table.sort(a.n, helper) return true", "return a.x:gsub('.', helper)", "return a.x:upper()",
+    "table.sort(a.n, helper) return true", "return a.x:gsub('.', helper)",
+    "return a.x:gsub('.', '')", "local t = { upper = helper } return t:upper()",
+    "return kept:upper()", "return a.x:spin()", "local t = {} return a.x:upper()",
     "return string.gsub(a.x, '.', helper)", "return (function() return 1 end)()",
     "local x <close> = nil return true", "return money[a.x](1)",
     "local explain = helper return explain('x')",
   ])
   func mayNotEndByItself(_ body: String) throws {
     #expect(try !function(body).endsByItself)
+  }
+
+  /// Whether calls of `match` are watched, by the function that the box is told about.
+  private func isWatched(_ source: String) throws -> Bool {
+    let box = try LuaBox(LuaSettings())
+    #expect(box.compile(Array(source.utf8)) == nil, "\(source)")
+    guard case .success = box.run() else { throw LuaRunError("\(source) does not run") }
+    return box.unwatched([]) & 1 == 0
+  }
+
+  @Test(arguments: [
+    "local function f(x) return x end return { match = function(a) return f(a) end }",
+    "local function f(x) return x:upper() end return { match = function(a) return f(a.x) == 'A' end }",
+    "local function f(x) return x end local function g(x) return f(x) + f(x) end "
+      + "return { match = function(a) return g(a.x) > 3 end }",
+    "local most = 3 local function f(x) return x > most end return { match = function(a) return f(a.x) end }",
+  ])
+  func helpersThatEndByThemselvesAreNotWatched(_ source: String) throws {
+    #expect(try !isWatched(source))
+  }
+
+  @Test(arguments: [
+    "local function f(x) return f(x) end return { match = function(a) return f(a) end }",
+    "local g local function f(x) return g(x) end g = function(x) return f(x) end "
+      + "return { match = function(a) return f(a) end }",
+    "local function f(x) while x do end end return { match = function(a) return f(a) end }",
+    "local function f(h) return h(h) end return { match = function(a) return f(f) end }",
+    "local function spin() while true do end end local function f(t) return t:upper() end "
+      + "return { match = function(a) return f({ upper = spin }) end }",
+    "local function spin() while true do end end local t = { upper = spin } "
+      + "local function f(t) return t:upper() end return { match = function(a) return f(t) end }",
+    "local function spin() while true do end end local f = function() end "
+      + "local function set() f = spin end return { match = function(a) return f(a) end }",
+    "local sort = table.sort local function f(a, b) while true do end end "
+      + "return { match = function(a) return sort(a.n, f) end }",
+  ])
+  func helpersThatMayRunOnAreWatched(_ source: String) throws {
+    #expect(try isWatched(source))
+  }
+
+  @Test func aTowerOfHelpersIsCounted() throws {
+    // Each calls the one before ten times: more than may go uncounted.
+    var source = "local function f0(x) return x end\n"
+    for level in 1...3 {
+      let calls = Array(repeating: "f\(level - 1)(x)", count: 10).joined(separator: " + ")
+      source += "local function f\(level)(x) return \(calls) end\n"
+    }
+    #expect(try isWatched(source + "return { match = function(a) return f3(a.x) > 0 end }"))
+    #expect(try !isWatched(source + "return { match = function(a) return f1(a.x) > 0 end }"))
   }
 
   @Test(

@@ -62,7 +62,11 @@ import Testing
     ("local t = {} for i = 1, 1e6 do table.insert(t, 1, i) end", "lua.budget"),
     ("local s = ('\\0'):rep(2000) while s < s .. '\\0' do end", "lua.budget"),
     ("local s = '\\x00' while true do s = s .. s end", "lua.text-length"),
-    ("return ('\\u{000}'):rep(2049)", "lua.text-length"),
+    ("return ('\\u{000}'):rep(65537)", "lua.text-length"),
+    ("local s, t = ('\\0'):rep(65535), ('\\0'):rep(65535) while s <= t do end", "lua.budget"),
+    (
+      "local t = { s = ('\\0'):rep(2049) } return true", "lua.text-length"
+    ),
     ("return string.char(65, 0)", "lua.failed"),
     ("return ('%c'):format(256)", "lua.failed"),
     ("return utf8.char(0)", "lua.failed"),
@@ -94,6 +98,12 @@ import Testing
     ("return ('aä\\u{10FFFF}'):gsub(utf8.charpattern, '.') == '...'", "match"),
     ("return not utf8.charpattern:find('%z')", "match"),
     ("return ('a\\0b'):find('\\0b', 1, true) == 2 and #string.char(0, 1) == 2", "match"),
+    ("return #('\\0'):rep(65536) == 65536", "match"),
+    ("local s = ('\\0'):rep(65535) return s < s .. 'a' and not (s .. 'b' < s .. 'a')", "match"),
+    (
+      "local t = {('\\0b'):rep(90), '\\0', ('\\0'):rep(90), '', '\\0a'} table.sort(t) "
+        + "return t[1] == '' and t[2] == '\\0' and #t[3] == 90 and t[4] == '\\0a'", "match"
+    ),
     // These escapes make no zero bytes, so texts may be long.
     ("return #('\\048\\\\0\\u{0A}\\x01'):rep(3000) == 15000", "match"),
     ("for p, c in utf8.codes('aä') do if c == 228 then return p == 2 end end", "match"),

@@ -4,7 +4,7 @@ import MatchbookTestKit
 
 /// What does a rule in Lua cost: calls of `match` a second on one thread, with records that are
 /// kept, where its instructions need counting and where they do not; calls of `key` a second; and a
-/// whole match with keys beside the same rule without Lua? All by processor time, as the peers are.
+/// whole match with keys that are computed, followed and asked for, beside the same rule without Lua? All by processor time, as the peers are.
 struct TierD {
   var pairs = 2_000_000
   var repeats = 5
@@ -30,14 +30,14 @@ struct TierD {
     }
     """
 
-  /// The same with a function of its own: such a rule has to be watched, instruction by instruction.
-  private static let watched = """
+  /// The same with a function of its own.
+  private static let helper = """
     local function distance(a, b)
       if a < b then return b - a end
       return a - b
     end
     return {
-      api = 1, id = "tier-d-watched", version = "1.0.0",
+      api = 1, id = "tier-d-helper", version = "1.0.0",
       needs = { "amount", "currency", "date", "reference" },
       block = { "reference" },
       match = function(a, b)
@@ -48,6 +48,11 @@ struct TierD {
       end,
     }
     """
+
+  /// The same behind a loop: such a rule has to be watched, instruction by instruction.
+  private static let watched =
+    helper.replacing("tier-d-helper", with: "tier-d-watched")
+    .replacing("match = function(a, b)", with: "match = function(a, b) for _ = 1, 0 do end")
 
   private static let keys = """
     return {
@@ -67,10 +72,28 @@ struct TierD {
     }
     """
 
+  /// The same with a key that is joined, which the box follows without Lua.
+  private static let followed = whole.replacing("tier-d-whole", with: "tier-d-followed")
+    .replacing("{ \"reference\" }", with: "{ \"currency\", \"reference\" }")
+    .replacing(
+      "return ref.normalise(r.reference)",
+      with: """
+        local number = ref.normalise(r.reference)
+        if not number or #number > 200 then return number end
+        return r.currency .. number
+        """)
+
+  /// The same with a key that has to be asked for in Lua: it calls a function of the file.
+  private static let asked =
+    "local function clean(text) return ref.normalise(text) end\n"
+    + whole.replacing("tier-d-whole", with: "tier-d-asked")
+    .replacing("return ref.normalise(r.reference)", with: "return clean(r.reference)")
+
   func run() throws -> Figures {
     var figures: Figures = [
       "pairs": .count(pairs), "repeat": .count(repeats), "threads": .count(threads),
       "calls": .nested(try measureCalls(Self.rule)),
+      "helper": .nested(try measureCalls(Self.helper)),
       "watched": .nested(try measureCalls(Self.watched)), "keys": .nested(try measureKeys()),
     ]
     if let worldPath { figures.merge(["whole": .nested(try measureWhole(worldPath))]) }
@@ -135,40 +158,41 @@ struct TierD {
 
   private func measureWhole(_ folder: String) throws -> Figures {
     let files = try LoadedFiles(folder: folder, threads: threads)
-    let rule = try LuaRule.load(Array(Self.whole.utf8), file: "tier-d.lua")
     let plain = ConditionRule(
       RuleHeader(id: "tier-d-plain"),
       where: .all([
         .equal(.currency), .equal(.amount),
         .equal(.reference, normalised: TextNormaliser.reference), .within(days: 3),
       ]))
-    var times = (lua: Timings(), plain: Timings())
+    let rules: [any Rule] = [
+      plain, try LuaRule.load(Array(Self.whole.utf8), file: "tier-d.lua"),
+      try LuaRule.load(Array(Self.followed.utf8), file: "tier-d.lua"),
+      try LuaRule.load(Array(Self.asked.utf8), file: "tier-d.lua"),
+    ]
+    var times = rules.map { _ in Timings() }
     typealias Links = [(ledgerRow: Int, externalRow: Int)]
-    var links = (lua: Links(), plain: Links())
+    var links = rules.map { _ in Links() }
     let options = MatchOptions(threads: threads)
     for round in 0...max(1, repeats / 2) {
-      // In turns, so that a slow minute of the machine hits both.
-      var (one, other) = (Timings(), Timings())
-      links.lua = try one.timeProcessor {
-        try Matcher(rules: [rule], options: options)
-          .match(ledger: files.ledger, external: files.external)
-      }.links
-      links.plain = try other.timeProcessor {
-        try Matcher(rules: [plain], options: options)
-          .match(ledger: files.ledger, external: files.external)
-      }.links
-      if round > 0 {
-        times.lua.append(one)
-        times.plain.append(other)
+      // In turns, so that a slow minute of the machine hits all of them.
+      for (place, rule) in rules.enumerated() {
+        var one = Timings()
+        links[place] = try one.timeProcessor {
+          try Matcher(rules: [rule], options: options)
+            .match(ledger: files.ledger, external: files.external)
+        }.links
+        if round > 0 { times[place].append(one) }
       }
     }
     func sorted(_ links: Links) -> [[Int]] {
       links.map { [$0.externalRow, $0.ledgerRow] }.sorted { $0.lexicographicallyPrecedes($1) }
     }
-    let isSame = sorted(links.lua) == sorted(links.plain)
+    let sortedLinks = links.map(sorted)
     return [
-      "lua": .nested(times.lua.figures), "plain": .nested(times.plain.figures),
-      "links": .count(links.plain.count), "same_links": .flag(isSame),
+      "plain": .nested(times[0].figures), "lua": .nested(times[1].figures),
+      "followed": .nested(times[2].figures), "asked": .nested(times[3].figures),
+      "links": .count(links[0].count),
+      "same_links": .flag(sortedLinks.allSatisfy { $0 == sortedLinks[0] }),
     ]
   }
 

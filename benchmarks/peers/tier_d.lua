@@ -33,7 +33,15 @@ local function distance(a, b)
   return a - b
 end
 
+local function helper(a, b)
+  if a.currency ~= b.currency then return false end
+  if distance(a.amount, b.amount) * 100 > a.amount then return false end
+  if distance(a.date, b.date) > 3 then return false end
+  return a.reference == b.reference
+end
+
 local function watched(a, b)
+  for _ = 1, 0 do end
   if a.currency ~= b.currency then return false end
   if distance(a.amount, b.amount) * 100 > a.amount then return false end
   if distance(a.date, b.date) > 3 then return false end
@@ -71,6 +79,7 @@ local function judged(rule)
 end
 
 local calls, accepted = judged(match)
+local helperCalls = judged(helper)
 local watchedCalls = judged(watched)
 local rounds = count // 10 // records
 local keys = measured(function()
@@ -86,5 +95,5 @@ local function figures(times, count)
     '{"median_seconds": %.6f, "fastest_seconds": %.6f, "slowest_seconds": %.6f, "per_second": %.0f}',
     times[#times // 2 + 1], times[1], times[#times], count / times[#times // 2 + 1])
 end
-print(string.format('{"version": "%s", "accepted": %d, "calls": %s, "watched": %s, "keys": %s}', _VERSION,
-  accepted, figures(calls, count), figures(watchedCalls, count), figures(keys, rounds * records)))
+print(string.format('{"version": "%s", "accepted": %d, "calls": %s, "helper": %s, "watched": %s, "keys": %s}', _VERSION,
+  accepted, figures(calls, count), figures(helperCalls, count), figures(watchedCalls, count), figures(keys, rounds * records)))

@@ -19,7 +19,8 @@ def race(options, rounds, world=None):
         rounds,
     )
     yield line("match calls", "calls", answers, rounds)
-    for shape, part in (("watched calls", "watched"), ("key calls", "keys")):
+    for shape, part in (("calls with a helper", "helper"), ("watched calls", "watched"),
+                        ("key calls", "keys")):
         yield line(shape, part, {name: answers[name] for name in (racing.OURS, "lua5.4")}, rounds)
     if world:
         answer = racing.call(ours + ["--world", world])
@@ -31,6 +32,8 @@ def race(options, rounds, world=None):
         participants = {
             racing.OURS: whole["plain"] | shared | {"variant": "rule without Lua"},
             "Matchbook, Lua": whole["lua"] | shared,
+            "Matchbook, Lua followed": whole["followed"] | shared | {"variant": "joined key"},
+            "Matchbook, Lua asked": whole["asked"] | shared | {"variant": "key asked for in Lua"},
         }
         yield racing.line({"tier": "D", "shape": "whole match", "threads": 1},
                           racing.with_ratios(participants))

@@ -67,9 +67,10 @@ typedef struct luabox_host {
   // result is not 0.
   int32_t (*call)(void *context, luabox *box, int32_t function, const luabox_value *arguments,
                   int32_t count);
-  // Gives a record's id and the values of those of its fields that are wanted, in their order, with
-  // luabox_field functions.
-  int32_t (*record)(void *context, luabox *box, int32_t side, int64_t row, uint64_t wanted);
+  // Gives the ids of records and then the values of those of their fields that are wanted, with
+  // luabox_field functions: field by field in their order, each for all of the rows.
+  int32_t (*records)(void *context, luabox *box, int32_t side, const int32_t *rows, size_t count,
+                     uint64_t wanted);
   // Is told of a call that failed; the details are in luabox_failure. A result that is not 0 ends
   // the batch.
   int32_t (*failed)(void *context, luabox *box, luabox_status status, int64_t ledger,
@@ -86,9 +87,11 @@ typedef struct luabox_function {
   // Of a function of one text that goes byte by byte: what becomes of each of the 256, 0 to drop it;
   // NULL for any other function. Nothing left is nil.
   const uint8_t *map;
-  // Of such a function, 256 bytes: 0 where a text may begin so. Other texts, and those beyond ASCII, are
-  // left to the host.
-  const uint8_t *isOther;
+  // Of such a function, what it takes off before: prefixes in lower case, each as its length and its
+  // bytes, ended by a length of 0; and 256 bytes, 1 for what may stand around a prefix, 2 for what may
+  // begin one, 0 for all else. Texts beyond ASCII are left to the host.
+  const uint8_t *prefixes;
+  const uint8_t *around;
 } luabox_function;
 
 typedef struct luabox_failure_info {
@@ -120,10 +123,11 @@ const char *luabox_release(void);
 luabox_status luabox_compile(luabox *box, const char *source, size_t length, const char *name);
 // The bytecode of what was compiled, for those who check it; valid until the next call.
 luabox_status luabox_bytecode(luabox *box, const uint8_t **bytes, size_t *length);
-// The bytecode of a function of the table that it returned: no bytes where it has none, one where the
-// function is not written in Lua. Valid until the next call.
-luabox_status luabox_function_bytecode(luabox *box, const char *name, const uint8_t **bytes,
-                                       size_t *length);
+// The bytecode of a function of the table that it returned, or of one that is found from there along a
+// path of upvalues, counted from 0: no bytes where there is none, one where the function is not written
+// in Lua. Valid until the next call.
+luabox_status luabox_function_bytecode(luabox *box, const char *name, const int32_t *path,
+                                       size_t pathLength, const uint8_t **bytes, size_t *length);
 // Runs what was compiled; it has to return one table.
 luabox_status luabox_run(luabox *box, int64_t budget);
 // The table that the source returned, as bytes: see box_write_value.
@@ -132,6 +136,69 @@ luabox_status luabox_describe(luabox *box, const uint8_t **bytes, size_t *length
 luabox_failure_info luabox_failure(const luabox *box);
 
 // MARK: Records and calls
+
+// What a step of a program does, after the instruction of Lua 5.4 that it stands for; `R` are registers.
+typedef enum luabox_step_code {
+  LUABOX_LEAVE = 0,         // not understood: Lua has to be asked
+  LUABOX_MOVE,              // R[a] = R[b]
+  LUABOX_LOAD_INTEGER,      // R[a] = n
+  LUABOX_LOAD_TEXT,         // R[a] = texts[n]
+  LUABOX_LOAD_FALSE,        // R[a] = false
+  LUABOX_LOAD_FALSE_SKIP,   // the same, and skips a step
+  LUABOX_LOAD_TRUE,         // R[a] = true
+  LUABOX_LOAD_NIL,          // R[a], and b more, = nil
+  LUABOX_LOAD_LIBRARY,      // R[a] = the library n, see LUABOX_LIBRARY_*
+  LUABOX_MEMBER,            // R[a] = field n, or function c, of what stands in R[b]
+  LUABOX_METHOD,            // R[a + 1] = R[b], R[a] = function c of the text R[b]
+  LUABOX_NEW_LIST,          // R[a] = {}
+  LUABOX_SET_LIST,          // the elements of R[a] are the b values behind it, or all of them
+  LUABOX_ADD,               // R[a] = R[b] + n, and skips a step
+  LUABOX_NOT,               // R[a] = not R[b]
+  LUABOX_LENGTH,            // R[a] = #R[b]
+  LUABOX_CONCATENATE,       // R[a] = R[a] .. the b - 1 values behind it
+  LUABOX_JUMP,              // goes n steps on
+  LUABOX_EQUAL,             // skips a step unless (R[a] == R[b]) is what k says
+  LUABOX_LESS,              // the same of R[a] < R[b]
+  LUABOX_LESS_EQUAL,
+  LUABOX_EQUAL_TEXT,        // the same of R[a] and texts[n]
+  LUABOX_EQUAL_NIL,
+  LUABOX_EQUAL_INTEGER,     // the same of R[a] and n
+  LUABOX_LESS_INTEGER,
+  LUABOX_LESS_EQUAL_INTEGER,
+  LUABOX_GREATER_INTEGER,
+  LUABOX_GREATER_EQUAL_INTEGER,
+  LUABOX_TEST,              // skips a step unless R[a] is as true as k says
+  LUABOX_TEST_SET,          // skips a step unless R[b] is, else R[a] = R[b]
+  LUABOX_CALL,              // R[a] = R[a](b - 1 values behind it, or all of them)
+  LUABOX_TAIL_CALL,
+  LUABOX_RETURN             // the first of the b - 1 values from R[a] on, or of all of them
+} luabox_step_code;
+
+// Libraries and functions that programs know.
+enum { LUABOX_LIBRARY_STRING, LUABOX_LIBRARY_REF, LUABOX_LIBRARY_TEXT };
+enum {
+  LUABOX_FUNCTION_UPPER, LUABOX_FUNCTION_LOWER, LUABOX_FUNCTION_SUB, LUABOX_FUNCTION_LEN,
+  LUABOX_FUNCTION_NORMALISE, LUABOX_FUNCTION_FIND_ALL, LUABOX_FUNCTION_FOLD, LUABOX_FUNCTION_COUNT
+};
+
+typedef struct luabox_step {
+  uint8_t code;
+  uint8_t a, b;
+  uint8_t c;  // of LUABOX_MEMBER and LUABOX_METHOD: a function, or LUABOX_FUNCTION_COUNT
+  int32_t n;
+  bool k;
+} luabox_step;
+
+// A function of a rule that can be followed without Lua, step by step: the same result, or none.
+typedef struct luabox_program {
+  const luabox_step *steps;
+  size_t count;
+  const char *const *texts;
+  const size_t *lengths;
+  size_t textCount;
+  // The host's numbers of its functions, by those above; -1 where it has none.
+  int32_t functions[LUABOX_FUNCTION_COUNT];
+} luabox_program;
 
 // Every field of a record. A set of fields has a bit for each of the first 63; the last bit stands for
 // all others.
@@ -146,6 +213,7 @@ typedef struct luabox_setup {
   bool proxies;               // whether each write is refused where it happens
   bool verifies;              // whether records are compared with their source when let go
   bool explains;              // whether explain() builds texts
+  bool keepsTexts;            // whether a text that a call makes might last, see zeros.c
   // Functions that execute at most one interval of instructions in any call: bit 0 match, 1 key,
   // 2 normalise, 3 group. Their instructions need no counting.
   uint32_t unwatched;
@@ -153,6 +221,8 @@ typedef struct luabox_setup {
   // cannot tell whether a record holds more.
   uint64_t wantedByMatch[2];
   uint64_t wantedByKey;
+  // What key does, or NULL; has to live as long as the box.
+  const luabox_program *keyProgram;
 } luabox_setup;
 
 luabox_status luabox_prepare(luabox *box, const luabox_setup *setup);
@@ -205,6 +275,8 @@ size_t luabox_memory(const luabox *box);
 size_t luabox_peak_memory(const luabox *box);
 // Calls of match, key and group.
 uint64_t luabox_call_count(const luabox *box);
+// Calls of key that were answered by its program.
+uint64_t luabox_followed_count(const luabox *box);
 
 // Whether a text holds a zero byte, which no record hands to a rule.
 bool luabox_holds_zero(const uint8_t *text, size_t length);
@@ -224,6 +296,8 @@ void luabox_reply_item(luabox *box, const char *text, size_t length);
 void luabox_field_nil(luabox *box);
 void luabox_field_integer(luabox *box, int64_t value);
 void luabox_field_text(luabox *box, const char *text, size_t length);
+// The same value as the last one.
+void luabox_field_again(luabox *box);
 
 // MARK: For tests
 

@@ -108,7 +108,8 @@ public enum HostLibrary {
           table: forever(entry.function.table.utf8CString),
           name: forever(entry.function.name.utf8CString), steps: entry.steps,
           textSteps: entry.textSteps, map: entry.map.map { forever($0.bytes) },
-          isOther: entry.map.map { forever($0.isOther) }))
+          prefixes: entry.map.flatMap { $0.prefixes.map { forever($0) } },
+          around: entry.map.map { forever($0.around) }))
     }
     return UnsafeBufferPointer(table)
   }()

@@ -4,7 +4,7 @@
 extension Bytecode {
   private enum Code {
     static let move = 0, falseAndSkip = 6, setUpvalue = 10, getTable = 12, getInteger = 13,
-      getField = 14
+      getField = 14, newTable = 19
     static let setTableUpvalue = 15, setTable = 16, setInteger = 17, setField = 18, method = 20
     static let withConstant = 21...33, binary = 34...45, fallback = 46, fallbackOfConstant = 47...48
     static let unary = 49...52, concatenate = 53, toBeClosed = 55, jump = 56, comparison = 57...59
@@ -12,53 +12,126 @@ extension Bytecode {
     static let tailCall = 69, return_ = 70, returnOne = 72, loops = 73...77, setList = 78, last = 82
   }
 
-  /// Whether a call executes each instruction at most once and no other function of a rule: it jumps
-  /// only forward and calls only functions of the host, which charge for what they do.
+  /// Whether a call executes each instruction at most once and no other function of a rule.
+  var endsByItself: Bool { mostInstructions() != nil }
+
+  /// How many instructions of the rule a call executes at most; `nil` if that is not plain to see.
   ///
-  /// What instructions call by themselves, such as the reading of a field that a record lacks, is the
-  /// host's, too: rules cannot set metatables.
-  var endsByItself: Bool {
-    instructions.indices.allSatisfy { place in
+  /// It is where a function jumps only forward and calls only functions of the host, which charge for
+  /// what they do, and functions of the file of which the same is true. What instructions call by
+  /// themselves, such as the reading of a field that a record lacks, is the host's, too: rules cannot
+  /// set metatables.
+  ///
+  /// - Parameters:
+  ///   - helpers: Functions of the file that stand in upvalues of this one.
+  ///   - plainArguments: Whether no table that it is given can hold a function of the file.
+  func mostInstructions(_ helpers: [Int: Helper] = [:], plainArguments: Bool = true) -> Int? {
+    var most = instructions.count
+    let holdsPlainValues =
+      plainArguments && functions.isEmpty && upvaluesRead.isSubset(of: helpers.keys)
+      && !instructions.contains { $0.opcode == Code.newTable }
+    for place in instructions.indices {
       switch instructions[place].opcode {
-      case Code.jump: instructions[place].distance >= 0
-      case Code.call, Code.tailCall: callsHost(place)
-      case Code.toBeClosed, Code.loops: false
-      case 0...Code.last: true
-      default: false
+      case Code.jump: if instructions[place].distance < 0 { return nil }
+      case Code.call, Code.tailCall:
+        switch callee(place, methodsAreOfTexts: holdsPlainValues) {
+        case .host: break
+        case .upvalue(let upvalue):
+          guard let helper = helpers[upvalue],
+            let more = helper.code.mostInstructions(
+              helper.helpers, plainArguments: holdsPlainValues)
+          else { return nil }
+          most += more
+        case nil: return nil
+        }
+      case Code.toBeClosed, Code.loops: return nil
+      case 0...Code.last: break
+      default: return nil
       }
+      // Far beyond what needs no counting.
+      if most > Bytecode.mostThatCounts { return nil }
     }
+    return most
+  }
+
+  private static let mostThatCounts = 1_000_000
+
+  /// A function of the file with those that stand in its upvalues.
+  struct Helper {
+    var code: Bytecode
+    var helpers: [Int: Helper] = [:]
+  }
+
+  /// The upvalues that instructions read.
+  var upvaluesRead: Set<Int> {
+    Set(instructions.lazy.filter { $0.opcode == Opcode.getUpvalue }.map(\.b))
+  }
+
+  /// Whether a function in here sets a variable that lasts: what stands in it may then change.
+  var setsUpvalues: Bool {
+    instructions.contains { $0.opcode == Opcode.setUpvalue }
+      || functions.contains { $0.setsUpvalues }
+  }
+
+  private enum Callee {
+    case host
+    case upvalue(Int)
   }
 
   /// Functions of the host that call functions of the rule.
   private static let callers: Set<String> = ["pcall", "table.sort", "string.gsub"]
 
-  /// Whether the call at a place is one of a function that was read from the globals just before its
-  /// arguments, which rules cannot change.
-  private func callsHost(_ place: Int) -> Bool {
+  /// What the call at a place calls: a function that was read just before its arguments from the
+  /// globals, which rules cannot change, from an upvalue, or as a method of a text.
+  private func callee(_ place: Int, methodsAreOfTexts: Bool) -> Callee? {
     let register = instructions[place].a
     guard
       let read = instructions[..<place].lastIndex(where: {
         $0.a == register && !Self.keepsFirst($0.opcode)
-      }),
-      let name = globalName(read), !Bytecode.callers.contains(name)
-    else { return false }
+      })
+    else { return nil }
+    let found: Callee
+    var start = read
+    if instructions[read].opcode == Opcode.getUpvalue {
+      found = .upvalue(instructions[read].b)
+    } else if methodsAreOfTexts, isMethodOfText(read) {
+      found = .host
+    } else if let name = globalName(read), !Bytecode.callers.contains(name) {
+      found = .host
+      // The first of the two instructions that read one of a library may be jumped to.
+      start += instructions[read].opcode == Code.getField ? -1 : 0
+    } else {
+      return nil
+    }
     // The arguments stand above the function; a call in one of them leaves what is below alone.
     let arguments = read + 1..<place
     guard
       arguments.allSatisfy({
         Self.keepsFirst(instructions[$0].opcode) || instructions[$0].a > register
       })
-    else { return false }
+    else { return nil }
     // Nor does anything come in from before the function was read, or between the two instructions
     // that read one of a library.
-    let inside = (instructions[read].opcode == Code.getField ? read : read + 1)...place
-    return instructions[..<read].indices.allSatisfy { source in
+    let inside = start + 1...place
+    let isEntered = instructions[..<read].indices.contains { source in
       switch instructions[source].opcode {
-      case Code.jump: !inside.contains(source + 1 + instructions[source].distance)
-      case Code.falseAndSkip: !inside.contains(source + 2)
-      default: true
+      case Code.jump: inside.contains(source + 1 + instructions[source].distance)
+      case Code.falseAndSkip: inside.contains(source + 2)
+      default: false
       }
     }
+    return isEntered ? nil : found
+  }
+
+  /// Whether an instruction reads a function of `string` as a method: of a text, unless a table holds
+  /// another one of that name.
+  private func isMethodOfText(_ place: Int) -> Bool {
+    let instruction = instructions[place]
+    guard instruction.opcode == Opcode.method, instruction.k,
+      constants.indices.contains(instruction.c), let name = constants[instruction.c]
+    else { return false }
+    return HostLibrary.names["string"]?.contains(name) == true
+      && !Bytecode.callers.contains("string.\(name)")
   }
 
   /// The name of what an instruction reads from the globals or from a library there.

@@ -19,7 +19,7 @@ struct Bytecode {
   }
   /// Numbers of the instructions that matter here.
   enum Opcode {
-    static let getUpvalue = 9, setUpvalue = 10, getTableUpvalue = 11, getField = 14
+    static let getUpvalue = 9, setUpvalue = 10, getTableUpvalue = 11, getInteger = 13, getField = 14
     static let setTableUpvalue = 15, setTable = 16, setIndex = 17, setField = 18, method = 20
     static let call = 68
   }
@@ -32,6 +32,8 @@ struct Bytecode {
   var lines: [Int] = []
   /// Texts among the constants; `nil` for others.
   var constants: [String?] = []
+  /// Constants that are nil.
+  var absentConstants: Set<Int> = []
   var upvalues: [Upvalue] = []
   var upvalueNames: [String?] = []
   var functions: [Bytecode] = []
@@ -70,7 +72,10 @@ struct Bytecode {
         _ = reader.take(8)
         constants.append(nil)
       case 0x04, 0x14: constants.append(reader.text())
-      case 0x00, 0x01, 0x11: constants.append(nil)
+      case 0x00:
+        absentConstants.insert(constants.count)
+        constants.append(nil)
+      case 0x01, 0x11: constants.append(nil)
       default: reader.failed = true
       }
     }

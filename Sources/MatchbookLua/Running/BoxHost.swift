@@ -100,11 +100,12 @@ final class BoxHost: @unchecked Sendable {
           return 1
         }
       },
-      record: { context, box, side, row, wanted in
+      records: { context, box, side, rows, count, wanted in
         guard let context, let box else { return 1 }
         return Unmanaged<BoxHost>.fromOpaque(context)._withUnsafeGuaranteedRef { host in
           guard let reader = host.nearReaders[Int(side)] else { return 1 }
-          reader._withUnsafeGuaranteedRef { $0.write(Int(row), to: box, wanted: wanted) }
+          let rows = UnsafeBufferPointer(start: rows, count: count)
+          reader._withUnsafeGuaranteedRef { $0.write(rows, to: box, wanted: wanted) }
           return 0
         }
       },
@@ -134,10 +135,6 @@ final class RecordReader {
   private let fields: [Field]
   private let sources: [Source]
   private let columns: [TextColumn?]
-  /// The currency of the record before, and its code: nearly all records share one.
-  private var lastCurrency: Currency?
-  private var lastCode: [UInt8] = []
-
   /// - Parameter withIDs: Whether the rule may see ids; texts that no rule reads cost time.
   init(_ table: RecordTable, fields: [Field], withIDs: Bool = true) {
     self.table = table
@@ -157,46 +154,60 @@ final class RecordReader {
     self.columns = columns
   }
 
-  /// Writes the id and then those fields that are wanted, in their order.
-  func write(_ row: Int, to box: OpaquePointer, wanted: UInt64) {
+  /// Writes the ids of rows and then those fields that are wanted, in their order, each for all rows.
+  func write(_ rows: UnsafeBufferPointer<Int32>, to box: OpaquePointer, wanted: UInt64) {
     if let ids {
-      ids.withUTF8(at: row) { RecordReader.write($0, to: box) }
+      for row in rows { ids.withUTF8(at: Int(row)) { RecordReader.write($0, to: box) } }
     } else {
-      luabox_field_nil(box)
+      for _ in rows { luabox_field_nil(box) }
     }
     for index in sources.indices where wanted >> UInt64(min(index, 63)) & 1 != 0 {
       switch sources[index] {
-      case .amount: luabox_field_integer(box, table.minorUnits(at: row))
-      case .currency: writeCurrency(row, box)
+      case .amount:
+        for row in rows { luabox_field_integer(box, table.minorUnits(at: Int(row))) }
+      case .currency: writeCurrencies(rows, box)
       case .date:
-        if let day = table.date(at: row) {
-          luabox_field_integer(box, Int64(day.number))
-        } else {
-          luabox_field_nil(box)
+        for row in rows {
+          if let day = table.date(at: Int(row)) {
+            luabox_field_integer(box, Int64(day.number))
+          } else {
+            luabox_field_nil(box)
+          }
         }
       case .text(let column):
-        column._withUnsafeGuaranteedRef {
-          $0.withUTF8(at: row) { text in
-            if text.isEmpty { luabox_field_nil(box) } else { RecordReader.write(text, to: box) }
+        column._withUnsafeGuaranteedRef { column in
+          for row in rows {
+            column.withUTF8(at: Int(row)) { text in
+              if text.isEmpty { luabox_field_nil(box) } else { RecordReader.write(text, to: box) }
+            }
           }
         }
       case .written:
-        if var text = table.text(fields[index], at: row) {
-          text.withUTF8 { RecordReader.write($0, to: box) }
-        } else {
-          luabox_field_nil(box)
+        for row in rows {
+          if var text = table.text(fields[index], at: Int(row)) {
+            text.withUTF8 { RecordReader.write($0, to: box) }
+          } else {
+            luabox_field_nil(box)
+          }
         }
       }
     }
   }
 
-  private func writeCurrency(_ row: Int, _ box: OpaquePointer) {
-    let currency = table.currency(at: row)
-    if currency != lastCurrency {
-      lastCurrency = currency
-      lastCode = Array(currency.code.utf8)
+  /// Nearly all records share their currency with the one before.
+  private func writeCurrencies(_ rows: UnsafeBufferPointer<Int32>, _ box: OpaquePointer) {
+    var last: Currency?
+    for row in rows {
+      let currency = table.currency(at: Int(row))
+      if currency == last {
+        luabox_field_again(box)
+      } else {
+        last = currency
+        // Three letters stand in the text itself: no memory is asked for.
+        var code = currency.code
+        code.withUTF8 { RecordReader.write($0, to: box) }
+      }
     }
-    lastCode.withUnsafeBufferPointer { RecordReader.write($0, to: box) }
   }
 
   private static func write(_ text: UnsafeBufferPointer<UInt8>, to box: OpaquePointer) {

@@ -28,6 +28,9 @@ final class LuaBox: @unchecked Sendable {
     self.raw = raw
   }
 
+  /// What `key` does, where the box may follow it without Lua.
+  private var keyProgram: KeyProgram?
+
   deinit { luabox_close(raw) }
 
   /// The release of Lua, for example `Lua 5.4.4`.
@@ -102,17 +105,25 @@ final class LuaBox: @unchecked Sendable {
     var usesProxies = false
     var verifies = true
     var explains = false
+    /// Whether a text that a call makes might last.
+    var keepsTexts = true
   }
 
   func prepare(_ setup: Setup, parameters: [(name: String, value: LuaParameterValue)]) -> Failure? {
     let names = setup.fields.map { Array($0.name.utf8CString) }
     let reach = reach(setup.fields)
+    if case .known(let key) = code(of: "key"),
+      settings.instructionsPerCall >= KeyProgram.leastBudget
+    {
+      keyProgram = KeyProgram(key, fields: setup.fields)
+    }
     let status = LuaBox.withPointers(names) { pointers in
       var bare = luabox_setup(
         fields: pointers.baseAddress, fieldCount: Int32(names.count), known: nil, knownCount: 0,
         slots: Int64(setup.slots), proxies: setup.usesProxies, verifies: setup.verifies,
-        explains: setup.explains, unwatched: reach.unwatched,
-        wantedByMatch: (reach.ledger, reach.external), wantedByKey: reach.key)
+        explains: setup.explains, keepsTexts: setup.keepsTexts, unwatched: reach.unwatched,
+        wantedByMatch: (reach.ledger, reach.external), wantedByKey: reach.key,
+        keyProgram: keyProgram?.raw)
       return luabox_prepare(raw, &bare)
     }
     guard status == LUABOX_OK else { return failure }
@@ -137,13 +148,8 @@ final class LuaBox: @unchecked Sendable {
 
   private func reach(_ fields: [Field]) -> Reach {
     var reach = Reach()
-    let functions = ["match", "key", "normalise", "group"].map(code(of:))
-    for (place, function) in functions.enumerated() {
-      guard case .known(let function) = function, function.endsByItself,
-        function.instructions.count <= settings.hookInterval
-      else { continue }
-      reach.unwatched |= 1 << UInt32(place)
-    }
+    let functions = LuaBox.functionNames.map { code(of: $0) }
+    reach.unwatched = unwatched(functions)
     func read(_ function: Code, _ parameter: Int) -> UInt64 {
       if case .absent = function { return 0 }
       guard case .known(let function) = function,
@@ -160,23 +166,60 @@ final class LuaBox: @unchecked Sendable {
     return reach
   }
 
+  private static let functionNames = ["match", "key", "normalise", "group"]
+
+  /// Functions that end by themselves within one interval, as bits; those of this box if none are given.
+  func unwatched(_ given: [Code]) -> UInt32 {
+    let functions = given.isEmpty ? LuaBox.functionNames.map { code(of: $0) } : given
+    // Where a variable that lasts is set, a helper may be another one by the time it is called.
+    let keepsHelpers = bytecode.flatMap { Bytecode($0) }?.setsUpvalues == false
+    var bits: UInt32 = 0
+    for (place, function) in functions.enumerated() {
+      guard case .known(let function) = function,
+        let most = function.mostInstructions(
+          keepsHelpers ? helpers(of: function, LuaBox.functionNames[place], []) : [:]),
+        most <= settings.hookInterval
+      else { continue }
+      bits |= 1 << UInt32(place)
+    }
+    return bits
+  }
+
   /// What `key` gives for the records of a side, where that is plain to see.
   func keyPlan(_ side: Side) -> KeyPlan? {
     guard case .known(let function) = code(of: "key") else { return nil }
     return function.keyPlan(side: side == .ledger ? "ledger" : "external")
   }
 
-  private enum Code {
+  enum Code {
     case absent
     /// Not written in Lua, or of a format that cannot be read.
     case unknown
     case known(Bytecode)
   }
 
-  private func code(of name: String) -> Code {
+  /// How deeply functions of a file may call each other to be looked at.
+  private static let mostDepth = 4
+
+  /// The functions of the file that a function can call.
+  private func helpers(
+    of function: Bytecode, _ name: String, _ path: [Int32]
+  ) -> [Int: Bytecode.Helper] {
+    guard path.count < LuaBox.mostDepth else { return [:] }
+    var helpers: [Int: Bytecode.Helper] = [:]
+    for upvalue in function.upvaluesRead {
+      let path = path + [Int32(upvalue)]
+      guard case .known(let code) = code(of: name, path) else { continue }
+      helpers[upvalue] = Bytecode.Helper(code: code, helpers: self.helpers(of: code, name, path))
+    }
+    return helpers
+  }
+
+  /// - Parameter path: Upvalues to go along from the function of this name.
+  func code(of name: String, _ path: [Int32] = []) -> Code {
     var bytes: UnsafePointer<UInt8>?
     var length = 0
-    let status = luabox_function_bytecode(raw, name, &bytes, &length)
+    let status = luabox_function_bytecode(raw, name, path, path.count, &bytes, &length)
     guard status == LUABOX_OK else { return .unknown }
     if length == 0 { return .absent }
     let dumped = Array(UnsafeBufferPointer(start: bytes, count: length))

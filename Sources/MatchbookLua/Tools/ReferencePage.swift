@@ -90,7 +90,8 @@ public enum ReferencePage {
     Nothing else: no files, no clock, no randomness, no metatables, no coroutines, no code made at run
     time. `pairs` goes through keys in order, numbers first. A text is no number: `"1" + 1` is an error.
     Globals cannot be set, and nothing may be kept from one call to the next. Only a file that holds a zero
-    byte, such as `\\0`, can make others; its texts are short, and each of its instructions counts as eight.
+    byte, such as `\\0`, can make others. There each instruction counts as eight, and as more once a call has
+    made a text of more than 2 KiB, in proportion: as 256 at 64 KiB. Lua takes that long to order such texts.
 
     ## Limits
 
@@ -176,7 +177,10 @@ public enum ReferencePage {
       ("instructions of loading a file", "\(settings.instructionsPerLoad)"),
       ("memory of a rule on one thread", "\(settings.memoryBytes >> 20) MiB"),
       ("one text that a rule makes", "\(settings.stringBytes >> 10) KiB"),
-      ("the same where the file holds a zero byte, such as `\\0`", "2 KiB"),
+      (
+        "the same where the file holds a zero byte, and has `normalise` or writes into tables",
+        "2 KiB"
+      ),
       ("refusals of memory within one call", "\(settings.refusals)"),
       ("keys of one record", "16"),
       ("a key", "256 bytes"),

@@ -1,5 +1,5 @@
 -- vector: amplification
--- expect: text-length
+-- expect: budget
 -- Doubles a text of one zero behind an escape that looks harmless, by joining alone.
 local zero = [[\]] and "\
 \000"

@@ -1,5 +1,5 @@
 -- vector: amplification
--- expect: text-length | reject-load
+-- expect: budget
 -- Orders long texts of zeros, which are compared piece by piece.
 local x = ('\0'):rep(60000) .. 'a'
 local y = ('\0'):rep(60000) .. 'b'
