@@ -11,6 +11,10 @@ struct BytecodeCheck {
       case tooManyConstants
       /// A local of the file is set by a function: it would outlive the call.
       case keptState
+      /// A method that texts do not have.
+      case unknownMethod(String)
+      /// A list is asked for what stands at 0.
+      case placeZero
     }
     var kind: Kind
     var line: Int
@@ -25,7 +29,14 @@ struct BytecodeCheck {
   /// Functions of the library that write into a table that they are given.
   private static let writers: Set<String> = ["insert", "remove", "sort"]
 
+  /// Names under which the file puts something into a table.
+  private let namesSet: Set<String>
+  /// Whether the file puts something at a place of a table by its number.
+  private let setsPlaces: Bool
+
   init(_ main: Bytecode) {
+    namesSet = main.namesSet
+    setsPlaces = main.setsPlaces
     visit(main, environment: [0], fileLocals: [], isMain: true)
   }
 
@@ -35,12 +46,10 @@ struct BytecodeCheck {
   private mutating func visit(
     _ function: Bytecode, environment: Set<Int>, fileLocals: Set<Int>, isMain: Bool
   ) {
-    if !isMain {
-      texts.formUnion(function.constants.compactMap { $0 })
-      if !Self.writers.isDisjoint(with: function.constants.compactMap { $0 }) {
-        writesTables = true
-      }
-    }
+    let constants = function.constants.compactMap { $0 }
+    if !isMain { texts.formUnion(constants) }
+    // The file may hand on what it reads: `local add = table.insert`.
+    if !Self.writers.isDisjoint(with: constants) { writesTables = true }
     for (index, instruction) in function.instructions.enumerated() {
       let line = index < function.lines.count ? function.lines[index] : function.firstLine
       func constant(_ place: Int) -> String {
@@ -67,6 +76,14 @@ struct BytecodeCheck {
         findings.append(Finding(kind: .globalWrite(constant(instruction.b)), line: line))
       case Bytecode.Opcode.getUpvalue where environment.contains(instruction.b) && !isMain:
         findings.append(Finding(kind: .tooManyConstants, line: line))
+      case Bytecode.Opcode.method where instruction.k && !isMain:
+        let name = constant(instruction.c)
+        // A table of the rule may have it.
+        if HostLibrary.names["string"]?.contains(name) != true, !namesSet.contains(name) {
+          findings.append(Finding(kind: .unknownMethod(name), line: line))
+        }
+      case Bytecode.Opcode.getInteger where instruction.c == 0 && !isMain && !setsPlaces:
+        findings.append(Finding(kind: .placeZero, line: line))
       case Bytecode.Opcode.setUpvalue where fileLocals.contains(instruction.b):
         findings.append(Finding(kind: .keptState, line: line))
       case Bytecode.Opcode.setTable, Bytecode.Opcode.setIndex, Bytecode.Opcode.setField,

@@ -62,6 +62,7 @@ struct RuleLoader {
     case .success(let value):
       reader.read(value)
       checkAccesses()
+      checkResults(box)
       reader.definition.readsID = readsID
       reader.definition.writesTables = writesTables
       guard !reader.diagnostics.contains(where: { $0.severity == .error }) else { return nil }
@@ -75,9 +76,19 @@ struct RuleLoader {
   ) {
     let isKill = failure.status.rawValue >= LUABOX_BUDGET.rawValue
     let line = max(1, failure.line)
+    let column = column(of: failure, line: line)
+    let tokens = reader.map.tokens
+    var remedy: String?
+    if code == .syntax, !isKill {
+      remedy = ForeignSpelling.remedy(
+        forSyntax: failure.message, line: reader.map.line(line), tokens: tokens,
+        at: tokens.lastIndex { $0.line == line && $0.column == column })
+    } else if failure.message.hasPrefix("the file returns nothing") {
+      remedy = "Write  return  before the table, or  return  and its name at the end."
+    }
     reader.report(
-      isKill ? .budget : code, line: line, column: column(of: failure, line: line),
-      prefix + failure.message)
+      isKill ? .budget : code, line: line, column: column, prefix + failure.message,
+      remedy: remedy ?? "")
   }
 
   /// Lua's messages end in what stands at the mistake: `near 'x'`.
@@ -86,6 +97,13 @@ struct RuleLoader {
     if let range = failure.message.firstRange(of: "near '"), failure.message.hasSuffix("'") {
       let word = failure.message[range.upperBound...].dropLast()
       if let token = tokens.last(where: { $0.text == word }) { return token.column }
+      // A byte beyond ASCII is shown by its number.
+      if word.hasPrefix("<\\") {
+        let scalars = reader.map.line(line).unicodeScalars
+        if let place = scalars.firstIndex(where: { !$0.isASCII }) {
+          return scalars.distance(from: scalars.startIndex, to: place) + 1
+        }
+      }
       // A text that never ends is no token.
       if let place = reader.map.line(line).ranges(of: word).last?.lowerBound {
         let text = reader.map.line(line)
@@ -151,11 +169,25 @@ struct RuleLoader {
       let known = table.isEmpty ? HostLibrary.globals : HostLibrary.names[table] ?? []
       let suggestion = SchemaReader.closest(to: name, among: known.sorted())
       let full = table.isEmpty ? name : "\(table).\(name)"
+      let remedy = ForeignSpelling.remedy(forName: full)
       reader.report(
         .unavailable, line: finding.line,
         column: map.column(of: table.isEmpty ? name : table, line: finding.line),
         "'\(full)' is not available in rules",
-        suggestion: suggestion.map { table.isEmpty ? $0 : "\(table).\($0)" })
+        suggestion: remedy == nil
+          ? suggestion.map { table.isEmpty ? $0 : "\(table).\($0)" } : nil,
+        remedy: remedy ?? "")
+    case .unknownMethod(let name):
+      reader.report(
+        .unavailable, line: finding.line, column: map.column(of: name, line: finding.line),
+        "texts have no function '\(name)'",
+        suggestion: SchemaReader.closest(
+          to: name, among: (HostLibrary.names["string"] ?? []).sorted()),
+        remedy: ForeignSpelling.remedy(forMethod: name), severity: .warning)
+    case .placeZero:
+      reader.report(
+        .badValue, line: finding.line, column: map.column(of: "[", line: finding.line),
+        "the place 0 of a list is empty", remedy: "Lists begin at 1.", severity: .warning)
     case .globalWrite(let name):
       reader.report(
         .globalWrite, line: finding.line, column: map.column(of: name, line: finding.line),
@@ -233,6 +265,40 @@ struct RuleLoader {
           remedy: isGroup || (!isField && suggestion != nil)
             ? "" : "Add \"\(token.text)\" to needs.")
       default: break
+      }
+    }
+  }
+
+  // MARK: Results
+
+  /// What `match` and `key` return and compare, where that is plainly a mistake.
+  private mutating func checkResults(_ box: LuaBox) {
+    for name in ["match", "key"] {
+      guard case .known(let code) = box.code(of: name) else { continue }
+      // The author may mean it, as in a rule that always ends in an error.
+      let remedy =
+        name == "match"
+        ? "It returns false, true or a score from 0 to 1, and then a reason."
+        : "It returns nil, a text or a list of texts."
+      if !code.returnsValues {
+        let place = reader.map.place(name)
+        reader.report(
+          .badValue, line: place.line, column: place.column, "\(name) returns nothing",
+          remedy: remedy, severity: .warning)
+      }
+      for (shown, line) in code.constantResults where !ResultWords.fits(shown, name) {
+        reader.report(
+          .badValue, line: line, column: reader.map.column(of: "return", line: line),
+          "\(name) returns \(shown)", remedy: remedy, severity: .warning)
+      }
+      for (field, line) in code.numbersComparedWithTexts(ofParameters: name == "key" ? 1 : 2) {
+        reader.report(
+          .badValue, line: line, column: reader.map.column(of: field, line: line),
+          field == "date"
+            ? "a date is a number of days, which no text is equal to"
+            : "an amount is a whole number of minor units, which no text is equal to",
+          remedy: field == "date" ? "Compare with  date.parse(\"2026-03-01\", \"YYYY-MM-DD\")" : "",
+          severity: .warning)
       }
     }
   }

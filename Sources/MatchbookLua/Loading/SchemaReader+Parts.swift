@@ -42,7 +42,9 @@ extension SchemaReader {
         continue
       }
       guard let standard = entry.names["default"] else {
-        report(.missingField, at: path, "the parameter \"\(name)\" has no default")
+        report(
+          .missingField, at: path, "the parameter \"\(name)\" has no default",
+          remedy: "Add  default = …  to it: the value where nobody sets another one.")
         continue
       }
       var allowed: [String] = []

@@ -96,7 +96,9 @@ struct SchemaReader {
     case .integer(1): break
     case nil: missing("api", "api = 1")
     case .some(let other):
-      report(.badValue, at: "api", "api is \(other.shown), this engine knows version 1")
+      report(
+        .badValue, at: "api", "api is \(other.shown), this engine knows version 1",
+        remedy: "Write  api = 1")
     }
     readIdentity(table)
     readParameters(table.names["params"])

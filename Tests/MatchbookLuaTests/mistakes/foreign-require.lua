@@ -1,0 +1,12 @@
+return {
+  api = 1, id = "test.rule", version = "1.0.0",
+  needs = { "amount", "date", "reference" }, block = { "reference" },
+  match = function(ledger, external, p)
+    return require("money").same(ledger, external)
+--         ^ lua.unavailable
+  end,
+  examples = {
+    { "one", ledger = { reference = "A" }, external = { reference = "A" }, expect = true },
+    { "other", ledger = { reference = "A" }, external = { reference = "B" }, expect = "blocked" },
+  },
+}
