@@ -76,7 +76,7 @@ import Testing
     ("UPDATE matches SET score = 1 WHERE key = 1", "matches M-1 to M-2 are not what line"),
     ("UPDATE matches SET reason = 'so' WHERE key = 3", "matches M-3 to M-3 are not what line"),
     ("UPDATE matches SET created_at = 5 WHERE key = 3", "matches M-3 to M-3 are not what line"),
-    ("UPDATE allocations SET amount = 900 WHERE match = 2", "matches M-1 to M-2 are not what"),
+    ("UPDATE matches SET parts = (SELECT parts FROM matches WHERE key = 1) WHERE key = 2", "matches M-1 to M-2 are not what"),
     ("UPDATE matches SET status = 1 WHERE key = 2", "matches M-1 to M-2 are not what line"),
     ("UPDATE matches SET status = 0 WHERE key = 1", "match M-1 is suggested, which no line says"),
     ("UPDATE matches SET status = 3 WHERE key = 3", "matches M-3 to M-3 are not what line"),
@@ -90,11 +90,11 @@ import Testing
     ),
     ("UPDATE matches SET note = 'x' WHERE key = 3", "the note of match M-3 is one that no line"),
     (
-      "DELETE FROM allocations WHERE match = 2; DELETE FROM matches WHERE key = 2",
+      "DELETE FROM matches WHERE key = 2",
       "match M-2 is gone, and no line says so"
     ),
     (
-      "DELETE FROM allocations WHERE match = 3; DELETE FROM matches WHERE key = 3",
+      "DELETE FROM matches WHERE key = 3",
       "match M-3 is gone, and no line says so"
     ),
     (

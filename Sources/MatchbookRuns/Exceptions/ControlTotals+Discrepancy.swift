@@ -14,13 +14,13 @@ extension ControlTotals {
     else { return }
     let keeper = DiscrepancyKeeper(host: host, severity: policy.severity, at: now)
     let finding = finding(of: total)
+    let fingerprint = finding.fingerprint
     let known = try writer.first(
       Discrepancy.self,
-      where: [
-        .equals("book", .integer(book.key)), .equals("fingerprint", .text(finding.fingerprint)),
-      ])
+      where: [.equals("book", .integer(book.key)), .equals("fingerprint", .text(fingerprint))])
     if total.state == .failed {
-      try keeper.keep(finding, known: known, book: book.key, run: run.key, in: writer)
+      try keeper.keep(
+        finding, fingerprint, known: known, book: book.key, run: run.key, in: writer)
     } else if let known, known.state != .closed {
       try keeper.close(known, "the totals agree", run: run.key, in: writer)
     }

@@ -29,10 +29,45 @@ struct Finding: Sendable {
 }
 
 /// What a result leaves behind for people to look at.
+///
+/// Most findings are single records that the other side lacks, by the hundred thousand: they are put
+/// into words when they are asked for.
 struct Findings: Sendable {
+  /// Those about several records, and rests; they come first.
   var items: [Finding] = []
   /// Limits that the search reached, in words.
   var limits: [String] = []
+  private var lacking: [Lacking] = []
+  private let scope: MatchScope
+  private let open: (ledger: OpenRecords, external: OpenRecords)
+
+  /// An open record by its place in the list of open records.
+  private struct Lacking {
+    var side: Side
+    var place: Int32
+  }
+
+  init(_ scope: MatchScope, _ result: MatchResult) {
+    self.scope = scope
+    open = (result.open(.ledger), result.open(.external))
+  }
+
+  func open(_ side: Side) -> OpenRecords { side == .ledger ? open.ledger : open.external }
+
+  /// Adds a record that the other side lacks, by its place in the list of open records.
+  mutating func append(lacking side: Side, place: Int) {
+    lacking.append(Lacking(side: side, place: Int32(truncatingIfNeeded: place)))
+  }
+
+  var count: Int { items.count + lacking.count }
+
+  subscript(index: Int) -> Finding {
+    guard index >= items.count else { return items[index] }
+    let record = lacking[index - items.count]
+    return scope.finding(
+      record.side == .external ? .missingLedger : .missingExternal, record.side,
+      open(record.side)[Int(record.place)])
+  }
 }
 
 extension NearMiss.Point {

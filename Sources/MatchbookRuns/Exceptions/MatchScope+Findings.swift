@@ -8,10 +8,11 @@ extension MatchScope {
   func findings(
     in result: MatchResult, threads: Int, control: RunControl
   ) throws(RunError) -> Findings {
-    var found = Findings(items: ambiguous(in: result))
+    var found = Findings(self, result)
+    found.items = ambiguous(in: result)
     var open: [Side: [OpenRow]] = [:]
     for side in Side.allCases {
-      let records = result.open(side)
+      let records = found.open(side)
       for place in records.indices {
         let row = records.row(at: place)
         let code = result.outcomeCode(of: row, on: side)
@@ -48,10 +49,8 @@ extension MatchScope {
       seen[.external]?.formUnion(miss.externalRows)
     }
     for side in Side.allCases {
-      let records = result.open(side)
       for row in open[side, default: []] where seen[side]?.contains(row.row) == false {
-        found.items.append(
-          finding(side == .external ? .missingLedger : .missingExternal, side, records[row.place]))
+        found.append(lacking: side, place: row.place)
       }
     }
     return found
@@ -95,7 +94,7 @@ extension MatchScope {
 
   // MARK: Records
 
-  private func finding(_ kind: DiscrepancyKind, _ side: Side, _ record: OpenRecord) -> Finding {
+  func finding(_ kind: DiscrepancyKind, _ side: Side, _ record: OpenRecord) -> Finding {
     let keys = [self[side].keys[record.row]]
     return Finding(
       kind: kind, ledger: side == .ledger ? keys : [], external: side == .external ? keys : [],

@@ -63,28 +63,57 @@ extension RunManager {
   /// Keeps what a match finds: what is known is counted once more, what is gone is closed.
   ///
   /// - Returns: How many are new, found again and gone, in words.
+  /// - Complexity: O(findings and known discrepancies), some hundred of them at a time in memory.
   func keepDiscrepancies(
-    _ findings: [Finding], _ scope: MatchScope, run: Run, at now: Timestamp,
+    _ findings: Findings, _ scope: MatchScope, run: Run, at now: Timestamp, threads: Int,
     in writer: any StoreWriting
   ) throws(RunError) -> String {
-    var known: [String: Discrepancy] = [:]
-    for discrepancy in try writer.all(
-      Discrepancy.self, where: [.equals("book", .integer(run.book))])
-    // Control totals are no matter of records.
-    where discrepancy.kind != .controlTotal {
-      known[discrepancy.fingerprint] = discrepancy
-    }
     let keeper = DiscrepancyKeeper(host: host, severity: policy.severity, at: now)
+    let lastKnown = try writer.last(Discrepancy.self, where: [])?.key ?? 0
+    // Keys of known ones that were found again.
+    var seen = KeySet()
     var (added, again, gone) = (0, 0, 0)
-    for finding in findings {
-      let old = known.removeValue(forKey: finding.fingerprint)
-      try keeper.keep(finding, known: old, book: run.book, run: run.key, in: writer)
-      if old == nil { added += 1 } else { again += 1 }
+    let length = DiscrepancyKeeper.batchLength
+    let batches = AheadPieces(
+      pieces: (findings.count + length - 1) / length, threads: threads, ahead: 16
+    ) { number in
+      (number * length..<min(findings.count, (number + 1) * length)).map { place in
+        let finding = findings[place]
+        return (finding: finding, fingerprint: finding.fingerprint)
+      }
     }
-    for old in known.values.sorted(by: { $0.key < $1.key }) where old.state != .closed {
-      guard let reason = try reasonToEnd(old, scope, in: writer) else { continue }
-      try keeper.close(old, reason, run: run.key, in: writer)
-      gone += 1
+    while let batch = batches.take() {
+      let known =
+        lastKnown == 0
+        ? [:]
+        : try keeper.known(batch.map(\.fingerprint), book: run.book, in: writer)
+      for (finding, fingerprint) in batch {
+        let old = known[fingerprint]
+        try keeper.keep(
+          finding, fingerprint, known: old, book: run.book, run: run.key, in: writer)
+        if let old {
+          seen.insert(old.key)
+          again += 1
+        } else {
+          added += 1
+        }
+      }
+    }
+    var after: Int64 = 0
+    while after < lastKnown {
+      let page = try writer.list(
+        Discrepancy.self, where: [.atMost("key", lastKnown)], after: after, limit: length)
+      guard let last = page.last else { break }
+      after = last.key
+      for old in page
+      // Control totals are no matter of records.
+      where old.book == run.book && old.kind != .controlTotal && old.state != .closed
+        && !seen.contains(old.key)
+      {
+        guard let reason = try reasonToEnd(old, scope, in: writer) else { continue }
+        try keeper.close(old, reason, run: run.key, in: writer)
+        gone += 1
+      }
     }
     return "\(added) new, \(again) again, \(gone) gone"
   }
@@ -116,9 +145,31 @@ struct DiscrepancyKeeper {
     (self.host, self.severity, self.now) = (host, severity, now)
   }
 
+  /// How many findings are looked up at once.
+  static let batchLength = 512
+
+  /// The discrepancies of a book that have one of some fingerprints, by fingerprint.
+  func known(
+    _ fingerprints: [String], book: Int64, in reader: any StoreReading
+  ) throws(RunError) -> [String: Discrepancy] {
+    // One length of list for all batches: a store may prepare a question once for each length.
+    var values = fingerprints.map { StoredValue.text($0) }
+    guard let last = values.last else { return [:] }
+    values += repeatElement(last, count: max(0, DiscrepancyKeeper.batchLength - values.count))
+    var known: [String: Discrepancy] = [:]
+    for discrepancy in try reader.all(
+      Discrepancy.self,
+      where: [.equals("book", .integer(book)), .isOneOf("fingerprint", values)])
+    where discrepancy.kind != .controlTotal {
+      known[discrepancy.fingerprint] = discrepancy
+    }
+    return known
+  }
+
   /// Adds a finding, or counts it once more.
   func keep(
-    _ finding: Finding, known: Discrepancy?, book: Int64, run: Int64, in writer: any StoreWriting
+    _ finding: Finding, _ fingerprint: String, known: Discrepancy?, book: Int64, run: Int64,
+    in writer: any StoreWriting
   ) throws(RunError) {
     let today = now.milliseconds / Timestamp.millisecondsPerDay
     let severity = severity.severity(
@@ -127,7 +178,7 @@ struct DiscrepancyKeeper {
     guard var old = known else {
       var new = Discrepancy(
         id: host.newID(.discrepancy), book: book, run: run, kind: finding.kind,
-        severity: severity, fingerprint: finding.fingerprint, ledger: finding.ledger,
+        severity: severity, fingerprint: fingerprint, ledger: finding.ledger,
         external: finding.external, amount: finding.amount, message: finding.message,
         createdAt: now)
       try writer.insert(&new)

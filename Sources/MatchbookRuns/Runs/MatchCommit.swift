@@ -23,28 +23,22 @@ struct SideChanges {
     }
   }
 
-  /// The changes of all rows that have any, by key.
-  ///
-  /// - Parameter count: Gets the state of each before and after.
-  func entries(_ count: (EntryState, EntryState) -> Void) -> [EntryChange] {
-    var changes: [EntryChange] = []
-    for row in open.keys.indices where accepted[row] > 0 || suggested[row] > 0 {
+  /// The changes of all rows that have any, by key; made as they are asked for.
+  var entries: some Sequence<EntryChange> {
+    open.keys.indices.lazy.compactMap { row in
+      guard accepted[row] > 0 || suggested[row] > 0 else { return nil }
       let amount = open.table.minorUnits(at: row)
       let old = open.settlements[Int32(truncatingIfNeeded: row)] ?? .none
       var new = old
       new.allocated += allocated[row]
       new.accepted += Int(accepted[row])
       new.suggested += Int(suggested[row])
-      let state = new.state(of: amount)
-      count(old.state(of: amount), state)
-      changes.append(
-        EntryChange(
-          entry: open.keys[row], settlement: new, state: state,
-          before: EntryBefore(
-            amount: open.table.wholeAmount(at: row), day: open.table.date(at: row),
-            settlement: old)))
+      return EntryChange(
+        entry: open.keys[row], settlement: new, state: new.state(of: amount),
+        before: EntryBefore(
+          amount: open.table.wholeAmount(at: row), day: open.table.date(at: row),
+          settlement: old))
     }
-    return changes
   }
 }
 
@@ -73,7 +67,7 @@ extension RunManager {
     var new = old
     _ = try writer.carry(scope.foreign, into: new.key)
     for side in Side.allCases {
-      try writer.settle(changes[side]?.entries { _, _ in } ?? [])
+      if let changed = changes.removeValue(forKey: side) { try writer.settle(changed.entries) }
       new[side] = try counts(of: new, side, in: writer)
     }
     new.state = try old.state.after(.complete, id: old.id)
@@ -81,7 +75,8 @@ extension RunManager {
     (new.worker, new.leaseUntil, new.progress) = (nil, nil, nil)
     new.describe(result)
     new.limits += findings.limits
-    let found = try keepDiscrepancies(findings.items, scope, run: new, at: now, in: writer)
+    let found = try keepDiscrepancies(
+      findings, scope, run: new, at: now, threads: threads, in: writer)
     try writer.update(new)
     let (before, after) = AuditJSON.difference(old, new)
     try note(
@@ -120,7 +115,7 @@ extension RunManager {
           }
         }
         if isAccepted { outcome.accepted += 1 } else { outcome.suggested += 1 }
-        sum.add(leaves: draft.leaf)
+        drafts.addLeaf(to: &sum)
         return draft.match
       }
       return nil

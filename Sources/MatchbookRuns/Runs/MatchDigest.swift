@@ -9,39 +9,53 @@ import MatchbookDigest
 struct MatchDigest {
   private var digest = SHA256()
 
+  /// Bytes of a leaf.
+  static let leafLength = 32
+
   mutating func add(_ match: MatchRecord, madeAs status: MatchStatus) {
-    var leaves: [UInt8] = []
-    MatchDigest.appendLeaf(of: match, madeAs: status, to: &leaves)
+    var (leaves, scratch): ([UInt8], [UInt8]) = ([], [])
+    MatchDigest.appendLeaf(of: match, madeAs: status, to: &leaves, &scratch)
     add(leaves: leaves)
   }
 
   /// - Parameter leaves: Of one match or several, in their order.
   mutating func add(leaves: [UInt8]) { digest.update(leaves) }
 
+  mutating func add(leaves: [UInt8], _ range: Range<Int>) {
+    leaves.withUnsafeBufferPointer { digest.update(UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
   var text: String { digest.hexadecimal() }
 
+  /// - Parameter scratch: Anything; memory that calls in a row use again.
   static func appendLeaf(
-    of match: MatchRecord, madeAs status: MatchStatus, to leaves: inout [UInt8]
+    of match: MatchRecord, madeAs status: MatchStatus, to leaves: inout [UInt8],
+    _ scratch: inout [UInt8]
   ) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(400)
-    write(match, status, to: &bytes)
+    scratch.removeAll(keepingCapacity: true)
+    write(match, status, to: &scratch)
     var leaf = SHA256()
-    leaf.update(bytes)
+    leaf.update(scratch)
     leaves += leaf.bytes()
   }
 
   /// In hexadecimal digits.
   static func leaf(of match: MatchRecord, madeAs status: MatchStatus) -> String {
-    var leaf: [UInt8] = []
-    appendLeaf(of: match, madeAs: status, to: &leaf)
+    var (leaf, scratch): ([UInt8], [UInt8]) = ([], [])
+    appendLeaf(of: match, madeAs: status, to: &leaf, &scratch)
     return SHA256.hexadecimal(of: leaf)
   }
 
-  /// Every value with its length, so that no two matches have the same bytes.
+  /// Every text with its length, and every number so that its end shows, so that no two matches have
+  /// the same bytes: seven bits to a byte, and signs folded, because short bytes are hashed sooner.
   private static func write(_ match: MatchRecord, _ status: MatchStatus, to bytes: inout [UInt8]) {
     func add(_ number: Int64) {
-      withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+      var rest = UInt64(bitPattern: number << 1 ^ number >> 63)
+      while rest >= 0x80 {
+        bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+        rest >>= 7
+      }
+      bytes.append(UInt8(truncatingIfNeeded: rest))
     }
     func add(_ text: String) {
       add(Int64(text.utf8.count))

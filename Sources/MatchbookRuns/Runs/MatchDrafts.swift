@@ -4,59 +4,62 @@ import Matchbook
 struct MatchDraft: Sendable {
   var match: MatchRecord
   var parts: [MatchPart]
-  /// Of the digest.
-  var leaf: [UInt8]
 }
 
 /// The matches of a result in their order, put into words and hashed some thousand at a time on the
-/// threads of the match, while no more of them are in memory.
+/// threads of the match, ahead of the one that keeps them, while no more of them are in memory.
 struct MatchDrafts {
-  private let matches: Matches
-  private let result: MatchResult
-  private let scope: MatchScope
-  private let run: Run
-  private let now: Timestamp
-  private let workers: Workers
-  private var ready: [MatchDraft] = []
+  private struct Piece: Sendable {
+    var drafts: [MatchDraft] = []
+    /// Of the digest, one behind the other.
+    var leaves: [UInt8] = []
+  }
+
+  private let pieces: AheadPieces<Piece>
+  private var current = Piece()
   private var place = 0
-  private var start = 0
 
   private static let pieceLength = 1024
-  private static let pieces = 16
+  private static let mostAhead = 16
 
   init(
     _ result: MatchResult, _ scope: MatchScope, _ run: Run, at now: Timestamp, threads: Int
   ) {
-    (self.result, self.scope, self.run, self.now) = (result, scope, run, now)
-    matches = result.matches
-    workers = Workers(count: threads)
+    let matches = result.matches
+    let maker = Maker(matches: matches, result: result, scope: scope, run: run, now: now)
+    let length = MatchDrafts.pieceLength
+    pieces = AheadPieces(
+      pieces: (matches.count + length - 1) / length, threads: threads,
+      ahead: MatchDrafts.mostAhead
+    ) { number in
+      var piece = Piece()
+      let rows = number * length..<min(matches.count, (number + 1) * length)
+      piece.drafts.reserveCapacity(rows.count)
+      piece.leaves.reserveCapacity(rows.count * MatchDigest.leafLength)
+      var scratch: [UInt8] = []
+      for position in rows {
+        let draft = maker.draft(of: position, &scratch)
+        MatchDigest.appendLeaf(
+          of: draft.match, madeAs: draft.match.status, to: &piece.leaves, &scratch)
+        piece.drafts.append(draft)
+      }
+      return piece
+    }
   }
 
   mutating func next() -> MatchDraft? {
-    if place == ready.count {
-      fill()
-      guard !ready.isEmpty else { return nil }
+    if place == current.drafts.count {
+      guard let piece = pieces.take() else { return nil }
+      (current, place) = (piece, 0)
     }
     place += 1
-    return ready[place - 1]
+    return current.drafts[place - 1]
   }
 
-  private mutating func fill() {
-    let end = min(matches.count, start + MatchDrafts.pieceLength * MatchDrafts.pieces)
-    let count = end - start
-    let pieces = (count + MatchDrafts.pieceLength - 1) / MatchDrafts.pieceLength
-    let outputs = PieceOutputs<[MatchDraft]>(count: pieces)
-    let (first, maker) = (start, self.maker)
-    workers.run(pieces: pieces) { piece in
-      let from = first + piece * MatchDrafts.pieceLength
-      outputs[piece] = (from..<min(end, from + MatchDrafts.pieceLength)).map(maker.draft(of:))
-    }
-    ready = outputs.all.flatMap(\.self)
-    (place, start) = (0, end)
-  }
-
-  private var maker: Maker {
-    Maker(matches: matches, result: result, scope: scope, run: run, now: now)
+  /// Adds the leaf of the draft that came last.
+  func addLeaf(to digest: inout MatchDigest) {
+    let start = (place - 1) * MatchDigest.leafLength
+    digest.add(leaves: current.leaves, start..<start + MatchDigest.leafLength)
   }
 
   /// What the threads share.
@@ -67,10 +70,10 @@ struct MatchDrafts {
     let run: Run
     let now: Timestamp
 
-    func draft(of position: Int) -> MatchDraft {
+    func draft(of position: Int, _ reason: inout [UInt8]) -> MatchDraft {
       let match = matches[position]
       let parts = scope.parts(of: match, in: result)
-      var reason: [UInt8] = []
+      reason.removeAll(keepingCapacity: true)
       match.appendReason(to: &reason)
       let record = MatchRecord(
         run: run.key,
@@ -83,9 +86,7 @@ struct MatchDrafts {
             entry: scope[$0.side].keys[$0.row], side: $0.side, amount: $0.units,
             residual: $0.residual)
         })
-      var leaf: [UInt8] = []
-      MatchDigest.appendLeaf(of: record, madeAs: record.status, to: &leaf)
-      return MatchDraft(match: record, parts: parts, leaf: leaf)
+      return MatchDraft(match: record, parts: parts)
     }
   }
 }
@@ -108,12 +109,15 @@ extension MatchScope {
           residual: $0.residual.minorUnits)
       }.sorted { $0.side == $1.side ? $0.row < $1.row : $0.side == .ledger }
     }
-    func all(_ rows: [Int], _ side: Side, _ table: RecordTable) -> [MatchPart] {
-      rows.sorted().map {
-        MatchPart(side: side, row: $0, units: table.minorUnits(at: $0), residual: 0)
+    var parts: [MatchPart] = []
+    func add(_ rows: [Int], _ side: Side, _ table: RecordTable) {
+      parts.reserveCapacity(parts.count + rows.count)
+      for row in rows.count > 1 ? rows.sorted() : rows {
+        parts.append(MatchPart(side: side, row: row, units: table.minorUnits(at: row), residual: 0))
       }
     }
-    return all(match.ledgerRows, .ledger, result.ledger)
-      + all(match.externalRows, .external, result.external)
+    add(match.ledgerRows, .ledger, result.ledger)
+    add(match.externalRows, .external, result.external)
+    return parts
   }
 }

@@ -12,8 +12,9 @@ enum Migrations {
 
   static func digest(of step: String) -> String { SHA256.hexadecimal(step) }
 
-  /// Entries never change; what is settled of them stands in a narrow table beside them, so that a
-  /// match rewrites few pages. docs/decisions/0006-sqlite-layout.md has the reasons.
+  /// Entries never change. Which of them are open stands in blocks of keys, and settlements have a row
+  /// only where they are unusual, so that a match rewrites few pages.
+  /// docs/decisions/0006-sqlite-layout.md has the reasons.
   private static let firstStep = """
     CREATE TABLE layout_steps (
       version INTEGER PRIMARY KEY,
@@ -137,10 +138,6 @@ enum Migrations {
     );
     CREATE UNIQUE INDEX entries_id ON entries(place, id);
 
-    CREATE TABLE open_entries (
-      entry INTEGER PRIMARY KEY REFERENCES entries(key)
-    );
-
     CREATE TABLE open_sums (
       source INTEGER NOT NULL REFERENCES sources(key) ON DELETE CASCADE,
       day INTEGER NOT NULL,
@@ -156,7 +153,14 @@ enum Migrations {
 
     CREATE TABLE open_blocks (
       first INTEGER PRIMARY KEY,
+      records INTEGER NOT NULL,
+      open BLOB NOT NULL,
       rows BLOB NOT NULL
+    );
+
+    CREATE TABLE match_blocks (
+      first INTEGER PRIMARY KEY,
+      links BLOB NOT NULL
     );
 
     CREATE TABLE text_blocks (
@@ -208,25 +212,11 @@ enum Migrations {
       author INTEGER NOT NULL REFERENCES people(key),
       decided_by INTEGER REFERENCES people(key),
       decided_at INTEGER,
-      decision_reason TEXT
+      decision_reason TEXT,
+      parts BLOB NOT NULL
     );
     CREATE INDEX matches_run ON matches(run);
     CREATE INDEX matches_unsettled ON matches(run, status) WHERE status <> 1;
-
-    CREATE TABLE allocations (
-      match INTEGER NOT NULL REFERENCES matches(key),
-      entry INTEGER NOT NULL,
-      side INTEGER NOT NULL,
-      amount INTEGER NOT NULL,
-      residual INTEGER NOT NULL,
-      PRIMARY KEY (match, entry)
-    ) WITHOUT ROWID;
-
-    CREATE TABLE entry_matches (
-      entry INTEGER NOT NULL REFERENCES entries(key),
-      match INTEGER NOT NULL,
-      PRIMARY KEY (entry, match)
-    ) WITHOUT ROWID;
 
     CREATE TABLE rejected_pairs (
       key INTEGER PRIMARY KEY,

@@ -5,6 +5,7 @@ final class SQLiteConnection {
   let path: String
   private let handle: OpaquePointer
   private var statements: [String: SQLiteStatement] = [:]
+  private var inserts: [String: SQLiteStatement] = [:]
   private let busyMilliseconds: Int
   /// Keys of rules and people that statements have looked up.
   var knownRules: [RuleReference: Int64] = [:]
@@ -50,6 +51,16 @@ final class SQLiteConnection {
     let statement = SQLiteStatement(prepared, of: self)
     statements[sql] = statement
     return statement
+  }
+
+  /// The statement that adds a row to a table; its text is put together once.
+  func insert(
+    into table: String, _ sql: () -> String
+  ) throws(RunError) -> SQLiteStatement {
+    if let known = inserts[table] { return known }
+    let made = try statement(sql())
+    inserts[table] = made
+    return made
   }
 
   /// The first number of the first row.

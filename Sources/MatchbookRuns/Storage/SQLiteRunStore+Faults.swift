@@ -6,7 +6,7 @@ extension SQLiteRunStore {
   /// Looks at pages, at what refers to what, and whether what is settled of each record is the sum
   /// of its accepted allocations.
   ///
-  /// - Complexity: O(the whole file).
+  /// - Complexity: O(the whole file); memory for a few numbers of each record.
   public func faults() throws(RunError) -> [String] {
     try withTransaction { (transaction) throws(RunError) in
       let connection = transaction.connection
@@ -20,54 +20,93 @@ extension SQLiteRunStore {
       }
       try add("page", "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'")
       try add("reference", "SELECT \"table\" FROM pragma_foreign_key_check")
-      try add("settled sum", SQLiteRunStore.settledSums)
-      try add("state", SQLiteRunStore.states)
-      try add("open list", SQLiteRunStore.openList)
-      try add("suggestions", SQLiteRunStore.suggestions)
-      try add("match of a record", SQLiteRunStore.links)
+      let allocated = try Allocated(transaction)
+      faults += try allocated.faults(transaction)
       for source in try transaction.wrongSums() { faults.append("open sums: source \(source)") }
       for source in try transaction.wrongBlocks() { faults.append("open blocks: source \(source)") }
       return faults
     }
   }
+}
 
-  private static let accepted = """
-    SELECT a.entry, SUM(a.amount) AS total, COUNT(*) AS number FROM allocations a
-    JOIN matches m ON m.key = a.match WHERE m.status = 1 GROUP BY a.entry
-    """
+/// What the matches of a store take of its records, to be compared with what it says is settled.
+private struct Allocated {
+  private struct Taken {
+    var units: Int64 = 0
+    var accepted = 0
+    var suggested = 0
+  }
 
-  private static let settledSums = """
-    SELECT e.key FROM entries e LEFT JOIN settlements s ON s.entry = e.key
-    LEFT JOIN (\(accepted)) a ON a.entry = e.key
-    WHERE COALESCE(s.allocated, 0) <> COALESCE(a.total, 0)
-      OR COALESCE(s.accepted, 0) <> COALESCE(a.number, 0)
-    """
+  private var taken: [Int64: Taken] = [:]
+  private var links: Set<MatchLink> = []
+  private static let mostFaults = 20
 
-  private static let states = """
-    SELECT e.key FROM settlements s JOIN entries e ON e.key = s.entry WHERE s.state <> CASE
-      WHEN s.close_reason IS NOT NULL THEN 3
-      WHEN s.accepted > 0 AND s.allocated = e.amount THEN 1
-      WHEN s.accepted > 0 AND s.allocated <> 0 THEN 2 ELSE 0 END
-    """
+  init(_ transaction: SQLiteTransaction) throws(RunError) {
+    let statement = try transaction.connection.statement("SELECT key, status, parts FROM matches")
+    defer { statement.reset() }
+    while try statement.step() {
+      let key = statement.integer(0)
+      let status = MatchStatus(number: statement.integer(1))
+      for part in try MatchParts.allocations(of: statement.blob(2), match: key) {
+        links.insert(MatchLink(entry: part.entry, match: key))
+        if status == .accepted {
+          taken[part.entry, default: Taken()].units += part.amount
+          taken[part.entry, default: Taken()].accepted += 1
+        } else if status == .suggested {
+          taken[part.entry, default: Taken()].suggested += 1
+        }
+      }
+    }
+  }
 
-  private static let openList = """
-    SELECT e.key FROM entries e LEFT JOIN settlements s ON s.entry = e.key
-    LEFT JOIN open_entries o ON o.entry = e.key
-    WHERE (COALESCE(s.state, 0) IN (0, 2)) <> (o.entry IS NOT NULL)
-    """
-
-  private static let links = """
-    SELECT 'M-' || match FROM (SELECT match, entry FROM allocations
-      EXCEPT SELECT match, entry FROM entry_matches)
-    UNION SELECT 'M-' || match FROM (SELECT match, entry FROM entry_matches
-      EXCEPT SELECT match, entry FROM allocations)
-    """
-
-  private static let suggestions = """
-    SELECT e.key FROM entries e LEFT JOIN settlements s ON s.entry = e.key
-    LEFT JOIN (SELECT a.entry, COUNT(*) AS number FROM allocations a
-      JOIN matches m ON m.key = a.match WHERE m.status = 0 GROUP BY a.entry) g
-      ON g.entry = e.key
-    WHERE COALESCE(s.suggested, 0) <> COALESCE(g.number, 0)
-    """
+  func faults(_ transaction: SQLiteTransaction) throws(RunError) -> [String] {
+    var faults: [String] = []
+    func add(_ what: String, _ key: some CustomStringConvertible) {
+      if faults.count < Allocated.mostFaults { faults.append("\(what): \(key)") }
+    }
+    let statement = try transaction.connection.statement(
+      """
+      SELECT e.key, e.amount, s.state, s.allocated, s.accepted, s.suggested,
+        s.close_reason IS NOT NULL
+      FROM entries e LEFT JOIN settlements s ON s.entry = e.key ORDER BY e.key
+      """)
+    defer { statement.reset() }
+    var open = OpenLookup(transaction)
+    var known: Set<Int64> = []
+    while try statement.step() {
+      let (key, amount) = (statement.integer(0), statement.integer(1))
+      known.insert(key)
+      let taken = taken[key] ?? Taken()
+      var settlement: EntrySettlement
+      let isOpen: Bool
+      do throws(RunError) { isOpen = try open.isOpen(key) } catch {
+        add("open list", key)
+        continue
+      }
+      if statement.isNull(2) {
+        settlement = isOpen ? .none : .whole(amount)
+      } else {
+        settlement = EntrySettlement(
+          allocated: statement.integer(3), accepted: Int(statement.integer(4)),
+          suggested: Int(statement.integer(5)))
+        let state = EntryState.derived(
+          amount: amount, allocated: settlement.allocated, matches: settlement.accepted,
+          isClosed: statement.integer(6) != 0)
+        if state.number != statement.integer(2) { add("state", key) }
+        if EntryFilter.openStates.contains(state) != isOpen { add("open list", key) }
+      }
+      if settlement.allocated != taken.units || settlement.accepted != taken.accepted {
+        add("settled sum", key)
+      }
+      if settlement.suggested != taken.suggested { add("suggestions", key) }
+    }
+    let kept = Set(try transaction.allLinks())
+    for link in links.symmetricDifference(kept).sorted() {
+      add("match of a record", MatchRecord.id(of: link.match))
+    }
+    for link in kept.sorted() where !known.contains(link.entry) {
+      add("record of a match", MatchRecord.id(of: link.match))
+    }
+    return faults
+  }
 }

@@ -108,9 +108,11 @@ struct BlockWriter {
 
   mutating func flush() throws(RunError) {
     guard !rows.isEmpty else { return }
-    let open = try connection.statement("INSERT INTO open_blocks VALUES (?1, ?2)")
+    let open = try connection.statement("INSERT INTO open_blocks VALUES (?1, ?2, ?3, ?4)")
     open.bind(1, first)
-    open.bind(2, blob: OpenBlock.bytes(of: rows))
+    open.bind(2, Int64(rows.count))
+    open.bind(3, blob: OpenMarks.bytes(of: rows, records: rows.count))
+    open.bind(4, blob: OpenBlock.bytes(of: rows))
     try open.run()
     let text = try connection.statement("INSERT INTO text_blocks VALUES (?1, ?2)")
     text.bind(1, first)
@@ -154,26 +156,24 @@ struct BlockChanges {
       changes.sort { $0.entry < $1.entry }
     }
     let find = try connection.statement(
-      "SELECT first, rows FROM open_blocks WHERE first <= ?1 ORDER BY first DESC LIMIT 1")
-    let update = try connection.statement("UPDATE open_blocks SET rows = ?2 WHERE first = ?1")
+      "SELECT first, records, rows FROM open_blocks WHERE first <= ?1 ORDER BY first DESC LIMIT 1")
+    let update = try connection.statement(
+      "UPDATE open_blocks SET open = ?2, rows = ?3 WHERE first = ?1")
     var next = 0
     while next < changes.count {
       find.bind(1, changes[next].entry)
       guard try find.step() else { throw OpenBlock.damaged(changes[next].entry) }
-      let first = find.integer(0)
-      let old = try OpenBlock(find.blob(1), first: first).all
+      let (first, records) = (find.integer(0), Int(find.integer(1)))
+      let old = try OpenBlock(find.blob(2), first: first).all
       find.reset()
-      let last = first + Int64(OpenBlock.length) - 1
+      let last = first + Int64(records) - 1
       guard changes[next].entry <= last else { throw OpenBlock.damaged(changes[next].entry) }
-      // Another block may begin within the length of this one.
-      let following = try connection.statement(
-        "SELECT first FROM open_blocks WHERE first > ?1 ORDER BY first LIMIT 1")
-      following.bind(1, first)
-      let end = try following.step() ? min(last, following.integer(0) - 1) : last
-      following.reset()
-      let rows = merged(old, &next, first: first, through: end)
+      let rows = merged(old, &next, first: first, through: last)
+      // What is suggested leaves what is open as it is.
+      guard rows != old else { continue }
       update.bind(1, first)
-      update.bind(2, blob: OpenBlock.bytes(of: rows))
+      update.bind(2, blob: OpenMarks.bytes(of: rows, records: records))
+      update.bind(3, blob: OpenBlock.bytes(of: rows))
       try update.run()
     }
   }

@@ -13,31 +13,32 @@ extension SQLiteTransaction {
       source.entries.map { range in ranges.contains { $0.overlaps(range) } } ?? false
     }
     var builder = OpenTableBuilder(further: try FurtherColumns.union(used))
+    let statement = try connection.statement(
+      """
+      SELECT e.key, e.id, e.amount, e.currency, e.exponent, e.day, e.instant, e.reference,
+        e.description, e.counterparty, e.account, e.origin, e.further, s.allocated, s.accepted,
+        s.suggested
+      FROM entries e LEFT JOIN settlements s ON s.entry = e.key
+      WHERE e.key BETWEEN ?1 AND ?2 ORDER BY e.key
+      """)
     for range in ranges {
-      let statement = try connection.statement(
-        """
-        SELECT e.key, e.id, e.amount, e.currency, e.exponent, e.day, e.instant, e.reference,
-          e.description, e.counterparty, e.account, e.origin, e.further, s.allocated, s.accepted,
-          s.suggested
-        FROM open_entries o CROSS JOIN entries e ON e.key = o.entry
-        LEFT JOIN settlements s ON s.entry = o.entry
-        WHERE o.entry BETWEEN ?1 AND ?2 ORDER BY o.entry
-        """)
-      defer { statement.reset() }
-      statement.bind(1, range.lowerBound)
-      statement.bind(2, range.upperBound)
-      while try statement.step() {
-        try builder.append(
-          key: statement.integer(0), id: statement.bytes(1), amount: statement.integer(2),
-          currency: try Currency(bytes: statement.bytes(3), exponent: Int(statement.integer(4))),
-          day: statement.optionalInteger(5).map { Int32(clamping: $0) } ?? Day.missing,
-          instant: statement.optionalInteger(6), texts: { statement.bytes(7 + Int32($0)) },
-          further: statement.bytes(12),
-          settlement: statement.isNull(13)
-            ? nil
-            : EntrySettlement(
-              allocated: statement.integer(13), accepted: Int(statement.integer(14)),
-              suggested: Int(statement.integer(15))))
+      for stretch in try openStretches(in: range) {
+        defer { statement.reset() }
+        statement.bind(1, stretch.lowerBound)
+        statement.bind(2, stretch.upperBound)
+        while try statement.step() {
+          try builder.append(
+            key: statement.integer(0), id: statement.bytes(1), amount: statement.integer(2),
+            currency: try Currency(bytes: statement.bytes(3), exponent: Int(statement.integer(4))),
+            day: statement.optionalInteger(5).map { Int32(clamping: $0) } ?? Day.missing,
+            instant: statement.optionalInteger(6), texts: { statement.bytes(7 + Int32($0)) },
+            further: statement.bytes(12),
+            settlement: statement.isNull(13)
+              ? nil
+              : EntrySettlement(
+                allocated: statement.integer(13), accepted: Int(statement.integer(14)),
+                suggested: Int(statement.integer(15))))
+        }
       }
     }
     return builder.finish()
@@ -53,7 +54,6 @@ extension SQLiteTransaction {
     let insert = try connection.statement(
       "INSERT INTO entries VALUES "
         + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")
-    let open = try connection.statement("INSERT INTO open_entries VALUES (?1)")
     let columns = table.columns
     let hasFurther = !columns.named.isEmpty
     let hasInstants = !columns.instants.isEmpty
@@ -104,8 +104,6 @@ extension SQLiteTransaction {
           throw .repeatedRecords(
             side: source.side, ids: [ids[row] ?? table.id(at: index)], count: 1)
         }
-        open.bind(1, key)
-        try open.run()
         sums.add(
           columns.amounts[index], currency, day: day, source: source.key, sign: 1)
         try blocks.append(
@@ -125,9 +123,9 @@ extension SQLiteTransaction {
       "DELETE FROM rejected_pairs WHERE external_entry BETWEEN ?1 AND ?2",
       "DELETE FROM overdue_marks WHERE entry BETWEEN ?1 AND ?2",
       "DELETE FROM settlements WHERE entry BETWEEN ?1 AND ?2",
-      "DELETE FROM open_entries WHERE entry BETWEEN ?1 AND ?2",
       "DELETE FROM open_blocks WHERE first BETWEEN ?1 AND ?2",
       "DELETE FROM text_blocks WHERE first BETWEEN ?1 AND ?2",
+      "DELETE FROM match_blocks WHERE first BETWEEN ?1 AND ?2",
       "DELETE FROM open_sums WHERE source IN "
         + "(SELECT key FROM sources WHERE first_entry >= ?1 AND last_entry <= ?2)",
       "DELETE FROM entries WHERE key BETWEEN ?1 AND ?2",
@@ -146,17 +144,30 @@ extension SQLiteTransaction {
       ON CONFLICT (entry) DO UPDATE SET state = ?2, allocated = ?3, accepted = ?4, suggested = ?5,
         close_reason = ?6, close_note = ?7, closed_by = ?8, closed_at = ?9
       """)
-    let open = try connection.statement("INSERT OR IGNORE INTO open_entries VALUES (?1)")
-    let done = try connection.statement("DELETE FROM open_entries WHERE entry = ?1")
+    let forget = try connection.statement("DELETE FROM settlements WHERE entry = ?1")
     var sums = OpenSums()
     var blocks = BlockChanges(self)
     let sources = try SourceRanges(connection)
+    // Of records that had to be looked up, since their blocks are changed at the end.
+    var latest: [Int64: EntryBefore] = [:]
     for item in changes {
-      var before = item.before
-      if before == nil { before = try entry(item.entry).map { EntryBefore($0) } }
-      if let before {
-        sums.add(item, before, source: sources.source(of: item.entry))
-        try blocks.append(item, before)
+      var known = item.before ?? latest[item.entry]
+      if known == nil { known = try entry(item.entry).map { EntryBefore($0) } }
+      guard let before = known else {
+        throw .notFound(noun: EntryState.noun, id: String(item.entry))
+      }
+      if item.before == nil {
+        latest[item.entry] = EntryBefore(
+          amount: before.amount, day: before.day, settlement: item.settlement)
+      }
+      sums.add(item, before, source: sources.source(of: item.entry))
+      try blocks.append(item, before)
+      let units = before.amount.minorUnits
+      if item.settlement.isUsual(for: units) {
+        guard !before.settlement.isUsual(for: units) else { continue }
+        forget.bind(1, item.entry)
+        try forget.run()
+        continue
       }
       change.bind(1, item.entry)
       change.bind(2, item.state.number)
@@ -172,10 +183,6 @@ extension SQLiteTransaction {
         for place in 6...9 { change.bindNull(Int32(place)) }
       }
       try change.run()
-      let isOpen = EntryFilter.openStates.contains(item.state)
-      let index = isOpen ? open : done
-      index.bind(1, item.entry)
-      try index.run()
     }
     try blocks.flush()
     try add(sums)

@@ -31,7 +31,8 @@ extension SQLiteTransaction {
   private func entries(of statement: SQLiteStatement) throws(RunError) -> [SourceEntry] {
     defer { statement.reset() }
     var found: [SourceEntry] = []
-    while try statement.step() { found.append(try SourceEntry(statement)) }
+    var open = OpenLookup(self)
+    while try statement.step() { found.append(try SourceEntry(statement, &open)) }
     return found
   }
 
@@ -44,28 +45,89 @@ extension SQLiteTransaction {
     if filter.states?.isEmpty == true { return Page(items: [], next: nil) }
     let after = page.after?.key ?? 0
     var items: [SourceEntry] = []
-    let query = try EntryQuery(filter.states)
     for range in try ranges(of: filter) where range.upperBound > after {
       let missing = page.limit + 1 - items.count
       if missing <= 0 { break }
-      let statement = try connection.statement(query.sql(SQLiteTransaction.columns))
-      statement.bind(1, max(after, range.lowerBound - 1))
-      statement.bind(2, range.upperBound)
-      statement.bind(3, Int64(missing))
-      items += try entries(of: statement)
+      let range = max(after + 1, range.lowerBound)...range.upperBound
+      items += try entries(in: range, filter.states, limit: missing)
     }
-    if let run = filter.carriedInto {
-      let statement = try connection.statement(
-        "SELECT \(SQLiteTransaction.columns) FROM carried c JOIN entries e ON e.key = c.entry "
-          + "LEFT JOIN settlements s ON s.entry = e.key WHERE c.run = ?1 AND c.entry > ?2 "
-          + "AND (?4 < 0 OR e.place % 2 = ?4)\(query.condition) ORDER BY c.entry LIMIT ?3")
-      statement.bind(1, run)
-      statement.bind(2, after)
-      statement.bind(3, Int64(page.limit + 1))
-      statement.bind(4, filter.side.map { $0 == .ledger ? 0 : 1 } ?? -1)
-      items = (items + (try entries(of: statement))).sorted { $0.key < $1.key }
+    if filter.carriedInto != nil {
+      let carried = try carried(filter, after: after, limit: page.limit + 1)
+      items = (items + carried).sorted { $0.key < $1.key }
     }
     return Page(items, limit: page.limit) { $0.key }
+  }
+
+  private func entries(
+    in range: ClosedRange<Int64>, _ states: Set<EntryState>?, limit: Int
+  ) throws(RunError) -> [SourceEntry] {
+    guard let states else {
+      let statement = try connection.statement(
+        "SELECT \(SQLiteTransaction.columns) FROM entries e "
+          + "LEFT JOIN settlements s ON s.entry = e.key "
+          + "WHERE e.key BETWEEN ?1 AND ?2 ORDER BY e.key LIMIT ?3")
+      statement.bind(1, range.lowerBound)
+      statement.bind(2, range.upperBound)
+      statement.bind(3, Int64(limit))
+      return try entries(of: statement)
+    }
+    guard states.contains(.unmatched) || states.contains(.matched) else {
+      // States that few records have stand in an index of their own.
+      let numbers = states.map { String($0.number) }.sorted().joined(separator: ", ")
+      let statement = try connection.statement(
+        "SELECT \(SQLiteTransaction.columns) FROM settlements s "
+          + "CROSS JOIN entries e ON e.key = s.entry WHERE s.entry BETWEEN ?1 AND ?2 "
+          + "AND s.state IN (\(numbers)) AND s.state >= 2 ORDER BY s.entry LIMIT ?3")
+      statement.bind(1, range.lowerBound)
+      statement.bind(2, range.upperBound)
+      statement.bind(3, Int64(limit))
+      return try entries(of: statement)
+    }
+    var keys: [Int64] = []
+    try forEachMarks(in: range) { (marks) throws(RunError) in
+      var marks = marks
+      marks.mark(states, unusual: try unusualStates(in: marks.keys))
+      marks.addKeys(in: range, limit: limit, to: &keys)
+      return keys.count < limit
+    }
+    return try entries(keys)
+  }
+
+  private func entries(_ keys: [Int64]) throws(RunError) -> [SourceEntry] {
+    let statement = try connection.statement(
+      "SELECT \(SQLiteTransaction.columns) FROM entries e "
+        + "LEFT JOIN settlements s ON s.entry = e.key WHERE e.key = ?1")
+    var found: [SourceEntry] = []
+    found.reserveCapacity(keys.count)
+    var open = OpenLookup(self)
+    for key in keys {
+      defer { statement.reset() }
+      statement.bind(1, key)
+      guard try statement.step() else { throw OpenBlock.damaged(key) }
+      found.append(try SourceEntry(statement, &open))
+    }
+    return found
+  }
+
+  /// Records that a run took over, by key.
+  private func carried(
+    _ filter: EntryFilter, after: Int64, limit: Int
+  ) throws(RunError) -> [SourceEntry] {
+    let statement = try connection.statement(
+      "SELECT \(SQLiteTransaction.columns) FROM carried c JOIN entries e ON e.key = c.entry "
+        + "LEFT JOIN settlements s ON s.entry = e.key WHERE c.run = ?1 AND c.entry > ?2 "
+        + "AND (?3 < 0 OR e.place % 2 = ?3) ORDER BY c.entry")
+    defer { statement.reset() }
+    statement.bind(1, filter.carriedInto)
+    statement.bind(2, after)
+    statement.bind(3, filter.side.map { $0 == .ledger ? 0 : 1 } ?? -1)
+    var found: [SourceEntry] = []
+    var open = OpenLookup(self)
+    while found.count < limit, try statement.step() {
+      let entry = try SourceEntry(statement, &open)
+      if filter.states?.contains(entry.state) ?? true { found.append(entry) }
+    }
+    return found
   }
 
   /// The ranges that a filter means, ascending; sources give them where it names none.
@@ -84,106 +146,75 @@ extension SQLiteTransaction {
 
   func counts(_ filter: EntryFilter) throws(RunError) -> RunCounts {
     var counts = RunCounts()
-    func add(_ sql: String, _ first: Int64, _ last: Int64) throws(RunError) {
-      let statement = try connection.statement(sql)
-      defer { statement.reset() }
-      statement.bind(1, first)
-      statement.bind(2, last)
-      while try statement.step() {
-        counts.count(EntryState(number: statement.integer(0)), Int(statement.integer(1)))
-      }
-    }
     for range in try ranges(of: filter) {
-      counts.total += Int(range.upperBound - range.lowerBound) + 1
-      try add(
-        "SELECT state, count(*) FROM settlements WHERE entry BETWEEN ?1 AND ?2 GROUP BY state",
-        range.lowerBound, range.upperBound)
+      let records = range.count
+      var open = 0
+      try forEachMarks(in: range) { (marks) throws(RunError) in
+        open += marks.count(in: range)
+        return true
+      }
+      let statement = try connection.statement(
+        "SELECT count(*) FROM settlements "
+          + "WHERE state >= 2 AND state = ?3 AND entry BETWEEN ?1 AND ?2")
+      defer { statement.reset() }
+      statement.bind(1, range.lowerBound)
+      statement.bind(2, range.upperBound)
+      func unusual(_ state: EntryState) throws(RunError) -> Int {
+        defer { statement.reset() }
+        statement.bind(3, state.number)
+        return try statement.step() ? Int(statement.integer(0)) : 0
+      }
+      let (partial, closed) = (try unusual(.partial), try unusual(.closed))
+      counts.total += records
+      counts.count(.unmatched, open - partial)
+      counts.count(.partial, partial)
+      counts.count(.closed, closed)
+      counts.count(.matched, records - open - closed)
     }
     guard let run = filter.carriedInto else { return counts }
-    let side: Int64 = filter.side.map { $0 == .ledger ? 0 : 1 } ?? -1
     let statement = try connection.statement(
-      "SELECT count(*) FROM carried c JOIN entries e ON e.key = c.entry "
-        + "WHERE c.run = ?1 AND (?2 < 0 OR e.place % 2 = ?2)")
+      "SELECT c.entry, s.state FROM carried c JOIN entries e ON e.key = c.entry "
+        + "LEFT JOIN settlements s ON s.entry = c.entry "
+        + "WHERE c.run = ?1 AND (?2 < 0 OR e.place % 2 = ?2) ORDER BY c.entry")
     defer { statement.reset() }
     statement.bind(1, run)
-    statement.bind(2, side)
-    if try statement.step() { counts.total += Int(statement.integer(0)) }
-    try add(
-      "SELECT s.state, count(*) FROM carried c JOIN entries e ON e.key = c.entry "
-        + "JOIN settlements s ON s.entry = c.entry "
-        + "WHERE c.run = ?1 AND (?2 < 0 OR e.place % 2 = ?2) GROUP BY s.state", run, side)
+    statement.bind(2, filter.side.map { $0 == .ledger ? 0 : 1 } ?? -1)
+    var open = OpenLookup(self)
+    while try statement.step() {
+      counts.total += 1
+      let usual: EntryState = try open.isOpen(statement.integer(0)) ? .unmatched : .matched
+      counts.count(statement.optionalInteger(1).map(EntryState.init(number:)) ?? usual, 1)
+    }
     return counts
   }
 
   func accounts(book: Int64, side: Side) throws(RunError) -> [AccountBalance] {
     var sums: [AccountBalance] = []
-    let filter = EntryFilter(book: book, side: side)
     var places: [[String]: Int] = [:]
-    for range in try ranges(of: filter) {
-      let statement = try connection.statement(
-        "SELECT e.account, e.currency, e.exponent, e.amount - COALESCE(s.allocated, 0) "
-          + "FROM open_entries o CROSS JOIN entries e ON e.key = o.entry "
-          + "LEFT JOIN settlements s ON s.entry = o.entry WHERE o.entry BETWEEN ?1 AND ?2")
-      defer { statement.reset() }
-      statement.bind(1, range.lowerBound)
-      statement.bind(2, range.upperBound)
-      while try statement.step() {
-        let (account, currency) = (statement.text(0), try Currency(statement, 1))
-        let name = [account, currency.code, String(currency.exponent)]
-        let place = places[name] ?? sums.count
-        if place == sums.count {
-          places[name] = place
-          sums.append(
-            AccountBalance(account: account, currency: currency, unreconciled: 0, residual: 0))
+    let statement = try connection.statement(
+      "SELECT e.account, e.currency, e.exponent, e.amount - COALESCE(s.allocated, 0) "
+        + "FROM entries e LEFT JOIN settlements s ON s.entry = e.key "
+        + "WHERE e.key BETWEEN ?1 AND ?2 ORDER BY e.key")
+    for range in try ranges(of: EntryFilter(book: book, side: side)) {
+      for stretch in try openStretches(in: range) {
+        defer { statement.reset() }
+        statement.bind(1, stretch.lowerBound)
+        statement.bind(2, stretch.upperBound)
+        while try statement.step() {
+          let (account, currency) = (statement.text(0), try Currency(statement, 1))
+          let name = [account, currency.code, String(currency.exponent)]
+          let place = places[name] ?? sums.count
+          if place == sums.count {
+            places[name] = place
+            sums.append(
+              AccountBalance(account: account, currency: currency, unreconciled: 0, residual: 0))
+          }
+          sums[place].unreconciled += 1
+          sums[place].residual += Int128(statement.integer(3))
         }
-        sums[place].unreconciled += 1
-        sums[place].residual += Int128(statement.integer(3))
       }
     }
     return sums.sorted()
-  }
-}
-
-/// The fastest way to records of some states.
-private struct EntryQuery {
-  /// Of the states, behind an `AND`; empty for all of them.
-  let condition: String
-  private let from: String
-  private let key: String
-
-  init(_ states: Set<EntryState>?) throws(RunError) {
-    guard let states else {
-      (condition, from, key) = ("", "entries e LEFT JOIN settlements s ON s.entry = e.key", "e.key")
-      return
-    }
-    let numbers = states.map(\.number).sorted()
-    let list = numbers.map(String.init).joined(separator: ", ")
-    let isOpen = states.isSubset(of: EntryFilter.openStates)
-    if isOpen && states.contains(.unmatched) {
-      condition =
-        states.count == 2
-        ? " AND COALESCE(s.state, 0) IN (\(list))"
-        : " AND COALESCE(s.state, 0) = 0"
-      from =
-        "open_entries o CROSS JOIN entries e ON e.key = o.entry "
-        + "LEFT JOIN settlements s ON s.entry = o.entry"
-      key = "o.entry"
-    } else if states.contains(.unmatched) {
-      condition = " AND COALESCE(s.state, 0) IN (\(list))"
-      from = "entries e LEFT JOIN settlements s ON s.entry = e.key"
-      key = "e.key"
-    } else {
-      // States that few records have stand in an index of their own.
-      condition =
-        " AND s.state IN (\(list))" + (states.contains(.matched) ? "" : " AND s.state >= 2")
-      from = "settlements s CROSS JOIN entries e ON e.key = s.entry"
-      key = "s.entry"
-    }
-  }
-
-  func sql(_ columns: String) -> String {
-    "SELECT \(columns) FROM \(from) WHERE \(key) > ?1 AND \(key) <= ?2\(condition) "
-      + "ORDER BY \(key) LIMIT ?3"
   }
 }
 
@@ -213,7 +244,9 @@ extension Currency {
 
 extension SourceEntry {
   /// Reads the columns of ``SQLiteTransaction/columns``.
-  fileprivate init(_ row: SQLiteStatement) throws(RunError) {
+  fileprivate init(
+    _ row: SQLiteStatement, _ open: inout OpenLookup
+  ) throws(RunError) {
     let further = try FurtherColumns.fields(of: row.bytes(14))
     let place = row.integer(1)
     let closure = row.optionalText(18).flatMap(CloseReason.init(rawValue:)).map {
@@ -221,6 +254,12 @@ extension SourceEntry {
         reason: $0, note: row.text(19), by: row.text(20),
         at: Timestamp(milliseconds: row.integer(21)))
     }
+    let settlement =
+      row.isNull(15)
+      ? try open.settlement(of: row.integer(0), amount: row.integer(4))
+      : EntrySettlement(
+        allocated: row.integer(15), accepted: Int(row.integer(16)),
+        suggested: Int(row.integer(17)), closure: closure)
     self.init(
       key: row.integer(0), side: place % 2 == 0 ? .ledger : .external, book: place / 2,
       source: row.integer(2),
@@ -231,8 +270,6 @@ extension SourceEntry {
         instantMilliseconds: row.optionalInteger(8), reference: row.text(9),
         description: row.text(10), counterparty: row.text(11), account: row.text(12),
         source: row.text(13), texts: further.texts, numbers: further.numbers),
-      settlement: EntrySettlement(
-        allocated: row.integer(15), accepted: Int(row.integer(16)),
-        suggested: Int(row.integer(17)), closure: closure))
+      settlement: settlement)
   }
 }

@@ -4,7 +4,7 @@ import Matchbook
 extension SQLiteTransaction {
   private static let columns = """
     m.key, m.run, m.status, r.id, r.version, m.score, m.reason, m.note, m.created_at, a.name, \
-    d.name, m.decided_at, m.decision_reason
+    d.name, m.decided_at, m.decision_reason, m.parts
     """
   private static let joins = """
     LEFT JOIN rules r ON r.key = m.rule JOIN people a ON a.key = m.author \
@@ -32,11 +32,14 @@ extension SQLiteTransaction {
   }
 
   func matches(ofEntry entry: Int64) throws(RunError) -> [MatchRecord] {
-    let statement = try connection.statement(
-      "SELECT \(Self.columns) FROM matches m \(Self.joins) WHERE m.key IN "
-        + "(SELECT match FROM entry_matches WHERE entry = ?1) ORDER BY m.key")
-    statement.bind(1, entry)
-    return try matches(of: statement)
+    var found: [MatchRecord] = []
+    for key in try linkedMatches(of: entry...entry) {
+      guard let match = try match(key) else {
+        throw .storeDamaged("match \(MatchRecord.id(of: key)) of record \(entry) is gone")
+      }
+      found.append(match)
+    }
+    return found
   }
 
   func matchCount(_ filter: MatchFilter) throws(RunError) -> Int {
@@ -57,24 +60,9 @@ extension SQLiteTransaction {
   }
 
   private func matches(of statement: SQLiteStatement) throws(RunError) -> [MatchRecord] {
+    defer { statement.reset() }
     var found: [MatchRecord] = []
-    do {
-      defer { statement.reset() }
-      while try statement.step() { found.append(MatchRecord(statement)) }
-    }
-    let parts = try connection.statement(
-      "SELECT entry, side, amount, residual FROM allocations WHERE match = ?1 "
-        + "ORDER BY side, entry")
-    for index in found.indices {
-      defer { parts.reset() }
-      parts.bind(1, found[index].key)
-      while try parts.step() {
-        found[index].allocations.append(
-          MatchAllocation(
-            entry: parts.integer(0), side: parts.integer(1) == 0 ? .ledger : .external,
-            amount: parts.integer(2), residual: parts.integer(3)))
-      }
-    }
+    while try statement.step() { found.append(try MatchRecord(statement)) }
     return found
   }
 
@@ -86,10 +74,11 @@ extension SQLiteTransaction {
     let first = try nextKey(.matches)
     var key = first
     let insert = try connection.statement(
-      "INSERT INTO matches VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")
-    let allocate = try connection.statement("INSERT INTO allocations VALUES (?1, ?2, ?3, ?4, ?5)")
-    var links: [EntryLink] = []
+      "INSERT INTO matches VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")
+    var links = LinkChanges(self)
     var lastRule: (rule: RuleReference, key: Int64)?
+    var lastAuthor: (name: String, key: Int64)?
+    var parts: [UInt8] = []
     while let match = try next() {
       insert.bind(1, key)
       insert.bind(2, match.run)
@@ -104,36 +93,23 @@ extension SQLiteTransaction {
       insert.bind(6, match.reason)
       insert.bind(7, match.note.isEmpty ? nil : match.note)
       insert.bind(8, match.createdAt.milliseconds)
-      insert.bind(9, try self.key(ofPerson: match.author))
-      try bind(match.decision, to: insert, from: 10)
-      try insert.run()
-      allocate.bind(1, key)
-      for part in match.allocations {
-        allocate.bind(2, part.entry)
-        allocate.bind(3, part.side == .ledger ? 0 : 1)
-        allocate.bind(4, part.amount)
-        allocate.bind(5, part.residual)
-        try allocate.run()
-        links.append(EntryLink(entry: part.entry, match: key))
+      if lastAuthor?.name != match.author {
+        lastAuthor = (match.author, try self.key(ofPerson: match.author))
       }
+      insert.bind(9, lastAuthor?.key)
+      try bind(match.decision, to: insert, from: 10)
+      parts.removeAll(keepingCapacity: true)
+      MatchParts.append(match.allocations, to: &parts)
+      insert.bind(13, blob: parts)
+      try insert.run()
+      for part in match.allocations { links.append(part.entry, key) }
       key += 1
     }
     guard key > first else { return nil }
-    // In the order of records, so that a million of them touch each page of the tree once.
-    links.sort { $0.entry != $1.entry ? $0.entry < $1.entry : $0.match < $1.match }
-    let link = try connection.statement("INSERT INTO entry_matches VALUES (?1, ?2)")
-    for item in links {
-      link.bind(1, item.entry)
-      link.bind(2, item.match)
-      try link.run()
-    }
+    // In the order of records, behind all matches, so that each block is written once.
+    try links.add()
     try use(.matches, through: key - 1)
     return first...key - 1
-  }
-
-  private struct EntryLink {
-    var entry: Int64
-    var match: Int64
   }
 
   private func bind(
@@ -161,12 +137,13 @@ extension SQLiteTransaction {
   }
 
   func deleteMatches(_ keys: [Int64]) throws(RunError) {
+    var links = LinkChanges(self)
+    for key in keys {
+      for part in try match(key)?.allocations ?? [] { links.append(part.entry, key) }
+    }
+    try links.remove()
     for sql in [
-      "DELETE FROM adjustments WHERE match = ?1",
-      "DELETE FROM entry_matches WHERE match = ?1 "
-        + "AND entry IN (SELECT entry FROM allocations WHERE match = ?1)",
-      "DELETE FROM allocations WHERE match = ?1",
-      "DELETE FROM matches WHERE key = ?1",
+      "DELETE FROM adjustments WHERE match = ?1", "DELETE FROM matches WHERE key = ?1",
     ] {
       let statement = try connection.statement(sql)
       for key in keys {
@@ -184,11 +161,7 @@ extension SQLiteTransaction {
   }
 
   func matchKeys(ofEntries range: ClosedRange<Int64>) throws(RunError) -> [Int64] {
-    let statement = try connection.statement(
-      "SELECT DISTINCT match FROM entry_matches WHERE entry BETWEEN ?1 AND ?2 ORDER BY match")
-    statement.bind(1, range.lowerBound)
-    statement.bind(2, range.upperBound)
-    return try keys(of: statement)
+    try linkedMatches(of: range)
   }
 
   private func keys(of statement: SQLiteStatement) throws(RunError) -> [Int64] {
@@ -243,8 +216,8 @@ extension MatchStatus {
 }
 
 extension MatchRecord {
-  /// Reads the columns of ``SQLiteTransaction/columns``, without allocations.
-  fileprivate init(_ row: SQLiteStatement) {
+  /// Reads the columns of ``SQLiteTransaction/columns``.
+  fileprivate init(_ row: SQLiteStatement) throws(RunError) {
     let rule = row.optionalText(3).map { RuleReference(id: $0, version: row.text(4)) }
     self.init(
       key: row.integer(0), run: row.integer(1), status: MatchStatus(number: row.integer(2)),
@@ -255,6 +228,6 @@ extension MatchRecord {
         MatchDecision(
           by: $0, at: Timestamp(milliseconds: row.integer(11)), reason: row.text(12))
       },
-      allocations: [])
+      allocations: try MatchParts.allocations(of: row.blob(13), match: row.integer(0)))
   }
 }

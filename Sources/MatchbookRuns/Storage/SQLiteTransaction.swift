@@ -117,10 +117,11 @@ struct SQLiteTransaction: StoreWriting {
   // MARK: Writing
 
   func insert<Stored: StoredRecord>(_ record: inout Stored) throws(RunError) {
-    let places = Stored.columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
-    let columns = Stored.columns.map(quoted).joined(separator: ", ")
-    let statement = try connection.statement(
-      "INSERT INTO \(Stored.table) (\(columns)) VALUES (\(places))")
+    let statement = try connection.insert(into: Stored.table) {
+      let places = Stored.columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+      let columns = Stored.columns.map(quoted).joined(separator: ", ")
+      return "INSERT INTO \(Stored.table) (\(columns)) VALUES (\(places))"
+    }
     bind(record, to: statement)
     guard try statement.runUnlessTaken() else {
       throw .takenID(noun: Stored.table, id: record.identity)
