@@ -99,7 +99,7 @@ import Testing
     ),
     (
       "INSERT INTO matches SELECT 9, run, status, rule, score, reason, note, created_at, author, "
-        + "decided_by, decided_at, decision_reason FROM matches WHERE key = 3",
+        + "decided_by, decided_at, decision_reason, parts FROM matches WHERE key = 3",
       "match M-9 is in no line of the trail"
     ),
   ])

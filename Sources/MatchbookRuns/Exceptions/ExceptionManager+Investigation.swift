@@ -116,14 +116,8 @@ extension ExceptionManager {
     in reader: any StoreReading
   ) throws(RunError) -> RelaxedSearch {
     let stream = try kept(DataStream.self, exception.stream, in: reader)
-    let prepared = PreparedFilter(filter)
-    var members: [OverdueRecord] = []
-    try OverdueMembers(of: stream, at: now, in: reader).forEach { (member) throws(RunError) in
-      if prepared.holds(member) { members.append(member) }
-      return true
-    }
-    members.sort { ($0.overdueAt, $0.entry.key) < ($1.overdueAt, $1.entry.key) }
-    let taken = members.prefix(RelaxedSearch.mostRecords)
+    let members = try OverdueMembers(of: stream, at: now, in: reader)
+      .oldest(RelaxedSearch.mostRecords, filter)
     let others = try reader.all(
       SourceFile.self,
       where: [
@@ -132,7 +126,8 @@ extension ExceptionManager {
       ]
     ).compactMap(\.entries).sorted { $0.lowerBound < $1.lowerBound }
     return RelaxedSearch(
-      side: stream.side, members: Array(taken), leftOut: members.count - taken.count,
+      side: stream.side, members: members.records,
+      leftOut: members.count - members.records.count,
       other: try reader.openTable(
         book: stream.book, side: stream.side.opposite, ranges: others))
   }

@@ -30,7 +30,6 @@ struct OverdueMembers {
   private let stream: DataStream
   private let now: Timestamp
   private let sources: [SourceFile]
-  private let marks: [Int64: Timestamp]
 
   /// Records read at first: whoever wants one page, or to know whether there are any, reads no more.
   private static let firstPageLength = 128
@@ -48,14 +47,53 @@ struct OverdueMembers {
         .equals("stream", .text(stream.stream)),
       ]
     ).filter { $0.entries != nil }.sorted { $0.firstEntry < $1.firstEntry }
+  }
+
+  // MARK: Times of their own
+
+  /// The times that people have set for records of a stretch of keys.
+  private func marks(in keys: ClosedRange<Int64>) throws(RunError) -> [Int64: Timestamp] {
     var marks: [Int64: Timestamp] = [:]
-    for mark in try reader.all(
-      OverdueMark.self, where: [.equals("book", .integer(stream.book))])
-    {
+    for mark in try reader.all(OverdueMark.self, where: tests(of: keys)) {
       marks[mark.entry] = mark.overdueAt
     }
-    self.marks = marks
+    return marks
   }
+
+  private func tests(of keys: ClosedRange<Int64>) -> [StoredTest] {
+    [
+      .equals("book", .integer(stream.book)), .atLeast("entry", keys.lowerBound),
+      .atMost("entry", keys.upperBound),
+    ]
+  }
+
+  /// Keys whose times are in memory at once.
+  private static let stretchLength: Int64 = 16_384
+
+  /// Calls `body` with a source stretch by stretch, each with the times of its records, until it says
+  /// false; a source in which nobody has set a time is one stretch.
+  private func forEachStretch(
+    of source: SourceFile, after key: Int64 = 0,
+    _ body: (SourceFile, [Int64: Timestamp]) throws(RunError) -> Bool
+  ) throws(RunError) {
+    guard let range = source.entries, range.upperBound > key else { return }
+    let first = max(range.lowerBound, key + 1)
+    guard try reader.first(OverdueMark.self, where: tests(of: first...range.upperBound)) != nil
+    else {
+      _ = try body(source, [:])
+      return
+    }
+    var start = first
+    while start <= range.upperBound {
+      let end = min(range.upperBound, start + OverdueMembers.stretchLength - 1)
+      var stretch = source
+      (stretch.firstEntry, stretch.lastEntry) = (start, end)
+      guard try body(stretch, try marks(in: start...end)) else { return }
+      start = end + 1
+    }
+  }
+
+  // MARK: Records
 
   /// Hands over every overdue record, by key, until `body` says false.
   ///
@@ -73,8 +111,10 @@ struct OverdueMembers {
         request.limit = length
         length = min(length * 2, PageRequest.mostItems)
         let page = try reader.entries(filter, page: request)
+        guard let first = page.items.first, let last = page.items.last else { break }
+        let marks = try marks(in: first.key...last.key)
         for entry in page.items {
-          guard let member = member(entry, of: source) else { continue }
+          guard let member = member(entry, of: source, marks) else { continue }
           guard try body(member) else { return }
         }
         request.after = page.next
@@ -83,7 +123,9 @@ struct OverdueMembers {
   }
 
   /// - Returns: `nil` if its time has not passed.
-  private func member(_ entry: SourceEntry, of source: SourceFile) -> OverdueRecord? {
+  private func member(
+    _ entry: SourceEntry, of source: SourceFile, _ marks: [Int64: Timestamp]
+  ) -> OverdueRecord? {
     let overdueAt = marks[entry.key] ?? due(entry.record.date, of: source)
     guard overdueAt <= now else { return nil }
     return OverdueRecord(
@@ -101,47 +143,101 @@ struct OverdueMembers {
   }
 
   /// The first of those that pass a filter, by key.
+  ///
+  /// - Parameter ages: Of them, in milliseconds, beside what the filter says.
   func list(
-    _ filter: ExceptionFilter, after: Int64, limit: Int
+    _ filter: ExceptionFilter, ages: ClosedRange<Int64> = 0 ... .max, after: Int64, limit: Int
   ) throws(RunError) -> [OverdueRecord] {
     guard let query = filter.query else { return [] }
     var found: [OverdueRecord] = []
-    for source in sources {
-      guard found.count < limit else { break }
-      guard let range = source.entries, range.upperBound > after else { continue }
-      let marked = marks.keys.filter { range.contains($0) && $0 > after }.sorted()
-      let missing = limit - found.count
-      var keys: [Int64] = []
-      if let own = restricted(query, to: filter.ageBucket, of: source) {
-        keys = try reader.openKeys(own, of: source, after: after, limit: missing + marked.count)
-        keys.removeAll { marks[$0] != nil }
-      }
-      // A record with a time of its own is asked whether it passes when its turn has come.
-      var (unmarked, ofMarks) = (keys[...], marked[...])
-      while found.count < limit {
-        let isMarked =
-          ofMarks.first.map { mark in unmarked.first.map { mark < $0 } ?? true } ?? false
-        guard let key = isMarked ? ofMarks.popFirst() : unmarked.popFirst() else { break }
-        guard let entry = try reader.entry(key), EntryFilter.openStates.contains(entry.state),
-          let member = member(entry, of: source)
-        else { continue }
-        if isMarked {
-          guard filter.holds(member.date, ageMilliseconds: member.ageMilliseconds),
-            query.holds(entry)
-          else { continue }
-        }
-        found.append(member)
+    for source in sources where found.count < limit {
+      try forEachStretch(of: source, after: after) { (stretch, marks) throws(RunError) in
+        try add(filter, query, ages, of: stretch, marks, after: after, limit: limit, to: &found)
+        return found.count < limit
       }
     }
     return found
   }
 
+  private func add(
+    _ filter: ExceptionFilter, _ query: OpenQuery, _ ages: ClosedRange<Int64>,
+    of source: SourceFile, _ marks: [Int64: Timestamp], after: Int64, limit: Int, to found: inout [OverdueRecord]
+  ) throws(RunError) {
+    let marked = marks.keys.filter { $0 > after }.sorted()
+    var keys: [Int64] = []
+    let asked = filter.ageBucket?.ages ?? ages
+    if asked.overlaps(ages), let own = restricted(query, to: asked.clamped(to: ages), of: source) {
+      keys = try reader.openKeys(
+        own, of: source, after: after, limit: limit - found.count + marked.count)
+      keys.removeAll { marks[$0] != nil }
+    }
+    // A record with a time of its own is asked whether it passes when its turn has come.
+    var (unmarked, ofMarks) = (keys[...], marked[...])
+    while found.count < limit {
+      let isMarked =
+        ofMarks.first.map { mark in unmarked.first.map { mark < $0 } ?? true } ?? false
+      guard let key = isMarked ? ofMarks.popFirst() : unmarked.popFirst() else { break }
+      guard let entry = try reader.entry(key), EntryFilter.openStates.contains(entry.state),
+        let member = member(entry, of: source, marks)
+      else { continue }
+      if isMarked {
+        guard filter.holds(member.date, ageMilliseconds: member.ageMilliseconds),
+          ages.contains(member.ageMilliseconds), query.holds(entry)
+        else { continue }
+      }
+      found.append(member)
+    }
+  }
+
+  /// Those that pass a filter and are overdue for longest, oldest first and then by key, and how many
+  /// pass altogether.
+  ///
+  /// - Complexity: Sums tell from which age on records are wanted, so that no others are read; twice as
+  ///   many as are asked for are in memory.
+  func oldest(
+    _ most: Int, _ filter: ExceptionFilter
+  ) throws(RunError) -> (records: [OverdueRecord], count: Int) {
+    guard let query = filter.query else { return ([], 0) }
+    let sums = try sums(filter.needsRecords ? query : nil).filter {
+      filter.holds($0.sum.day, ageMilliseconds: $0.ageMilliseconds)
+    }.sorted { $0.ageMilliseconds > $1.ageMilliseconds }
+    var (count, least): (Int, Int64) = (0, 0)
+    for sum in sums {
+      if count < most { least = sum.ageMilliseconds }
+      count += passing(sum.sum, query.units)
+    }
+    func precedes(_ left: OverdueRecord, _ right: OverdueRecord) -> Bool {
+      (left.overdueAt, left.entry.key) < (right.overdueAt, right.entry.key)
+    }
+    var records: [OverdueRecord] = []
+    var after: Int64 = 0
+    while true {
+      let page = try list(
+        filter, ages: least ... .max, after: after, limit: OverdueMembers.stretchPage)
+      guard let last = page.last else { break }
+      after = last.entry.key
+      records += page
+      if records.count > 2 * most { records = Array(records.sorted(by: precedes).prefix(most)) }
+    }
+    return (Array(records.sorted(by: precedes).prefix(most)), count)
+  }
+
+  /// Records that are read at once.
+  private static let stretchPage = 2048
+
+  /// How many records of a sum are of a direction, which is all that sums without records know of
+  /// amounts.
+  private func passing(_ sum: OpenSum, _ units: ClosedRange<Int64>) -> Int {
+    if units.lowerBound == 1 { return sum.credits }
+    if units.upperBound == -1 { return sum.debits }
+    return sum.records
+  }
+
   /// The query for records of a source that are overdue since their day, and of an age; `nil` if
   /// none is.
   private func restricted(
-    _ query: OpenQuery, to bucket: AgeBucket?, of source: SourceFile
+    _ query: OpenQuery, to ages: ClosedRange<Int64>, of source: SourceFile
   ) -> OpenQuery? {
-    let ages = bucket?.ages ?? 0 ... .max
     var query = query
     if query.undated { query.undated = ages.contains(age(due(nil, of: source))) }
     // The day of age zero, and the ages of days back from it, rounded towards the bucket.
@@ -168,7 +264,6 @@ struct OverdueMembers {
   func sums(_ query: OpenQuery? = nil) throws(RunError) -> [OverdueSum] {
     var sums: [OverdueSum] = []
     for source in sources {
-      guard let range = source.entries else { continue }
       var byDay: [OverdueSum.Place: OpenSum] = [:]
       let known =
         if let query { try reader.openSums(query, of: source) } else {
@@ -177,17 +272,20 @@ struct OverdueMembers {
       for sum in known {
         byDay[OverdueSum.Place(day: sum.day, currency: sum.currency)] = sum
       }
-      // A record with a time of its own leaves the sum of its day.
-      for (key, overdueAt) in marks where range.contains(key) {
-        guard let entry = try reader.entry(key), EntryFilter.openStates.contains(entry.state),
-          query?.holds(entry) ?? true
-        else { continue }
-        let place = OverdueSum.Place(day: entry.record.date, currency: entry.amount.currency)
-        byDay[place]?.add(entry.residual.minorUnits, sign: -1)
-        guard overdueAt <= now else { continue }
-        var own = OpenSum(source: source.key, day: place.day, currency: place.currency)
-        own.add(entry.residual.minorUnits, sign: 1)
-        sums.append(OverdueSum(sum: own, ageMilliseconds: age(overdueAt)))
+      try forEachStretch(of: source) { (_, marks) throws(RunError) in
+        // A record with a time of its own leaves the sum of its day.
+        for (key, overdueAt) in marks {
+          guard let entry = try reader.entry(key), EntryFilter.openStates.contains(entry.state),
+            query?.holds(entry) ?? true
+          else { continue }
+          let place = OverdueSum.Place(day: entry.record.date, currency: entry.amount.currency)
+          byDay[place]?.add(entry.residual.minorUnits, sign: -1)
+          guard overdueAt <= now else { continue }
+          var own = OpenSum(source: source.key, day: place.day, currency: place.currency)
+          own.add(entry.residual.minorUnits, sign: 1)
+          sums.append(OverdueSum(sum: own, ageMilliseconds: age(overdueAt)))
+        }
+        return true
       }
       for sum in byDay.values where sum.records > 0 {
         let overdueAt = due(sum.day, of: source)

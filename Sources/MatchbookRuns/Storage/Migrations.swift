@@ -165,6 +165,7 @@ enum Migrations {
 
     CREATE TABLE text_blocks (
       first INTEGER PRIMARY KEY,
+      signature BLOB NOT NULL,
       descriptions BLOB NOT NULL
     );
 

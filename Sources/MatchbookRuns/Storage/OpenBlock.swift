@@ -153,6 +153,16 @@ struct OpenBlock {
     }
   }
 
+  /// Whether a row behind a key passes, whatever its text.
+  func hasAny(_ query: OpenQuery, after: Int64) -> Bool {
+    var hasAny = false
+    forEach(query, nil) { offset, _, _ in
+      hasAny = first + Int64(offset) > after
+      return !hasAny
+    }
+    return hasAny
+  }
+
   /// Appends the keys of rows that pass, until there are as many as asked for.
   func addKeys(
     _ query: OpenQuery, _ texts: TextMatches?, after: Int64, limit: Int, to keys: inout [Int64]

@@ -42,7 +42,9 @@ public struct TextPart: Hashable, Sendable {
   public init(_ text: String) { bytes = TextPart.folded(text) }
 
   public func isContained(in text: String) -> Bool {
-    TextPart.folded(text).withUnsafeBufferPointer { first(in: $0, from: 0) != nil }
+    TextPart.folded(text).withUnsafeBufferPointer {
+      TextSearch(bytes).first(in: $0, from: 0) != nil
+    }
   }
 
   static func folded(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
@@ -54,25 +56,6 @@ public struct TextPart: Hashable, Sendable {
       return
     }
     for byte in text { folded.append(byte &- 0x41 < 26 ? byte | 0x20 : byte) }
-  }
-
-  /// Where it begins for the first time, at a position or behind it.
-  func first(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-    guard let head = bytes.first else { return start }
-    let last = text.count - bytes.count
-    guard start <= last else { return nil }
-    return bytes.withUnsafeBufferPointer { part in
-      var place = start
-      while place <= last {
-        if text[place] == head {
-          var length = 1
-          while length < part.count, text[place + length] == part[length] { length += 1 }
-          if length == part.count { return place }
-        }
-        place += 1
-      }
-      return nil
-    }
   }
 }
 

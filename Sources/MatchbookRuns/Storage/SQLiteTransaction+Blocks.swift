@@ -7,49 +7,73 @@ extension SQLiteTransaction {
   func openKeys(
     _ query: OpenQuery, of source: SourceFile, after: Int64, limit: Int
   ) throws(RunError) -> [Int64] {
+    guard let range = source.entries, range.upperBound > after else { return [] }
     var keys: [Int64] = []
-    try forEachBlock(of: source, query, after: after) { block, texts in
+    // The block that has a key begins less than its length before it.
+    let after = max(after, range.lowerBound - 1)
+    let from = after - Int64(OpenBlock.length) + 2
+    try forEachBlock(from...range.upperBound, query, after: after) { block, texts in
       block.addKeys(query, texts, after: after, limit: limit, to: &keys)
       return keys.count < limit
     }
+    // A block may reach behind the keys that are asked for.
+    while let last = keys.last, last > range.upperBound { keys.removeLast() }
     return keys
   }
 
   func openSums(
     _ query: OpenQuery, of source: SourceFile
   ) throws(RunError) -> [OpenSum] {
+    guard let range = source.entries else { return [] }
     var sums: [OpenPlace: OpenSum] = [:]
-    try forEachBlock(of: source, query, after: 0) { block, texts in
+    try forEachBlock(range, query, after: 0) { block, texts in
       block.add(query, texts, source: source.key, to: &sums)
       return true
     }
     return Array(sums.values)
   }
 
+  /// - Parameter starts: Of the first keys of the blocks.
   private func forEachBlock(
-    of source: SourceFile, _ query: OpenQuery, after: Int64,
+    _ starts: ClosedRange<Int64>, _ query: OpenQuery, after: Int64,
     _ body: (OpenBlock, TextMatches?) -> Bool
   ) throws(RunError) {
-    guard let range = source.entries, range.upperBound > after else { return }
     let statement = try connection.statement(
-      query.part == nil
-        ? "SELECT first, rows FROM open_blocks WHERE first BETWEEN ?1 AND ?2 ORDER BY first"
-        : "SELECT o.first, o.rows, t.descriptions FROM open_blocks o "
-          + "CROSS JOIN text_blocks t ON t.first = o.first "
-          + "WHERE o.first BETWEEN ?1 AND ?2 ORDER BY o.first")
+      "SELECT first, rows FROM open_blocks WHERE first BETWEEN ?1 AND ?2 ORDER BY first")
     defer { statement.reset() }
-    // The block that has a key begins less than its length before it.
-    statement.bind(1, max(range.lowerBound, after - Int64(OpenBlock.length) + 1))
-    statement.bind(2, range.upperBound)
+    statement.bind(1, starts.lowerBound)
+    statement.bind(2, starts.upperBound)
     while try statement.step() {
       let first = statement.integer(0)
+      let block = try OpenBlock(statement.blob(1), first: first)
       var texts: TextMatches?
       if let part = query.part {
-        texts = try TextMatches(part, in: statement.blob(2), first: first)
-        if texts?.isEmpty == true { continue }
+        // Texts cost most, so they come last: a block without a record of the amounts and days that
+        // are asked for, or without a stretch of the part, is left alone.
+        guard block.hasAny(query, after: after), try mayContain(part, block: first) else { continue }
+        let found = try textMatches(part, block: first)
+        if found.isEmpty { continue }
+        texts = found
       }
-      guard body(try OpenBlock(statement.blob(1), first: first), texts) else { return }
+      guard body(block, texts) else { return }
     }
+  }
+
+  private func mayContain(_ part: TextPart, block first: Int64) throws(RunError) -> Bool {
+    let statement = try connection.statement("SELECT signature FROM text_blocks WHERE first = ?1")
+    defer { statement.reset() }
+    statement.bind(1, first)
+    guard try statement.step() else { throw OpenBlock.damaged(first) }
+    return try TextSignature.mayContain(part, statement.blob(0), first: first)
+  }
+
+  private func textMatches(_ part: TextPart, block first: Int64) throws(RunError) -> TextMatches {
+    let statement = try connection.statement(
+      "SELECT descriptions FROM text_blocks WHERE first = ?1")
+    defer { statement.reset() }
+    statement.bind(1, first)
+    guard try statement.step() else { throw OpenBlock.damaged(first) }
+    return try TextMatches(part, in: statement.blob(0), first: first)
   }
 
   /// Sources whose blocks are not their open records.
@@ -114,9 +138,10 @@ struct BlockWriter {
     open.bind(3, blob: OpenMarks.bytes(of: rows, records: rows.count))
     open.bind(4, blob: OpenBlock.bytes(of: rows))
     try open.run()
-    let text = try connection.statement("INSERT INTO text_blocks VALUES (?1, ?2)")
+    let text = try connection.statement("INSERT INTO text_blocks VALUES (?1, ?2, ?3)")
     text.bind(1, first)
-    text.bind(2, blob: texts.bytes)
+    text.bind(2, blob: texts.signature.bytes)
+    text.bind(3, blob: texts.bytes)
     try text.run()
     first += Int64(rows.count)
     rows.removeAll(keepingCapacity: true)

@@ -12,6 +12,7 @@ struct TextBlock {
   /// Slots of a hash table: 1 more than the number of a text.
   private var slots = [UInt16](repeating: 0, count: 2 * OpenBlock.length)
   private var folded: [UInt8] = []
+  private(set) var signature = TextSignature()
 
   /// No byte of UTF-8.
   private static let separator: UInt8 = 0xFF
@@ -28,6 +29,7 @@ struct TextBlock {
       slot = (slot + 1) % slots.count
     }
     numbers.append(UInt16(ends.count))
+    signature.add(folded)
     texts += folded
     texts.append(TextBlock.separator)
     ends.append(UInt32(texts.count))
@@ -89,13 +91,38 @@ struct TextMatches {
     passes = Array(repeating: false, count: texts)
     let area = UnsafeRawBufferPointer(rebasing: bytes[start...]).assumingMemoryBound(to: UInt8.self)
     var (text, place) = (0, 0)
+    let ends = UnsafeRawBufferPointer(rebasing: bytes[8..<8 + texts * 4])
+    let search = TextSearch(part.bytes)
     // One search over all texts; a part has no separator, so it is found within one of them.
-    while let found = part.first(in: area, from: place) {
-      while text < texts, number(2 + text) <= found { text += 1 }
+    while let found = search.first(in: area, from: place) {
+      // Where a rare part is found, many texts before it are passed over at once.
+      text = TextMatches.firstEnd(behind: found, in: ends, from: text)
       guard text < texts else { break }
       passes[text] = true
       place = number(2 + text)
+      text += 1
     }
+  }
+
+  /// The first of some ascending ends that is behind a place; looked for in growing steps.
+  private static func firstEnd(
+    behind place: Int, in ends: UnsafeRawBufferPointer, from start: Int
+  ) -> Int {
+    func end(_ text: Int) -> Int {
+      Int(UInt32(littleEndian: ends.loadUnaligned(fromByteOffset: text * 4, as: UInt32.self)))
+    }
+    let count = ends.count / 4
+    var (low, step) = (start, 1)
+    while low + step <= count, end(low + step - 1) <= place {
+      low += step
+      step *= 2
+    }
+    var high = min(count, low + step)
+    while low < high {
+      let middle = (low + high) / 2
+      if end(middle) <= place { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   @inline(__always)

@@ -1,0 +1,112 @@
+/// Finds a part in bytes, eight positions at a time.
+///
+/// A position counts as soon as its byte is the part's first and the byte a part's length behind it is
+/// the part's last; what remains is compared in full.
+/// Source: W. Muła, "SIMD-friendly algorithms for substring searching" (the generic algorithm).
+struct TextSearch {
+  private let part: [UInt8]
+  private let head: UInt64
+  private let tail: UInt64
+
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+  init(_ part: [UInt8]) {
+    self.part = part
+    head = UInt64(part.first ?? 0) &* TextSearch.ones
+    tail = UInt64(part.last ?? 0) &* TextSearch.ones
+  }
+
+  /// Where the part begins for the first time, at a position or behind it.
+  func first(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    let last = text.count - part.count
+    guard !part.isEmpty else { return start }
+    guard start <= last, let base = text.baseAddress else { return nil }
+    let raw = UnsafeRawPointer(base)
+    return part.withUnsafeBufferPointer { part in
+      let distance = part.count - 1
+      var place = start
+      while place <= last - 31 {
+        var found: UInt64 = 0
+        for step in 0..<4 {
+          found |= candidates(raw + (place + step * 8), distance)
+        }
+        if found == 0 {
+          place += 32
+          continue
+        }
+        for step in 0..<4 {
+          var marks = candidates(raw + (place + step * 8), distance)
+          while marks != 0 {
+            let candidate = place + step * 8 + marks.trailingZeroBitCount / 8
+            if isPart(part, base + candidate) { return candidate }
+            marks &= marks - 1
+          }
+        }
+        place += 32
+      }
+      while place <= last {
+        if isPart(part, base + place) { return place }
+        place += 1
+      }
+      return nil
+    }
+  }
+
+  /// The highest bit of each of eight bytes, lowest address first, where both ends of the part are;
+  /// a borrow may mark a byte behind a found one, too, and the full comparison passes it over.
+  @inline(__always)
+  private func candidates(_ place: UnsafeRawPointer, _ distance: Int) -> UInt64 {
+    let first = UInt64(littleEndian: place.loadUnaligned(as: UInt64.self)) ^ head
+    let last = UInt64(littleEndian: (place + distance).loadUnaligned(as: UInt64.self)) ^ tail
+    let both = first | last
+    return (both &- TextSearch.ones) & ~both & TextSearch.highs
+  }
+
+  @inline(__always)
+  private func isPart(_ part: UnsafeBufferPointer<UInt8>, _ text: UnsafePointer<UInt8>) -> Bool {
+    for index in 0..<part.count where text[index] != part[index] { return false }
+    return true
+  }
+}
+
+/// Which stretches of three bytes the texts of a block have: a bit for each of their hashes.
+///
+/// A part that has one which no text has is in none of them, and the texts need not be read.
+struct TextSignature {
+  private(set) var bytes = [UInt8](repeating: 0, count: TextSignature.length)
+
+  /// Bytes of a signature. Sixteen thousand texts that all differ have some ten thousand stretches.
+  static let length = 8192
+
+  @inline(__always)
+  private static func bit(_ one: UInt8, _ two: UInt8, _ three: UInt8) -> Int {
+    let stretch = UInt32(one) | UInt32(two) << 8 | UInt32(three) << 16
+    return Int((stretch &* 0x9E37_79B1) >> 16)
+  }
+
+  mutating func add(_ text: [UInt8]) {
+    guard text.count >= 3 else { return }
+    bytes.withUnsafeMutableBufferPointer { bytes in
+      text.withUnsafeBufferPointer { text in
+        for index in 0..<text.count - 2 {
+          let bit = TextSignature.bit(text[index], text[index + 1], text[index + 2])
+          bytes[bit >> 3] |= 1 << UInt8(bit & 7)
+        }
+      }
+    }
+  }
+
+  /// Whether a text of the block may contain a part; certainly none does if not.
+  static func mayContain(
+    _ part: TextPart, _ bytes: UnsafeRawBufferPointer, first: Int64
+  ) throws(RunError) -> Bool {
+    guard bytes.count == length else { throw OpenBlock.damaged(first) }
+    let part = part.bytes
+    guard part.count >= 3 else { return true }
+    return (0..<part.count - 2).allSatisfy { index in
+      let bit = TextSignature.bit(part[index], part[index + 1], part[index + 2])
+      return bytes[bit >> 3] >> UInt8(bit & 7) & 1 == 1
+    }
+  }
+}
