@@ -45,23 +45,23 @@ package struct SHA256: Sendable {
 
   /// The 32 bytes over all bytes so far.
   package func bytes() -> [UInt8] {
-    var tail = rest
-    tail.append(0x80)
-    while tail.count % 64 != 56 { tail.append(0) }
-    let bits = byteCount &* 8
-    for shift in stride(from: 56, through: 0, by: -8) {
-      tail.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-    }
     var final = state
-    tail.withUnsafeBytes { SHA256.mix($0, into: &final) }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    for place in 0..<8 {
-      for shift in stride(from: 24, through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: final[place] >> UInt32(shift)))
-      }
+    // What is left, a bit, zeros and the length: one block or two.
+    let length = rest.count < 56 ? 64 : 128
+    withUnsafeTemporaryAllocation(byteCount: length, alignment: 8) { tail in
+      tail.initializeMemory(as: UInt8.self, repeating: 0)
+      tail.copyBytes(from: rest)
+      tail[rest.count] = 0x80
+      tail.storeBytes(of: (byteCount &* 8).bigEndian, toByteOffset: length - 8, as: UInt64.self)
+      SHA256.mix(UnsafeRawBufferPointer(tail), into: &final)
     }
-    return bytes
+    return [UInt8](unsafeUninitializedCapacity: 32) { bytes, count in
+      let bytes = UnsafeMutableRawBufferPointer(bytes)
+      for place in 0..<8 {
+        bytes.storeBytes(of: final[place].bigEndian, toByteOffset: place * 4, as: UInt32.self)
+      }
+      count = 32
+    }
   }
 
   /// 64 hexadecimal digits over all bytes so far.
@@ -69,9 +69,14 @@ package struct SHA256: Sendable {
 
   /// Two digits for each byte.
   package static func hexadecimal(of bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+    return String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+      for (place, byte) in bytes.enumerated() {
+        text[place * 2] = digit(byte >> 4)
+        text[place * 2 + 1] = digit(byte & 15)
+      }
+      return bytes.count * 2
+    }
   }
 
   package static func hexadecimal(_ bytes: [UInt8]) -> String {
