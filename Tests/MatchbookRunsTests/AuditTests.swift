@@ -76,7 +76,10 @@ import Testing
     ("UPDATE matches SET score = 1 WHERE key = 1", "matches M-1 to M-2 are not what line"),
     ("UPDATE matches SET reason = 'so' WHERE key = 3", "matches M-3 to M-3 are not what line"),
     ("UPDATE matches SET created_at = 5 WHERE key = 3", "matches M-3 to M-3 are not what line"),
-    ("UPDATE matches SET parts = (SELECT parts FROM matches WHERE key = 1) WHERE key = 2", "matches M-1 to M-2 are not what"),
+    (
+      "UPDATE matches SET parts = (SELECT parts FROM matches WHERE key = 1) WHERE key = 2",
+      "matches M-1 to M-2 are not what"
+    ),
     ("UPDATE matches SET status = 1 WHERE key = 2", "matches M-1 to M-2 are not what line"),
     ("UPDATE matches SET status = 0 WHERE key = 1", "match M-1 is suggested, which no line says"),
     ("UPDATE matches SET status = 3 WHERE key = 3", "matches M-3 to M-3 are not what line"),

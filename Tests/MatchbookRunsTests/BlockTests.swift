@@ -15,7 +15,7 @@ import Testing
     let place = OpenPlace(day: 1, currency: try #require(Currency("EUR")))
     let bytes = OpenMarks.bytes(
       of: open.map { OpenBlock.Row(offset: UInt16($0), units: 5, place: place) }, records: records)
-    let marks = try bytes.withUnsafeBytes { (bytes) throws(RunError) in
+    let marks = try bytes.withUnsafeBytes { bytes in
       try OpenMarks(first: first, records: records, bytes)
     }
     let keys = open.map { first + Int64($0) }
@@ -46,7 +46,7 @@ import Testing
 
   @Test func marksOfAnotherLengthAreDamaged() {
     #expect(throws: OpenBlock.damaged(7)) {
-      try [UInt8(0), 0].withUnsafeBytes { (bytes) throws(RunError) in
+      try [UInt8(0), 0].withUnsafeBytes { bytes in
         try OpenMarks(first: 7, records: 17, bytes)
       }
     }
@@ -60,7 +60,7 @@ import Testing
     ]
     let bytes = MatchParts.bytes(of: allocations)
     func read(_ bytes: [UInt8]) throws -> [MatchAllocation] {
-      try bytes.withUnsafeBytes { (bytes) throws(RunError) in
+      try bytes.withUnsafeBytes { bytes in
         try MatchParts.allocations(of: bytes, match: 4)
       }
     }
@@ -72,10 +72,11 @@ import Testing
 
   @Test func linksComeBackNearAndFarApart() throws {
     for distance in [Int64(9), 1 << 40] {
-      let links = [MatchLink(entry: 17, match: 5), MatchLink(entry: 17, match: 5 + distance)]
+      let links =
+        [MatchLink(entry: 17, match: 5), MatchLink(entry: 17, match: 5 + distance)]
         + [MatchLink(entry: 20, match: 6)]
       let bytes = LinkBlock.bytes(of: links, first: 17)
-      try bytes.withUnsafeBytes { (bytes) throws(RunError) in
+      try bytes.withUnsafeBytes { bytes in
         let block = try LinkBlock(bytes, first: 17)
         #expect(block.all == links)
         var keys: [Int64] = []
@@ -118,7 +119,7 @@ import Testing
     let texts = (0..<500).map { "payment of invoice \($0 * 7919) thanks" }
     for text in texts { signature.add(Array(text.utf8)) }
     func may(_ part: String) throws -> Bool {
-      try signature.bytes.withUnsafeBytes { (bytes) throws(RunError) in
+      try signature.bytes.withUnsafeBytes { bytes in
         try TextSignature.mayContain(TextPart(part), bytes, first: 1)
       }
     }

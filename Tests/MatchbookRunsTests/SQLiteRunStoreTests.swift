@@ -104,7 +104,7 @@ import Testing
     #expect(try store.faults() == ["settled sum: 1", "settled sum: 3"])
     try sql("UPDATE open_blocks SET open = x'05'")
     let faults = try store.faults()
-    #expect(faults.contains("settled sum: 2") && faults.contains("open blocks: source s"))
+    #expect(faults.contains("settled sum: 2") && faults.contains("open blocks: source l"))
   }
 
   /// Changes the file as another program would.

@@ -161,7 +161,8 @@ struct OverdueMembers {
 
   private func add(
     _ filter: ExceptionFilter, _ query: OpenQuery, _ ages: ClosedRange<Int64>,
-    of source: SourceFile, _ marks: [Int64: Timestamp], after: Int64, limit: Int, to found: inout [OverdueRecord]
+    of source: SourceFile, _ marks: [Int64: Timestamp], after: Int64, limit: Int,
+    to found: inout [OverdueRecord]
   ) throws(RunError) {
     let marked = marks.keys.filter { $0 > after }.sorted()
     var keys: [Int64] = []

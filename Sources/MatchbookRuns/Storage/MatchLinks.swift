@@ -52,11 +52,13 @@ struct LinkBlock {
     let start = LinkBlock.headLength + count * 2
     guard isNarrow else {
       return least
-        + Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: start + index * 8, as: Int64.self))
+        + Int64(
+          littleEndian: bytes.loadUnaligned(fromByteOffset: start + index * 8, as: Int64.self))
     }
     return least
       + Int64(
-        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start + index * 4, as: UInt32.self))
+        UInt32(
+          littleEndian: bytes.loadUnaligned(fromByteOffset: start + index * 4, as: UInt32.self))
       )
   }
 

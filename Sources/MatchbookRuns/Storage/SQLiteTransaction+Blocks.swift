@@ -50,7 +50,9 @@ extension SQLiteTransaction {
       if let part = query.part {
         // Texts cost most, so they come last: a block without a record of the amounts and days that
         // are asked for, or without a stretch of the part, is left alone.
-        guard block.hasAny(query, after: after), try mayContain(part, block: first) else { continue }
+        guard block.hasAny(query, after: after), try mayContain(part, block: first) else {
+          continue
+        }
         let found = try textMatches(part, block: first)
         if found.isEmpty { continue }
         texts = found

@@ -31,7 +31,8 @@ import Testing
     }
     let filters = [
       ExceptionFilter(), ExceptionFilter(direction: .debit), ExceptionFilter(amountMin: 2),
-      ExceptionFilter(ageBucket: .from7To30), ExceptionFilter(direction: .credit, ageBucket: .lessThan7),
+      ExceptionFilter(ageBucket: .from7To30),
+      ExceptionFilter(direction: .credit, ageBucket: .lessThan7),
     ]
     for filter in filters {
       for most in [1, 7, 1000] {
