@@ -85,22 +85,15 @@ struct LinkBlock {
     let least = links.reduce(Int64.max) { min($0, $1.match) }
     let isNarrow = links.allSatisfy { $0.match - least <= Int64(UInt32.max) }
     let length = headLength + links.count * (isNarrow ? 6 : 10)
-    return [UInt8](unsafeUninitializedCapacity: length) { bytes, count in
-      guard let start = bytes.baseAddress else { return }
-      var end = UnsafeMutableRawPointer(start)
-      func add<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
-        end.storeBytes(of: number.littleEndian, as: Number.self)
-        end += MemoryLayout<Number>.size
-      }
-      add(UInt32(links.count))
-      add(UInt32(isNarrow ? 4 : 8))
-      add(least)
-      for link in links { add(UInt16(truncatingIfNeeded: link.entry - first)) }
+    return NumberBytes.written(length: length) { block in
+      block.add(UInt32(links.count))
+      block.add(UInt32(isNarrow ? 4 : 8))
+      block.add(least)
+      for link in links { block.add(UInt16(truncatingIfNeeded: link.entry - first)) }
       for link in links {
         let distance = link.match - least
-        if isNarrow { add(UInt32(truncatingIfNeeded: distance)) } else { add(distance) }
+        if isNarrow { block.add(UInt32(truncatingIfNeeded: distance)) } else { block.add(distance) }
       }
-      count = length
     }
   }
 }

@@ -60,26 +60,23 @@ struct OpenBlock {
     }
     let isNarrow = rows.allSatisfy { Int32(exactly: $0.units) != nil }
     let length = headLength + list.count * 8 + rows.count * (isNarrow ? 8 : 12)
-    return [UInt8](unsafeUninitializedCapacity: length) { bytes, count in
-      guard let start = bytes.baseAddress else { return }
-      var end = UnsafeMutableRawPointer(start)
-      func add<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
-        end.storeBytes(of: number.littleEndian, as: Number.self)
-        end += MemoryLayout<Number>.size
-      }
-      add(UInt32(rows.count))
-      add(UInt32(list.count))
-      add(UInt32(isNarrow ? 4 : 8))
+    return NumberBytes.written(length: length) { block in
+      block.add(UInt32(rows.count))
+      block.add(UInt32(list.count))
+      block.add(UInt32(isNarrow ? 4 : 8))
       for place in list {
-        add(place.day)
-        add(place.currency.word)
+        block.add(place.day)
+        block.add(place.currency.word)
       }
       for row in rows {
-        if isNarrow { add(Int32(truncatingIfNeeded: row.units)) } else { add(row.units) }
+        if isNarrow {
+          block.add(Int32(truncatingIfNeeded: row.units))
+        } else {
+          block.add(row.units)
+        }
       }
-      for number in numbers { add(number) }
-      for row in rows { add(row.offset) }
-      count = length
+      for number in numbers { block.add(number) }
+      for row in rows { block.add(row.offset) }
     }
   }
 

@@ -58,30 +58,34 @@ extension SQLiteTransaction {
     return Page(items, limit: page.limit) { $0.key }
   }
 
+  /// - Parameter rows: What stands behind FROM: with the range and the limit as its three values.
+  private func entries(
+    in range: ClosedRange<Int64>, limit: Int, of rows: String
+  ) throws(RunError) -> [SourceEntry] {
+    let statement = try connection.statement(
+      "SELECT \(SQLiteTransaction.columns) FROM \(rows)")
+    statement.bind(1, range.lowerBound)
+    statement.bind(2, range.upperBound)
+    statement.bind(3, Int64(limit))
+    return try entries(of: statement)
+  }
+
   private func entries(
     in range: ClosedRange<Int64>, _ states: Set<EntryState>?, limit: Int
   ) throws(RunError) -> [SourceEntry] {
     guard let states else {
-      let statement = try connection.statement(
-        "SELECT \(SQLiteTransaction.columns) FROM entries e "
-          + "LEFT JOIN settlements s ON s.entry = e.key "
+      return try entries(
+        in: range, limit: limit,
+        of: "entries e LEFT JOIN settlements s ON s.entry = e.key "
           + "WHERE e.key BETWEEN ?1 AND ?2 ORDER BY e.key LIMIT ?3")
-      statement.bind(1, range.lowerBound)
-      statement.bind(2, range.upperBound)
-      statement.bind(3, Int64(limit))
-      return try entries(of: statement)
     }
     guard states.contains(.unmatched) || states.contains(.matched) else {
       // States that few records have stand in an index of their own.
       let numbers = states.map { String($0.number) }.sorted().joined(separator: ", ")
-      let statement = try connection.statement(
-        "SELECT \(SQLiteTransaction.columns) FROM settlements s "
-          + "CROSS JOIN entries e ON e.key = s.entry WHERE s.entry BETWEEN ?1 AND ?2 "
+      return try entries(
+        in: range, limit: limit,
+        of: "settlements s CROSS JOIN entries e ON e.key = s.entry WHERE s.entry BETWEEN ?1 AND ?2 "
           + "AND s.state IN (\(numbers)) AND s.state >= 2 ORDER BY s.entry LIMIT ?3")
-      statement.bind(1, range.lowerBound)
-      statement.bind(2, range.upperBound)
-      statement.bind(3, Int64(limit))
-      return try entries(of: statement)
     }
     var keys: [Int64] = []
     try forEachMarks(in: range) { (marks) throws(RunError) in

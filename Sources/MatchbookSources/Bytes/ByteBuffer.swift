@@ -30,6 +30,14 @@ final class ByteBuffer {
     count += text.count
   }
 
+  /// Appends a part of the buffer itself.
+  func append(part range: Range<Int>) {
+    precondition(range.upperBound <= count, "a part outside of the buffer")
+    reserve(range.count)
+    (base + count).update(from: base + range.lowerBound, count: range.count)
+    count += range.count
+  }
+
   @inline(__always)
   func append(_ byte: UInt8) {
     reserve(1)

@@ -2,39 +2,32 @@
 ///
 /// It is changed by its only owner: an entry that shares one makes its own copy before.
 final class EntryTexts: @unchecked Sendable {
-  private(set) var count = 0
-  private var base: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
+  private let texts: ByteBuffer
   /// The start of each element's text and, in the upper half, its end.
   private let places: UnsafeMutablePointer<UInt64>
 
   private static let elements = 64
 
   init(capacity: Int = 512) {
-    self.capacity = capacity
-    base = .allocate(capacity: capacity)
+    texts = ByteBuffer(capacity: capacity)
     places = .allocate(capacity: EntryTexts.elements)
     places.initialize(repeating: 0, count: EntryTexts.elements)
   }
 
-  deinit {
-    base.deallocate()
-    places.deallocate()
-  }
+  deinit { places.deallocate() }
+
+  @inline(__always) var count: Int { texts.count }
 
   /// Another one with the same texts.
   func copy() -> EntryTexts {
-    let other = EntryTexts(capacity: capacity)
-    other.base.update(from: base, count: count)
+    let other = EntryTexts(capacity: count)
+    other.put(bytes)
     other.places.update(from: places, count: EntryTexts.elements)
-    other.count = count
     return other
   }
 
   /// All texts; valid until one is added.
-  @inline(__always) var bytes: Bytes {
-    Bytes(UnsafeBufferPointer(start: UnsafePointer(base), count: count))
-  }
+  @inline(__always) var bytes: Bytes { texts.bytes }
 
   /// Where the text of an element was put last.
   @inline(__always)
@@ -63,28 +56,10 @@ final class EntryTexts: @unchecked Sendable {
 
   /// - Parameter text: No part of these texts, which may move.
   @inline(__always)
-  func put(_ text: Bytes) {
-    if capacity - count < text.count { grow(text.count) }
-    guard let source = text.buffer.baseAddress else { return }
-    (base + count).update(from: source, count: text.count)
-    count += text.count
-  }
+  func put(_ text: Bytes) { texts.append(text) }
 
   /// Puts a part of these texts behind them once more.
-  func repeatPart(_ range: Range<Int>) {
-    if capacity - count < range.count { grow(range.count) }
-    (base + count).update(from: base + range.lowerBound, count: range.count)
-    count += range.count
-  }
+  func repeatPart(_ range: Range<Int>) { texts.append(part: range) }
 
-  func clear() { count = 0 }
-
-  @inline(never)
-  private func grow(_ length: Int) {
-    let larger = max(capacity * 2, count + length)
-    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-    moved.update(from: base, count: count)
-    base.deallocate()
-    (base, capacity) = (moved, larger)
-  }
+  func clear() { texts.clear() }
 }

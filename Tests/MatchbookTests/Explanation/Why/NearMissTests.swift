@@ -19,23 +19,8 @@ import Testing
   /// The oracle asks the explanation of each pair, which looks at every test of the rule.
   @Test(arguments: Seeds.first(60))
   func everyMissFailsItsPointAloneAndNoRecordIsInTwo(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
-    let money = ["EUR", "USD"].compactMap { Currency($0) }
-    func table(_ letter: String) throws -> RecordTable {
-      try RecordTable(
-        (0..<Int.random(in: 1...25, using: &random)).map { number in
-          Record(
-            id: "\(letter)-\(number)",
-            amount: Amount(
-              minorUnits: Int64.random(in: 1...4, using: &random) * 100,
-              currency: money[Int.random(in: 0...1, using: &random)]),
-            date: Int.random(in: 0...9, using: &random) == 0
-              ? nil : Day(number: 20_000 + Int32.random(in: 0...12, using: &random)),
-            reference: ["", "A", "B", "C", "D"][Int.random(in: 0...4, using: &random)])
-        })
-    }
-    let result = try Matcher(rules: [Self.rule]).match(
-      ledger: try table("L"), external: try table("X"))
+    let (ledger, external) = try NearWorld.tables(seed)
+    let result = try Matcher(rules: [Self.rule]).match(ledger: ledger, external: external)
     let found = try Self.near(result)
     var seen: Set<String> = []
     for miss in found.items {

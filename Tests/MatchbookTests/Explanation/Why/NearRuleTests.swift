@@ -72,29 +72,10 @@ import Testing
     )
   }
 
-  private static func world(_ seed: UInt64) throws -> (RecordTable, RecordTable) {
-    var random = SeededGenerator(seed: seed)
-    let money = ["EUR", "USD"].compactMap { Currency($0) }
-    func table(_ letter: String) throws -> RecordTable {
-      try RecordTable(
-        (0..<Int.random(in: 1...25, using: &random)).map { number in
-          Record(
-            id: "\(letter)-\(number)",
-            amount: Amount(
-              minorUnits: Int64.random(in: 1...4, using: &random) * 100,
-              currency: money[Int.random(in: 0...1, using: &random)]),
-            date: Int.random(in: 0...9, using: &random) == 0
-              ? nil : Day(number: 20_000 + Int32.random(in: 0...12, using: &random)),
-            reference: ["", "A", "B", "C", "D"][Int.random(in: 0...4, using: &random)])
-        })
-    }
-    return (try table("L"), try table("X"))
-  }
-
   /// The engine knows all of the rule, but not that it is a tree of conditions: the same misses.
   @Test(arguments: Seeds.first(60))
   func aBlockingThatSaysAllHasTheMissesOfTheConditions(seed: UInt64) throws {
-    let (ledger, external) = try Self.world(seed)
+    let (ledger, external) = try NearWorld.tables(seed)
     let known = try Self.near(Self.conditions, ledger, external)
     let code = CodeRule(blockings: Self.conditions.blockings) { _, _ in true }
     #expect(try Self.near(code, ledger, external).words == known.words)
@@ -104,7 +85,7 @@ import Testing
   /// The engine knows keys, and only the rule's code knows what else has to hold.
   @Test(arguments: Seeds.first(60))
   func codeThatLooksAtAmountsAndDatesHasTheMissesOfTheConditions(seed: UInt64) throws {
-    let (ledger, external) = try Self.world(seed)
+    let (ledger, external) = try NearWorld.tables(seed)
     let code = CodeRule { left, right in
       guard let day = left.date, let other = right.date else { return false }
       return left.amount == right.amount && abs(Int(day.number) - Int(other.number)) <= 3
