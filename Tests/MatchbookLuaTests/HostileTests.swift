@@ -31,6 +31,9 @@ import Testing
     return files
   }()
 
+  private static let isSanitized =
+    ProcessInfo.processInfo.environment["MATCHBOOK_SANITIZER"] != nil
+
   @Test func everyVectorHasAtLeastTwoFiles() throws {
     var counts: [String: Int] = [:]
     for name in Self.files.keys {
@@ -61,9 +64,12 @@ import Testing
       #expect(
         Self.files[name]?.contains(columns[2]) == true, "\(name): \(columns[2]), \(columns[7])")
       #expect(Int(columns[3]) ?? .max < Self.mostMilliseconds, "\(name): \(columns[3]) ms")
-      // Each thread has a state of its own.
-      #expect(
-        Int(columns[4]) ?? .max < Self.mostGrowth * threads, "\(name): grew by \(columns[4]) KiB")
+      // Each thread has a state of its own. A sanitizer keeps what was freed, to catch its use.
+      if !Self.isSanitized {
+        #expect(
+          Int(columns[4]) ?? .max < Self.mostGrowth * threads, "\(name): grew by \(columns[4]) KiB"
+        )
+      }
       #expect(columns[5] == "same", "\(name) changed what a control rule says")
       #expect(columns[6] == "0", "\(name) left \(columns[6]) states open")
     }
@@ -74,7 +80,7 @@ import Testing
   @Test func loadingAThousandTimesKeepsMemoryFlat() throws {
     let output = try Probe.run(["reload", "1000"])
     let growth = try #require(Int(output.split(separator: "\n").last ?? ""))
-    #expect(growth < 4 << 10, "grew by \(growth) KiB")
+    #expect(growth < 4 << 10 || Self.isSanitized, "grew by \(growth) KiB")
   }
 }
 
