@@ -52,11 +52,12 @@ struct LinkBlock {
     let start = LinkBlock.headLength + count * 2
     guard isNarrow else {
       return least
-        + Int64(
+        &+ Int64(
           littleEndian: bytes.loadUnaligned(fromByteOffset: start + index * 8, as: Int64.self))
     }
+    // A damaged block names wrong matches, which are looked for in vain.
     return least
-      + Int64(
+      &+ Int64(
         UInt32(
           littleEndian: bytes.loadUnaligned(fromByteOffset: start + index * 4, as: UInt32.self))
       )

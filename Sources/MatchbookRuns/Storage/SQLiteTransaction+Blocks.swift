@@ -62,20 +62,27 @@ extension SQLiteTransaction {
   }
 
   private func mayContain(_ part: TextPart, block first: Int64) throws(RunError) -> Bool {
-    let statement = try connection.statement("SELECT signature FROM text_blocks WHERE first = ?1")
-    defer { statement.reset() }
-    statement.bind(1, first)
-    guard try statement.step() else { throw OpenBlock.damaged(first) }
-    return try TextSignature.mayContain(part, statement.blob(0), first: first)
+    try textBlock("signature", first) { (bytes) throws(RunError) in
+      try TextSignature.mayContain(part, bytes, first: first)
+    }
   }
 
   private func textMatches(_ part: TextPart, block first: Int64) throws(RunError) -> TextMatches {
-    let statement = try connection.statement(
-      "SELECT descriptions FROM text_blocks WHERE first = ?1")
+    try textBlock("descriptions", first) { (bytes) throws(RunError) in
+      try TextMatches(part, in: bytes, first: first)
+    }
+  }
+
+  /// - Parameter body: Takes the bytes of a column of a block, which are valid within the call.
+  private func textBlock<Answer>(
+    _ column: String, _ first: Int64,
+    _ body: (UnsafeRawBufferPointer) throws(RunError) -> Answer
+  ) throws(RunError) -> Answer {
+    let statement = try connection.statement("SELECT \(column) FROM text_blocks WHERE first = ?1")
     defer { statement.reset() }
     statement.bind(1, first)
     guard try statement.step() else { throw OpenBlock.damaged(first) }
-    return try TextMatches(part, in: statement.blob(0), first: first)
+    return try body(statement.blob(0))
   }
 
   /// Sources whose blocks are not their open records.
