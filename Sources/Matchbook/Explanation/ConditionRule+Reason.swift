@@ -197,12 +197,19 @@ struct PairWords {
     guard let left = ledger.date(at: ledgerRow), let right = external.date(at: externalRow) else {
       return bytes.append(words: "dates fit")
     }
-    let days = Int(right.number) - Int(left.number)
+    PairWords.write(left, right, to: &bytes)
+  }
+
+  /// Says how far the external day lies from the ledger's.
+  static func write(_ ledger: Day, _ external: Day, to bytes: inout [UInt8]) {
+    let days = Int64(external.number) - Int64(ledger.number)
     guard days != 0 else {
-      writeSame("day", to: &bytes)
-      return left.append(to: &bytes)
+      bytes.append(words: "same day ")
+      return ledger.append(to: &bytes)
     }
-    let count = abs(days) == 1 ? "1 day" : "\(abs(days)) days"
-    bytes.append(words: "external \(count) \(days > 0 ? "later" : "earlier")")
+    bytes.append(words: "external ")
+    Decimal64.append(abs(days), places: 0, to: &bytes)
+    bytes.append(words: abs(days) == 1 ? " day " : " days ")
+    bytes.append(words: days > 0 ? "later" : "earlier")
   }
 }

@@ -165,16 +165,7 @@ final class PairPhrases: Sendable {
   ) -> Bool {
     let (left, right) = (ledger.days[ledgerRow], external.days[externalRow])
     guard left != Day.missing, right != Day.missing else { return false }
-    let days = Int(right) - Int(left)
-    guard days != 0 else {
-      bytes.append(words: "same day ")
-      Day(number: left).append(to: &bytes)
-      return true
-    }
-    bytes.append(words: "external ")
-    Decimal64.append(Int64(abs(days)), places: 0, to: &bytes)
-    bytes.append(words: abs(days) == 1 ? " day " : " days ")
-    bytes.append(words: days > 0 ? "later" : "earlier")
+    PairWords.write(Day(number: left), Day(number: right), to: &bytes)
     return true
   }
 }
