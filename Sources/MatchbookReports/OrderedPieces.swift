@@ -11,18 +11,13 @@ struct OrderedPieces {
   private static let piecesAhead = 8
 
   func forEach<Piece: Sendable, Failure: Error>(
-    _ make: @Sendable (Range<Int>) -> Piece, take: (Piece) throws(Failure) -> Void
+    _ make: @escaping @Sendable (Range<Int>) -> Piece, take: (Piece) throws(Failure) -> Void
   ) throws(Failure) {
-    let size = OrderedPieces.pieceElements
-    let pieces = (count + size - 1) / size
-    let wave = max(1, threads) * OrderedPieces.piecesAhead
-    for first in stride(from: 0, to: pieces, by: wave) {
-      let made = PieceOutputs<Piece>(count: min(wave, pieces - first))
-      Workers(count: threads).run(pieces: min(wave, pieces - first)) { piece in
-        let start = (first + piece) * size
-        made[piece] = make(start..<min(count, start + size))
-      }
-      for piece in made.all { try take(piece) }
-    }
+    let (count, size) = (count, OrderedPieces.pieceElements)
+    let pieces = AheadPieces(
+      pieces: (count + size - 1) / size, threads: threads,
+      ahead: max(1, threads) * OrderedPieces.piecesAhead
+    ) { make($0 * size..<min(count, ($0 + 1) * size)) }
+    while let piece = pieces.take() { try take(piece) }
   }
 }

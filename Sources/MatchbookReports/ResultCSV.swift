@@ -87,7 +87,7 @@ public struct ResultCSV: Sendable {
 
   private func writeLines<Elements: RandomAccessCollection & Sendable, Failure: Error>(
     of elements: Elements, to sink: ([UInt8]) throws(Failure) -> Void,
-    _ body: @Sendable (Elements.Element, inout CSVLines) -> Void
+    _ body: @escaping @Sendable (Elements.Element, inout CSVLines) -> Void
   ) throws(Failure) where Elements.Index == Int {
     try write(elements.count, to: sink) { range, lines in
       for index in range { body(elements[index], &lines) }
@@ -96,7 +96,7 @@ public struct ResultCSV: Sendable {
 
   private func write<Failure: Error>(
     _ count: Int, to sink: ([UInt8]) throws(Failure) -> Void,
-    _ body: @Sendable (Range<Int>, inout CSVLines) -> Void
+    _ body: @escaping @Sendable (Range<Int>, inout CSVLines) -> Void
   ) throws(Failure) {
     try OrderedPieces(count: count, threads: threads).forEach { range in
       var lines = CSVLines()

@@ -60,7 +60,7 @@ public struct ResultJSON: Sendable {
   /// Writes the elements of the array that is open, in pieces made by several threads.
   private func writeElements<Failure: Error>(
     _ count: Int, _ writer: inout JSONWriter, _ sink: ([UInt8]) throws(Failure) -> Void,
-    _ body: @Sendable (Range<Int>, inout JSONWriter) -> Void
+    _ body: @escaping @Sendable (Range<Int>, inout JSONWriter) -> Void
   ) throws(Failure) {
     let outer = writer
     try OrderedPieces(count: count, threads: threads).forEach { range in
