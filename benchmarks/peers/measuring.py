@@ -7,8 +7,8 @@ import sys
 import time
 
 
-def arguments(description, world="folder with ledger.csv and external.csv"):
-    """Reads the arguments that all peers understand."""
+def arguments(description, world="folder with ledger.csv and external.csv", ratio=None):
+    """Reads the arguments that all peers understand; those that compare texts have a usual ratio."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("world", help=world)
     parser.add_argument("--threads", type=int, default=2)
@@ -16,6 +16,9 @@ def arguments(description, world="folder with ledger.csv and external.csv"):
     parser.add_argument("--variant", action="append", help="only these variants; may be repeated")
     parser.add_argument(
         "--from-files", action="store_true", help="read the files, too, inside the clock")
+    if ratio is not None:
+        parser.add_argument(
+            "--ratio", type=int, default=ratio, help="hundredths that texts must reach")
     parser.add_argument("--links", help="file for the links of the fastest variant, as CSV")
     return parser.parse_args()
 

@@ -14,18 +14,19 @@ AMOUNT_BUCKET = "CAST(floor(ln(amount) / ln(1.0101)) AS BIGINT)"
 DAY_BUCKETS = {"days": (1, "(-3), (-2), (-1), (0), (1), (2), (3)"),
                "four_days": (4, "(-1), (0), (1)")}
 
-MEASURES = {
-    # In whole numbers: 1 - distance / longer >= 0.85.
-    "levenshtein": (
-        "100 * levenshtein(l.k, x.k) <= 15 * greatest(length(l.k), length(x.k))",
+MEASURES = ("levenshtein", "jaro_winkler")
+
+
+def fitting(measure, ratio):
+    """What says that texts are similar, and how similar they are."""
+    if measure == "jaro_winkler":
+        score = "jaro_winkler_similarity"
+        return f"{score}(l.k, x.k) >= {ratio / 100}", f"{score}(lk, xk)"
+    # In whole numbers: 1 - distance / longer >= ratio / 100.
+    return (
+        f"100 * levenshtein(l.k, x.k) <= {100 - ratio} * greatest(length(l.k), length(x.k))",
         "1 - levenshtein(lk, xk) / greatest(length(lk), length(xk))",
-    ),
-    "jaro_winkler": ("jaro_winkler_similarity(l.k, x.k) >= 0.85", "jaro_winkler_similarity(lk, xk)"),
-}
-# Not longer than allowed is cheap to ask first.
-LENGTHS = (
-    "100 * abs(length(l.k) - length(x.k)) <= 15 * greatest(length(l.k), length(x.k))"
-)
+    )
 
 
 def side(table, key, days):
@@ -36,11 +37,14 @@ def side(table, key, days):
         WHERE k <> ''"""
 
 
-def bucketed(key, measure, buckets, checks_length=True):
+def bucketed(key, measure, buckets, ratio):
     """Joins on currency and buckets, then asks for the similarity."""
-    fits, similarity = MEASURES[measure]
+    fits, similarity = fitting(measure, ratio)
     days, near = DAY_BUCKETS[buckets]
-    lengths = f"AND {LENGTHS}" if checks_length else ""
+    # Not longer than allowed is cheap to ask first.
+    lengths = "" if measure != "levenshtein" else (
+        f"AND 100 * abs(length(l.k) - length(x.k)) <= {100 - ratio} *"
+        " greatest(length(l.k), length(x.k))")
     # Materialised, because a join by two threads needs many rows to share out.
     return f"""WITH l AS MATERIALIZED ({side("ledger", key, days)}), x AS MATERIALIZED (
         SELECT id, amount, currency, t, day, k, a + i AS a, d + j AS d
@@ -61,14 +65,14 @@ def bucketed(key, measure, buckets, checks_length=True):
 
 
 def main():
-    options = measuring.arguments(__doc__)
+    options = measuring.arguments(__doc__, ratio=85)
     connection = duckdb.connect()
     connection.execute(f"SET threads = {options.threads}")
     connection.execute("SET preserve_insertion_order = false")
     load_seconds, _ = measuring.timed(lambda: tier_a_duckdb.load(connection, options.world))
     queries = {
         f"{measure}/{key_name}/{buckets}":
-            bucketed(tier_a_duckdb.KEYS[key_name], measure, buckets, measure == "levenshtein")
+            bucketed(tier_a_duckdb.KEYS[key_name], measure, buckets, options.ratio)
         for measure in MEASURES
         for key_name in ("one_regex", "replace")
         for buckets in DAY_BUCKETS

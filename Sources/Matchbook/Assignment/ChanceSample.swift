@@ -89,37 +89,25 @@ struct ChanceSample: Sendable {
     let rightTexts = GridTexts(
       right, sides.external.table, texts.external, texts.externalSteps, workers: workers)
     let threshold = max(1, texts.atLeast.millionths)
+    let candidates = DecoyColumns(left, leftTexts, check, sides)
     let pieces = max(1, min(workers.count * 8, right.count / 16))
     let outputs = PieceOutputs<PairCounts>(count: pieces)
     let entries = right
     workers.run(pieces: pieces) { piece in
-      var prepared = PreparedText(.levenshtein)
-      var scores: [Int32] = []
+      var comparison = GridComparison(
+        leftTexts, rightTexts, EditLimits(atLeast: threshold), threshold: threshold)
       var output = PairCounts()
       for place in entries.count * piece / pieces..<entries.count * (piece + 1) / pieces {
         guard rightTexts.lengths[place] > 0 else { continue }
-        rightTexts.withText(place) { prepared.prepare($0) }
-        let run = range(entries[place])
-        scores.removeAll(keepingCapacity: true)
-        scores.append(contentsOf: repeatElement(0, count: run.count))
-        leftTexts.cells.withUnsafeBufferPointer { cells in
-          leftTexts.arena.withUnsafeBufferPointer { arena in
-            scores.withUnsafeMutableBufferPointer {
-              prepared.score(
-                UnsafeBufferPointer(rebasing: cells[run]), in: arena, atLeast: threshold, into: $0)
-            }
-          }
-        }
-        let isDecoy = Decoys(check, sides, entries[place])
+        comparison.take(place)
         let length = min(rightTexts.cells[place].length, ChanceSample.longest)
-        for (offset, score) in scores.enumerated() {
-          let candidate = run.lowerBound + offset
-          guard isDecoy(left[candidate], sides) else { continue }
+        let run = range(entries[place])
+        candidates.forEachDecoy(of: entries[place], in: run) { candidate, otherLength in
+          let score = comparison.score(candidate)
           // Where one text goes on behind the other, as in the lines of one invoice, that is no
           // accident, whatever their amounts.
-          if score > 0, leftTexts.beginsAlike(candidate, rightTexts, place) { continue }
-          output.count(
-            score, min(leftTexts.cells[candidate].length, ChanceSample.longest), length)
+          if score > 0, leftTexts.beginsAlike(candidate, rightTexts, place) { return }
+          output.count(score, otherLength, length)
         }
       }
       outputs[piece] = output
@@ -195,22 +183,49 @@ struct ChanceSample: Sendable {
     return drawn
   }
 
-  /// Which ledger rows an external row cannot belong to, by amount or, without a tolerance, by date.
-  private struct Decoys {
-    private let band: ClosedRange<Int64>?
-    private let days: ClosedRange<Int64>?
+  /// What says of the drawn ledger rows whether an external row cannot belong to them, by amount or,
+  /// without a tolerance, by date.
+  private struct DecoyColumns: Sendable {
+    private let check: CandidateCheck
+    private let sides: ComparableSides
+    /// Amounts or days.
+    private let numbers: RawColumn<Int64>
+    private let lengths: RawColumn<UInt8>
 
-    init(_ check: CandidateCheck, _ sides: ComparableSides, _ entry: KeyEntry) {
-      let currency = Int(sides.external.currencies[entry.row])
-      band = check.tolerance?.ledgerBand(
-        around: sides.external.amounts[entry.row], exponent: sides.exponents[currency])
-      days = entry.day == Day.missing ? nil : check.measure?.ledgerDays(around: entry.day)
+    init(
+      _ entries: [KeyEntry], _ texts: GridTexts, _ check: CandidateCheck, _ sides: ComparableSides
+    ) {
+      self.check = check
+      self.sides = sides
+      numbers = RawColumn(
+        copying: entries.map {
+          check.tolerance == nil ? Int64($0.day) : sides.ledger.amounts[$0.row]
+        })
+      lengths = RawColumn(
+        copying: texts.cells.map { UInt8(truncatingIfNeeded: min($0.length, longest)) })
     }
 
+    /// Calls `body` with the rows of a range that an external row cannot belong to, and how long
+    /// their texts are.
     @inline(__always)
-    func callAsFunction(_ ledger: KeyEntry, _ sides: ComparableSides) -> Bool {
-      if let band { return !band.contains(sides.ledger.amounts[ledger.row]) }
-      return days.map { !$0.contains(Int64(ledger.day)) } ?? false
+    func forEachDecoy(
+      of entry: KeyEntry, in range: Range<Int>, _ body: (_ place: Int, _ length: Int) -> Void
+    ) {
+      guard let fitting = fitting(entry) else { return }
+      let (numbers, lengths) = (numbers.base, lengths.base)
+      for place in range where !fitting.contains(numbers[place]) {
+        body(place, Int(lengths[place]))
+      }
+    }
+
+    /// The numbers that fit an external row; `nil` if it has none itself.
+    private func fitting(_ entry: KeyEntry) -> ClosedRange<Int64>? {
+      if let tolerance = check.tolerance {
+        let currency = Int(sides.external.currencies[entry.row])
+        return tolerance.ledgerBand(
+          around: sides.external.amounts[entry.row], exponent: sides.exponents[currency])
+      }
+      return entry.day == Day.missing ? nil : check.measure?.ledgerDays(around: entry.day)
     }
   }
 }

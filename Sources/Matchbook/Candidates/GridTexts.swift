@@ -141,33 +141,3 @@ private struct GatheredTexts {
     }
   }
 }
-
-/// How many edits two short texts may be apart, by their lengths.
-struct EditLimits: Sendable {
-  /// By the one length and, 17 places each, the other; -1 where no distance will do.
-  private let limits: RawColumn<Int8>
-  /// Whether all limits are so low that ``FewEdits`` measures them.
-  let areFew: Bool
-
-  init(atLeast threshold: Int32) {
-    let width = ShortText.capacity + 1
-    limits = RawColumn(repeating: -1, count: width * width)
-    var greatest = 0
-    for left in 1..<width {
-      for right in 1..<width {
-        let limit = LevenshteinRatio.greatestDistance(
-          longest: max(left, right), atLeast: threshold)
-        guard abs(left - right) <= limit else { continue }
-        limits[left * width + right] = Int8(truncatingIfNeeded: limit)
-        greatest = max(greatest, limit)
-      }
-    }
-    areFew = greatest <= FewEdits.mostEdits
-  }
-
-  /// The limits of a text of so many bytes with others, by their lengths.
-  @inline(__always)
-  func row(_ length: Int) -> UnsafePointer<Int8> {
-    UnsafePointer(limits.base + length &* (ShortText.capacity &+ 1))
-  }
-}

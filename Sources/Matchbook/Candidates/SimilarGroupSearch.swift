@@ -30,38 +30,35 @@ struct SimilarGroupSearch: Sendable {
       grids: grids, ledger: grids.ledger.places.buffer.map { ledger[Int($0.entry)] },
       external: grids.external.places.buffer.map { external[Int($0.entry)] }, texts, sides, workers,
       threshold: threshold)
-    let cost = group.areShort ? 1 : SimilarGroupSearch.costOfLongTexts
     let index = LongRunIndex(
-      grids, group.left, rowsAllowed: rowsAllowed / cost, atLeast: threshold, workers: workers)
-    let (left, right) = (group.ledger, group.right)
+      grids, group.left, rowsAllowed: rowsAllowed / group.cost, atLeast: threshold, workers: workers
+    )
+    let (left, right, ledger) = (group.left, group.right, group.ledger)
     let rows = group.external
     let pieces = max(1, min(workers.count * 16, rows.count / 64))
     let outputs = PieceOutputs<Output>(count: pieces)
     workers.run(pieces: pieces) { piece in
-      var prepared = GridComparison(group, threshold: threshold)
+      var comparison = GridComparison(left, right, group.limits, threshold: threshold)
       var search = index.search()
       let range = rows.count * piece / pieces..<rows.count * (piece + 1) / pieces
       outputs[piece] = body(rows[range]) { position, take in
         guard right.lengths[position] > 0 else { return }
-        prepared.take(position)
+        comparison.take(position)
         grids.forEachRun(around: position) { run, cell, band in
           if index.holds(run, of: cell) {
             right.withText(position) { text in
               search.search(text, group: UInt64(truncatingIfNeeded: cell), in: run) { found in
-                for match in found { take(left[Int(match.row)]) }
+                for match in found { take(ledger[Int(match.row)]) }
               }
             }
           } else {
-            prepared.forEachSimilar(run, grids.ledger.places.base, band) { take(left[$0]) }
+            comparison.forEachSimilar(run, grids.ledger.places.base, band) { take(ledger[$0]) }
           }
         }
       }
     }
     return outputs.all
   }
-
-  /// So many times longer it takes to measure texts that are long, or far apart.
-  private static let costOfLongTexts = 8
 }
 
 /// The rows of a group in the order of their grids, with their texts.
@@ -72,8 +69,9 @@ private struct TextGroup: Sendable {
   let left: GridTexts
   let right: GridTexts
   let limits: EditLimits
-  /// Whether the ledger's texts are so short, and so few edits allowed, that a pair takes nothing.
-  var areShort: Bool { limits.areFew && left.longCount == 0 }
+  /// How many times longer it takes to measure a pair than where the ledger's texts are short and
+  /// few edits are allowed.
+  var cost: Int { left.longCount > 0 ? 8 : limits.areFew ? 1 : 2 }
 
   init(
     grids: GroupGrids, ledger: [KeyEntry], external: [KeyEntry], _ texts: Blocking.SimilarTexts,
@@ -87,69 +85,6 @@ private struct TextGroup: Sendable {
     right = GridTexts(
       external, sides.external.table, texts.external, texts.externalSteps, workers: workers)
     limits = EditLimits(atLeast: threshold)
-  }
-}
-
-/// One external text at a time against many of the ledger's.
-private struct GridComparison: ~Copyable {
-  let left: GridTexts
-  let right: GridTexts
-  let limits: EditLimits
-  let threshold: Int32
-  private var prepared = PreparedText(.levenshtein)
-  private var short = ShortText(codes: 0, count: 0)
-  private var isPrepared = false
-  private var position = 0
-
-  init(_ group: TextGroup, threshold: Int32) {
-    left = group.left
-    right = group.right
-    limits = group.limits
-    self.threshold = threshold
-  }
-
-  mutating func take(_ position: Int) {
-    self.position = position
-    isPrepared = false
-    let length = right.lengths[position]
-    short = ShortText(
-      codes: right.codes[position], count: length == GridTexts.long ? 0 : Int(length))
-  }
-
-  /// Calls `body` with the places of a run whose amounts are in a band and whose texts are similar.
-  @inline(__always)
-  mutating func forEachSimilar(
-    _ run: Range<Int>, _ places: UnsafePointer<AmountDayGrid.Place>, _ band: ClosedRange<Int64>,
-    _ body: (Int) -> Void
-  ) {
-    guard short.count > 0, limits.areFew, left.longCount == 0 else {
-      for place in run
-      where band.contains(places[place].amount) && left.lengths[place] > 0 && isSimilar(place) {
-        body(place)
-      }
-      return
-    }
-    let limits = limits.row(short.count)
-    let bag = right.bags[position]
-    let (lengths, bags, codes) = (left.lengths.base, left.bags.base, left.codes.base)
-    let (low, high) = (band.lowerBound, band.upperBound)
-    for place in run {
-      let amount = places[place].amount
-      guard low <= amount, amount <= high else { continue }
-      let length = Int(lengths[place])
-      let limit = Int(limits[length])
-      guard (bag ^ bags[place]).nonzeroBitCount <= 2 &* limit else { continue }
-      let other = ShortText(codes: codes[place], count: length)
-      if FewEdits.distance(short, other, atMost: limit) <= limit { body(place) }
-    }
-  }
-
-  private mutating func isSimilar(_ place: Int) -> Bool {
-    if !isPrepared {
-      right.withText(position) { prepared.prepare($0) }
-      isPrepared = true
-    }
-    return left.withText(place) { prepared.score($0, atLeast: threshold) != nil }
   }
 }
 

@@ -8,6 +8,7 @@ struct EditDistanceSearch: ~Copyable {
 
   private let index: EditDistanceIndex
   private var prepared = PreparedText(.levenshtein)
+  private var pattern = ShortPattern()
   /// The hashes before each place of the text asked for.
   private var before = RawColumn<UInt64>(uninitialised: 256)
   /// Per row the number of the query that met it last.
@@ -49,7 +50,7 @@ struct EditDistanceSearch: ~Copyable {
     let short =
       isASCII && length <= ShortText.capacity
       ? text.baseAddress.map { ShortText($0, count: length) } : nil
-    var isPrepared = false
+    var (isPrepared, isPatterned) = (false, false)
     for number in firstClass(near: length)..<index.classes.count {
       let texts = index.classes[number]
       let longest = max(length, texts.length)
@@ -59,8 +60,13 @@ struct EditDistanceSearch: ~Copyable {
         if texts.length > length { break }
         continue
       }
-      let fast = limit <= FewEdits.mostEdits && texts.isShort ? short : nil
-      if fast == nil, !isPrepared {
+      let fast = texts.isShort ? short : nil
+      if let fast {
+        if limit > FewEdits.mostEdits, !isPatterned {
+          pattern.take(fast)
+          isPatterned = true
+        }
+      } else if !isPrepared {
         prepared.prepare(text)
         isPrepared = true
       }
@@ -222,7 +228,7 @@ struct EditDistanceSearch: ~Copyable {
     return low
   }
 
-  /// Measures rows of short texts where few edits are allowed: so fast that a row met twice is
+  /// Measures rows of short texts; where few edits are allowed it is so fast that a row met twice is
   /// measured twice.
   @inline(__always)
   private mutating func measureShort(
@@ -234,10 +240,16 @@ struct EditDistanceSearch: ~Copyable {
     let rowOfPlace = index.table.rows.base
     for place in rows {
       let other = ShortText(codes: codes[place], count: length)
-      let distance = FewEdits.distance(text, other, atMost: limit)
-      guard distance <= limit else { continue }
       let row = Int(rowOfPlace[place])
-      guard meets(row, group) else { continue }
+      let distance: Int
+      if limit <= FewEdits.mostEdits {
+        distance = FewEdits.distance(text, other, atMost: limit)
+        guard distance <= limit, meets(row, group) else { continue }
+      } else {
+        guard meets(row, group) else { continue }
+        distance = pattern.distance(to: other, atMost: limit)
+        guard distance <= limit else { continue }
+      }
       found[count] = Found(
         row: UInt32(truncatingIfNeeded: row),
         score: LevenshteinRatio.score(distance: distance, longest: longest))
