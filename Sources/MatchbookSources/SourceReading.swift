@@ -62,7 +62,7 @@ public struct SourceReport: Sendable {
   /// Notes which rows have other ids than before they were numbered.
   ///
   /// - Parameter ids: The ids as they stood in the file.
-  mutating func noteRepeated(_ ids: [TextCell], _ columns: RecordColumns) {
+  mutating func noteRepeated(_ ids: TextCells, _ columns: RecordColumns) {
     repeatedRows = ids.indices.lazy.filter { ids[$0] != columns.ids[$0] }
       .prefix(SourceReport.shownLines)
       .map { row in

@@ -171,7 +171,8 @@ struct ChanceSample: Sendable {
     while entries.count / step > 2 * rows { step *= 2 }
     var drawn: [(entry: KeyEntry, draw: UInt64)] = []
     table.columns.arena.withUnsafeBufferPointer { arena in
-      table.columns.ids.withUnsafeBufferPointer { ids in
+      table.columns.ids.withView { ids in
+        guard let ids else { return }
         for entry in entries {
           let id = ids[entry.row]
           let draw = StableHash.hash(

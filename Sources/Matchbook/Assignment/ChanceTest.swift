@@ -180,7 +180,7 @@ private struct NearRows: Sendable {
   init(_ entries: [KeyEntry], _ side: ComparableSide, nearest: Nearness) {
     placeOfRow = RawColumn(repeating: -1, count: side.table.count)
     let amounts = side.amounts
-    let instants = nearest == .instant ? side.table.columns.instants : []
+    let instants = nearest == .instant ? side.table.columns.instants : InstantColumn()
     func time(_ entry: KeyEntry) -> Int64 {
       nearest == .day
         ? Int64(entry.day) : WindowMeasure.instant(instants, entry.row, entry.day)
@@ -259,7 +259,7 @@ private struct NearRows: Sendable {
 private struct TextReader {
   private let pipeline: TextPipeline
   private let scratch = TextScratch()
-  private let cells: [TextCell]
+  private let cells: TextCells
   private let arena: [UInt8]
 
   init(_ table: RecordTable, _ field: Field, _ steps: [TextNormaliser]) {

@@ -14,13 +14,13 @@ struct JudgedFields: Sendable {
 /// The values of some fields, compared row by row.
 struct JudgedValues: Sendable {
   private let columns: RecordColumns
-  private let texts: [[TextCell]]
+  private let texts: [TextCells]
   private let numbers: [[Int64]]
 
   /// Amounts, currencies and dates are told apart by whoever asks.
   init(_ table: RecordTable, _ fields: Set<Field>) {
     columns = table.columns
-    var texts: [[TextCell]] = []
+    var texts: [TextCells] = []
     var numbers: [[Int64]] = []
     for field in fields.sorted(by: { $0.name < $1.name }) {
       if let cells = table.textCells(field) {

@@ -44,15 +44,16 @@ extension RecordTable {
 
   /// Columns that only some tables have.
   private enum Further {
-    case texts([TextCell])
+    case texts(TextCells)
     case numbers([Int64])
+    case instants(InstantColumn)
   }
 
   /// The sums of the hashes of some rows.
   private func hashes(of rows: Range<Int>, seeds: (UInt64, UInt64)) -> (UInt64, UInt64) {
     let columns = columns
     var further: [Further] = []
-    if !columns.instants.isEmpty { further.append(.numbers(columns.instants)) }
+    if !columns.instants.isEmpty { further.append(.instants(columns.instants)) }
     for cells in columns.texts where !cells.isEmpty { further.append(.texts(cells)) }
     for column in columns.named {
       switch column.values {
@@ -73,6 +74,7 @@ extension RecordTable {
           switch further[index] {
           case .texts(let cells): bytes.append(cells[row], arena)
           case .numbers(let values): bytes.append(UInt64(bitPattern: values[row]))
+          case .instants(let values): bytes.append(UInt64(bitPattern: values[row]))
           }
         }
         let (first, second) = bytes.hashes(seeds: seeds)

@@ -4,7 +4,7 @@ struct BarePart {
   var kind = Kind.other
   var absentCounts = false
   var bytes = 0
-  var cells: UnsafePointer<TextCell>?
+  var cells: TextCells.View?
   var arena: UnsafePointer<UInt8>?
   var kernel = TextKernel(prefixes: nil, table: nil)
   var keys: BareKeys?
@@ -76,8 +76,9 @@ struct BareParts {
         let header = hasOpenEnd ? 0 : 3
         guard header <= key.room else { return .overflows }
         key.skip(header)
-        if let cells = part.pointee.cells, let arena = part.pointee.arena, !cells[row].isAbsent {
-          let cell = cells[row]
+        if let cells = part.pointee.cells, let arena = part.pointee.arena,
+          case let cell = cells[row], !cell.isAbsent
+        {
           guard part.pointee.kernel.append(arena + cell.offset, cell.length, to: &key) == .fits
           else { return .overflows }
         }

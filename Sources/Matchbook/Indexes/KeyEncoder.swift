@@ -17,7 +17,7 @@ struct KeyEncoder: Sendable {
 
   /// A text column with the steps that make it comparable.
   private struct TextPart: Sendable {
-    let cells: [TextCell]
+    let cells: TextCells
     let arena: [UInt8]
     let pipeline: TextPipeline
   }
@@ -225,7 +225,7 @@ struct KeyEncoder: Sendable {
   /// Calls `body` unless the table has no row.
   private func withBareParts(_ body: (BareParts) -> Void) {
     let memory = RawColumn<BarePart>(uninitialised: parts.count)
-    var cells: [UnsafeBufferPointer<TextCell>] = []
+    var cells: [TextCells.View?] = []
     var arenas: [UnsafeBufferPointer<UInt8>] = []
     func nest(
       _ index: Int, _ amounts: UnsafeBufferPointer<Int64>, _ days: UnsafeBufferPointer<Int32>
@@ -246,7 +246,7 @@ struct KeyEncoder: Sendable {
           }
         }
       }
-      return texts[index].cells.withUnsafeBufferPointer { column in
+      return texts[index].cells.withView { column in
         texts[index].arena.withUnsafeBufferPointer { arena in
           cells.append(column)
           arenas.append(arena)
@@ -276,7 +276,7 @@ struct KeyEncoder: Sendable {
   }
 
   private func barePart(
-    _ part: Part, _ cells: [UnsafeBufferPointer<TextCell>], _ arenas: [UnsafeBufferPointer<UInt8>]
+    _ part: Part, _ cells: [TextCells.View?], _ arenas: [UnsafeBufferPointer<UInt8>]
   ) -> BarePart {
     var bare = BarePart()
     switch part {
@@ -290,7 +290,7 @@ struct KeyEncoder: Sendable {
     case .month: bare.kind = .month
     case .text(let index, let absentCounts):
       bare.absentCounts = absentCounts
-      bare.cells = cells[index].baseAddress
+      bare.cells = cells[index]
       bare.arena = arenas[index].baseAddress
       if let kernel = texts[index].pipeline.kernel {
         bare.kind = .text

@@ -19,11 +19,13 @@ struct CurrencyPalette: Sendable {
     _ ledger: RecordColumns, _ external: RecordColumns, _ workers: Workers
   ) throws(MatchError) -> (CurrencyPalette, ledger: NumberedColumn, external: NumberedColumn) {
     var palette = CurrencyPalette()
-    palette.add(Set(ledger.currencies.prefix(firstRows).map(\.word)))
-    palette.add(Set(external.currencies.prefix(firstRows).map(\.word)))
+    for currencies in [ledger.currencies, external.currencies] {
+      let seen = currencies.numbered?.palette ?? Array(currencies.prefix(firstRows))
+      palette.add(Set(seen.map(\.word)))
+    }
     while true {
-      let left = NumberedColumn(ledger, palette, workers)
-      let right = NumberedColumn(external, palette, workers)
+      let left = palette.numbered(ledger, workers)
+      let right = palette.numbered(external, workers)
       if left.unknown.isEmpty, right.unknown.isEmpty {
         guard palette.codes.count <= maximumCurrencies else {
           throw .tooManyCurrencies(count: palette.codes.count, limit: maximumCurrencies)
@@ -32,6 +34,14 @@ struct CurrencyPalette: Sendable {
       }
       palette.add(left.unknown.union(right.unknown))
     }
+  }
+
+  private func numbered(_ columns: RecordColumns, _ workers: Workers) -> NumberedColumn {
+    guard let (own, numbers) = columns.currencies.numbered else {
+      return NumberedColumn(columns, self, workers)
+    }
+    return NumberedColumn(
+      columns.amounts, numbers, own.map { number(of: $0.word) ?? 0 }, workers)
   }
 
   private mutating func add(_ seen: Set<UInt32>) {
@@ -73,9 +83,10 @@ struct NumberedColumn: Sendable {
     workers.run(pieces: pieces) { piece in
       let range = rows * piece / pieces..<rows * (piece + 1) / pieces
       var recent = RecentNumbers(palette)
-      let magnitudes = currencies.withUnsafeBufferPointer { currencies in
+      let magnitudes = currencies.withView { currencies in
         amounts.withUnsafeBufferPointer { amounts in
           var magnitudes: UInt64 = 0
+          guard let currencies else { return magnitudes }
           let output = numbers.base
           for row in range {
             output[row] = recent.number(of: currencies[row].word)
@@ -89,6 +100,31 @@ struct NumberedColumn: Sendable {
     self.numbers = numbers
     magnitudes = outputs.all.reduce(0) { $0 | $1.magnitudes }
     unknown = outputs.all.reduce(into: []) { $0.formUnion($1.unknown) }
+  }
+
+  /// The currencies of a compact column: its own numbers where they are those of the palette.
+  ///
+  /// - Parameter places: The palette's number of each of the column's.
+  fileprivate init(
+    _ amounts: [Int64], _ own: RawColumn<UInt8>, _ places: [UInt8], _ workers: Workers
+  ) {
+    let isSame = places.enumerated().allSatisfy { $0 == $1 }
+    let numbers = isSame ? own : RawColumn<UInt8>(uninitialised: own.count)
+    let pieces = workers.count * 4
+    let outputs = PieceOutputs<UInt64>(count: pieces)
+    workers.run(pieces: pieces) { piece in
+      let range = amounts.count * piece / pieces..<amounts.count * (piece + 1) / pieces
+      outputs[piece] = amounts.withUnsafeBufferPointer { amounts in
+        range.reduce(0) { $0 | amounts[$1].magnitude }
+      }
+      guard !isSame else { return }
+      places.withUnsafeBufferPointer { places in
+        for row in range { numbers[row] = places[Int(own[row])] }
+      }
+    }
+    self.numbers = numbers
+    magnitudes = outputs.all.reduce(0, |)
+    unknown = []
   }
 }
 

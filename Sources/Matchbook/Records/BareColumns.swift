@@ -1,12 +1,12 @@
 /// The built-in columns of a table without references, so that a loop over millions of rows counts
 /// none; valid within the call that hands them out.
 struct BareColumns {
-  fileprivate let ids: UnsafePointer<TextCell>
+  fileprivate let ids: TextCells.View
   let amounts: UnsafePointer<Int64>
-  let currencies: UnsafePointer<Currency>
+  let currencies: CurrencyColumn.View
   let days: UnsafePointer<Int32>
   /// By ``Field/textSlot``; `nil` where no row has the field.
-  fileprivate var texts: InlineArray<5, UnsafePointer<TextCell>?> = .init(repeating: nil)
+  fileprivate var texts: InlineArray<5, TextCells.View?> = .init(repeating: nil)
   fileprivate let arena: UnsafePointer<UInt8>
 
   func appendID(of row: Int, to bytes: inout [UInt8]) { append(ids[row], to: &bytes) }
@@ -68,13 +68,13 @@ extension RecordTable {
   /// Calls `body` with the columns, unless the table is empty.
   func withBareColumns(_ body: (BareColumns) -> Void) {
     let columns = columns
-    columns.ids.withUnsafeBufferPointer { ids in
+    columns.ids.withView { ids in
       columns.amounts.withUnsafeBufferPointer { amounts in
-        columns.currencies.withUnsafeBufferPointer { currencies in
+        columns.currencies.withView { currencies in
           columns.days.withUnsafeBufferPointer { days in
             columns.arena.withUnsafeBufferPointer { arena in
-              guard let ids = ids.baseAddress, let amounts = amounts.baseAddress,
-                let currencies = currencies.baseAddress, let days = days.baseAddress,
+              guard let ids, let amounts = amounts.baseAddress,
+                let currencies, let days = days.baseAddress,
                 let arena = arena.baseAddress
               else { return }
               let bare = BareColumns(
@@ -88,12 +88,12 @@ extension RecordTable {
   }
 
   private static func addTexts(
-    _ texts: ArraySlice<[TextCell]>, to bare: BareColumns, _ body: (BareColumns) -> Void
+    _ texts: ArraySlice<TextCells>, to bare: BareColumns, _ body: (BareColumns) -> Void
   ) {
     guard let cells = texts.first else { return body(bare) }
-    cells.withUnsafeBufferPointer {
+    cells.withView {
       var bare = bare
-      bare.texts[texts.startIndex] = cells.isEmpty ? nil : $0.baseAddress
+      bare.texts[texts.startIndex] = $0
       addTexts(texts.dropFirst(), to: bare, body)
     }
   }

@@ -32,7 +32,8 @@ struct IDOrder {
   func sorted(_ rows: [Int32]) -> [Int32] {
     guard rows.count > 1 else { return rows }
     return table.columns.arena.withUnsafeBufferPointer { arena in
-      table.columns.ids.withUnsafeBufferPointer { ids in
+      table.columns.ids.withView { ids in
+        guard let ids else { return rows }
         func compared(_ rows: some Sequence<Int32>) -> [Int32] {
           rows.sorted { IDOrder.precedes(arena, ids[Int($0)], ids[Int($1)], $0, $1) }
         }
@@ -67,7 +68,7 @@ struct IDOrder {
 
   /// How many bytes all ids begin with alike.
   private static func commonPrefix(
-    _ rows: [Int32], _ ids: UnsafeBufferPointer<TextCell>, _ arena: UnsafeBufferPointer<UInt8>
+    _ rows: [Int32], _ ids: TextCells.View, _ arena: UnsafeBufferPointer<UInt8>
   ) -> Int {
     let first = ids[Int(rows[0])]
     var length = first.length

@@ -94,7 +94,7 @@ struct ColumnKinds: Sendable {
         let missing = Array(repeating: NamedColumn.missing, count: columns.amounts.count)
         return NamedColumn(name: name, values: .number(missing, places: wanted))
       case (nil, nil):
-        let absent = Array(repeating: TextCell.absent, count: columns.amounts.count)
+        let absent = TextCells(repeating: .absent, count: columns.amounts.count)
         return NamedColumn(name: name, values: .text(absent))
       }
     }

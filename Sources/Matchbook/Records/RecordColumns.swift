@@ -25,7 +25,7 @@ package struct TextCell: Hashable, Sendable, BitwiseCopyable {
 /// A further column that a table brings along beside the built-in ones.
 package struct NamedColumn: Sendable {
   package enum Values: Sendable {
-    case text([TextCell])
+    case text(TextCells)
     /// Whole units of 10 to the minus `places`; `missing` where a record has no number.
     case number([Int64], places: Int)
   }
@@ -50,23 +50,44 @@ package struct NamedColumn: Sendable {
 ///
 /// Every column holds one entry per row, or none at all where no row has the field.
 package struct RecordColumns: Sendable {
-  package var ids: [TextCell] = []
+  package var ids = TextCells()
   package var amounts: [Int64] = []
   /// The whole amounts of rows of which only a part is still open, by row.
   package var wholeAmounts: [Int32: Int64] = [:]
-  package var currencies: [Currency] = []
+  package var currencies = CurrencyColumn()
   /// Day numbers, ``Day/missing`` where unknown.
   package var days: [Int32] = []
   /// Milliseconds since 1970-01-01T00:00:00Z, `Int64.min` where unknown.
-  package var instants: [Int64] = []
+  package var instants = InstantColumn()
   /// One column per entry of ``Field/builtInTexts``.
-  package var texts: [[TextCell]] = Array(repeating: [], count: Field.builtInTexts.count)
+  package var texts = Array(repeating: TextCells(), count: Field.builtInTexts.count)
   package var named: [NamedColumn] = []
   package var arena: [UInt8] = []
 
   package init() {}
 
   package static let missingInstant = Int64.min
+
+  /// From so many rows on, memory is worth the time that it takes to make columns compact: about
+  /// ten milliseconds a million rows.
+  package static let rowsWorthCompacting = 1 << 21
+
+  /// Keeps columns in less memory, now that all rows are there: of records with an id and two texts
+  /// nineteen bytes less each.
+  ///
+  /// - Parameter rows: Smaller tables stay as they are.
+  package mutating func compact(_ workers: Workers, from rows: Int = rowsWorthCompacting) {
+    guard amounts.count >= rows else { return }
+    currencies.compact(workers)
+    instants.compact(days, workers)
+    ids.compact(workers)
+    for slot in texts.indices { texts[slot].compact(workers) }
+    for index in named.indices {
+      guard case .text(var cells) = named[index].values else { continue }
+      cells.compact(workers)
+      named[index].values = .text(cells)
+    }
+  }
 
   /// Copies a text into the arena.
   ///
@@ -115,7 +136,7 @@ package struct RecordColumns: Sendable {
   }
 
   private static func extend(
-    _ cells: inout [TextCell], from rows: Int, with more: [TextCell], count: Int, moved: Int
+    _ cells: inout TextCells, from rows: Int, with more: TextCells, count: Int, moved: Int
   ) {
     cells.append(contentsOf: repeatElement(.absent, count: rows - cells.count))
     cells.append(contentsOf: more.lazy.map { $0.moved(by: moved) })

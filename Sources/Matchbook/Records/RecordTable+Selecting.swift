@@ -9,24 +9,27 @@ extension RecordTable {
         ? .absent
         : chosen.intern(columns.arena[cell.offset..<cell.offset + cell.length])
     }
-    chosen.ids = rows.map { copy(columns.ids[Int($0)]) }
+    chosen.ids = TextCells(rows.map { copy(columns.ids[Int($0)]) })
     chosen.amounts = rows.map { columns.amounts[Int($0)] }
     if !columns.wholeAmounts.isEmpty {
       for (place, row) in rows.enumerated() {
         chosen.wholeAmounts[Int32(truncatingIfNeeded: place)] = columns.wholeAmounts[row]
       }
     }
-    chosen.currencies = rows.map { columns.currencies[Int($0)] }
+    chosen.currencies = CurrencyColumn(rows.map { columns.currencies[Int($0)] })
     chosen.days = rows.map { columns.days[Int($0)] }
-    if !columns.instants.isEmpty { chosen.instants = rows.map { columns.instants[Int($0)] } }
+    if !columns.instants.isEmpty {
+      chosen.instants = InstantColumn(rows.map { columns.instants[Int($0)] })
+    }
     for slot in columns.texts.indices where !columns.texts[slot].isEmpty {
-      chosen.texts[slot] = rows.map { copy(columns.texts[slot][Int($0)]) }
+      chosen.texts[slot] = TextCells(rows.map { copy(columns.texts[slot][Int($0)]) })
     }
     for column in columns.named {
       switch column.values {
       case .text(let cells):
         chosen.named.append(
-          NamedColumn(name: column.name, values: .text(rows.map { copy(cells[Int($0)]) })))
+          NamedColumn(
+            name: column.name, values: .text(TextCells(rows.map { copy(cells[Int($0)]) }))))
       case .number(let values, let places):
         chosen.named.append(
           NamedColumn(

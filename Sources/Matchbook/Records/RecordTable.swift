@@ -96,7 +96,7 @@ public struct RecordTable: Sendable {
   }
 
   /// The cells of a text field, `nil` where no row has it.
-  package func textCells(_ field: Field) -> [TextCell]? {
+  package func textCells(_ field: Field) -> TextCells? {
     if field == .id { return columns.ids }
     if let slot = field.textSlot {
       return columns.texts[slot].isEmpty ? nil : columns.texts[slot]
@@ -112,7 +112,7 @@ public struct RecordTable: Sendable {
   /// The texts of a text field or of ids, to be read without a copy; `nil` for other fields.
   public func texts(_ field: Field) -> TextColumn? {
     let isText = field == .id || field.textSlot != nil || (textCells(field) != nil)
-    return isText ? TextColumn(cells: textCells(field) ?? [], arena: columns.arena) : nil
+    return isText ? TextColumn(cells: textCells(field) ?? TextCells(), arena: columns.arena) : nil
   }
 
   /// The currency of a record's amount.

@@ -1,10 +1,10 @@
 /// The texts of one field of a table, for code that looks at many of them.
 public final class TextColumn: Sendable {
   // One object with two arrays: handing it on costs one reference.
-  @usableFromInline let cells: [TextCell]
+  @usableFromInline let cells: TextCells
   @usableFromInline let arena: [UInt8]
 
-  init(cells: [TextCell], arena: [UInt8]) {
+  init(cells: TextCells, arena: [UInt8]) {
     self.cells = cells
     self.arena = arena
   }

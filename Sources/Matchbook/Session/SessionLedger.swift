@@ -15,7 +15,7 @@ final class SessionLedger: @unchecked Sendable {
   private(set) var amounts: [Int64] = []
   private(set) var amountCurrencies: [Currency] = []
   /// Empty if no record has one.
-  private(set) var instants: [Int64] = []
+  private(set) var instants = InstantColumn()
   /// The first and the last day of all records.
   private(set) var days: [Int32] = []
 
@@ -87,9 +87,10 @@ final class SessionLedger: @unchecked Sendable {
     amountCurrencies += columns.currencies
     if !columns.instants.isEmpty || !instants.isEmpty {
       let none = RecordColumns.missingInstant
-      instants += repeatElement(none, count: first - instants.count)
-      instants += columns.instants
-      instants += repeatElement(none, count: first + more.count - instants.count)
+      instants.append(contentsOf: repeatElement(none, count: first - instants.count))
+      instants.append(contentsOf: columns.instants)
+      instants.append(
+        contentsOf: repeatElement(none, count: first + more.count - instants.count))
     }
     let known = (days + columns.days).lazy.filter { $0 != Day.missing }
     if let least = known.min(), let greatest = known.max() { days = [least, greatest] }

@@ -1,6 +1,6 @@
 /// A text column of one side after its normalisers: made once per pass, read per pair.
 struct NormalisedText: Sendable {
-  let cells: [TextCell]
+  let cells: TextCells
   let arena: [UInt8]
 
   init(_ table: RecordTable, _ field: Field, _ steps: [TextNormaliser]) {
@@ -23,7 +23,7 @@ struct NormalisedText: Sendable {
         ) { _ in }
       }
     }
-    cells = normalised.cells
+    cells = TextCells(normalised.cells)
     arena = normalised.arena
   }
 

@@ -87,10 +87,11 @@ extension NormalisedText {
   init(writing table: RecordTable, _ field: Field, _ steps: [TextNormaliser]) {
     var columns = RecordColumns()
     columns.amounts = table.columns.amounts
-    columns.texts[0] = (0..<table.count).map { row in
-      guard let text = table.text(field, at: row) else { return .absent }
+    let cells = (0..<table.count).map { row in
+      guard let text = table.text(field, at: row) else { return TextCell.absent }
       return columns.intern(text.utf8)
     }
+    columns.texts[0] = TextCells(cells)
     self.init(RecordTable(trusting: columns), .reference, steps)
   }
 }
@@ -105,7 +106,7 @@ struct NumberOperand: Sendable {
   }
 
   private enum Source: Sendable {
-    case amounts([Int64], [Currency])
+    case amounts([Int64], CurrencyColumn)
     case numbers([Int64], places: Int)
     case constant(Int64, places: Int)
     case absent
@@ -182,8 +183,8 @@ struct NumberOperand: Sendable {
 struct WindowMeasure: Sendable {
   let window: DateWindow
   private let ordinals: BusinessOrdinals?
-  private let ledgerInstants: [Int64]
-  private let externalInstants: [Int64]
+  private let ledgerInstants: InstantColumn
+  private let externalInstants: InstantColumn
 
   init(_ window: DateWindow, ledger: RecordTable, external: RecordTable) {
     self.init(
@@ -194,7 +195,8 @@ struct WindowMeasure: Sendable {
   /// - Parameter days: Lists of days, the least and the greatest of which bound all days of both
   ///   sides.
   init(
-    _ window: DateWindow, days: [[Int32]], ledgerInstants: [Int64], externalInstants: [Int64]
+    _ window: DateWindow, days: [[Int32]], ledgerInstants: InstantColumn,
+    externalInstants: InstantColumn
   ) {
     self.window = window
     if case .businessDays(let calendar) = window.unit {
@@ -232,7 +234,7 @@ struct WindowMeasure: Sendable {
   }
 
   /// Milliseconds of a row's instant, or of the midnight that begins its day.
-  static func instant(_ instants: [Int64], _ row: Int, _ day: Int32) -> Int64 {
+  static func instant(_ instants: InstantColumn, _ row: Int, _ day: Int32) -> Int64 {
     if !instants.isEmpty, instants[row] != RecordColumns.missingInstant { return instants[row] }
     return Int64(day) * 86_400_000
   }

@@ -109,6 +109,7 @@ public struct CSVSource: Sendable {
       report.numberedRowCount = numbered.numberedRows
     }
     report.rowCount = columns.amounts.count
+    columns.compact(Workers(count: numbering.threads))
     return SourceReading(table: RecordTable(trusting: columns), report: report)
   }
 

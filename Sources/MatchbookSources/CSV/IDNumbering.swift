@@ -13,7 +13,7 @@ struct IDNumbering {
     var numberedRows = 0
   }
 
-  private let threads: Int
+  let threads: Int
 
   init(threads: Int) { self.threads = max(1, threads) }
 
@@ -39,7 +39,7 @@ struct IDNumbering {
         columns.arena.append(digits[Int(hashes[row] >> UInt64(shift) & 15)])
       }
     }
-    columns.ids = cells
+    columns.ids = TextCells(cells)
   }
 
   /// Whether an id stands more than once.
@@ -90,7 +90,7 @@ struct IDNumbering {
     let count = columns.ids.count
     guard count > 1 else { return [] }
     let areDistinct = columns.arena.withUnsafeBufferPointer { arena in
-      columns.ids.withUnsafeBufferPointer {
+      columns.ids.withWideCells {
         NumberedIDs.areDistinct($0, arena, threads: threads)
       }
     }
@@ -98,7 +98,7 @@ struct IDNumbering {
     let hashes = RawColumn<UInt64>(uninitialised: count)
     let workers = Workers(count: threads)
     return columns.arena.withUnsafeBufferPointer { arena in
-      columns.ids.withUnsafeBufferPointer { ids in
+      columns.ids.withWideCells { ids in
         let shared = Shared((arena, ids))
         workers.run(over: count) { rows in
           let (arena, ids) = shared.value
@@ -157,14 +157,14 @@ struct IDNumbering {
 /// Compares and hashes all fields of records but their ids.
 struct RowContents: Sendable {
   private let columns: RecordColumns
-  private let cellColumns: [[TextCell]]
+  private let cellColumns: [TextCells]
   private let numberColumns: [[Int64]]
 
   init(_ columns: RecordColumns) {
     self.columns = columns
     var cells = columns.texts.filter { !$0.isEmpty }
     var numbers = [columns.amounts]
-    if !columns.instants.isEmpty { numbers.append(columns.instants) }
+    if !columns.instants.isEmpty { numbers.append(Array(columns.instants)) }
     for column in columns.named {
       switch column.values {
       case .text(let values): cells.append(values)

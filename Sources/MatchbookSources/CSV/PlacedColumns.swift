@@ -101,18 +101,18 @@ struct PlacedColumns: Sendable {
   ) -> RecordColumns {
     var columns = RecordColumns()
     columns.arena = arena.finish(count: arenaCount)
-    columns.ids = ids?.finish(count: count) ?? []
+    columns.ids = TextCells(ids?.finish(count: count) ?? [])
     columns.amounts = amounts.finish(count: count)
-    columns.currencies = currencies.finish(count: count)
+    columns.currencies = CurrencyColumn(currencies.finish(count: count))
     columns.days = days?.finish(count: count) ?? Array(repeating: Day.missing, count: count)
-    if hasInstants { columns.instants = instants?.finish(count: count) ?? [] }
+    if hasInstants { columns.instants = InstantColumn(instants?.finish(count: count) ?? []) }
     for (slot, column) in texts.enumerated() {
-      if let column { columns.texts[slot] = column.finish(count: count) }
+      if let column { columns.texts[slot] = TextCells(column.finish(count: count)) }
     }
     for (index, entry) in mapping.named.enumerated() {
       if let cells = namedTexts[index] {
         columns.named.append(
-          NamedColumn(name: entry.name, values: .text(cells.finish(count: count))))
+          NamedColumn(name: entry.name, values: .text(TextCells(cells.finish(count: count)))))
       } else if let numbers = namedNumbers[index], case .number(let places) = entry.kind {
         columns.named.append(
           NamedColumn(

@@ -31,12 +31,12 @@ struct TableAssembly {
     let parts = assembled(distances)
     for part in parts {
       switch part {
-      case .ids(let cells): columns.ids = cells
+      case .ids(let cells): columns.ids = TextCells(cells)
       case .amounts(let values): columns.amounts = values
-      case .currencies(let values): columns.currencies = values
+      case .currencies(let values): columns.currencies = CurrencyColumn(values)
       case .days(let values): columns.days = values
-      case .instants(let values): columns.instants = values
-      case .text(let slot, let cells): columns.texts[slot] = cells
+      case .instants(let values): columns.instants = InstantColumn(values)
+      case .text(let slot, let cells): columns.texts[slot] = TextCells(cells)
       case .named(let column): columns.named.append(column)
       }
     }
@@ -76,7 +76,8 @@ struct TableAssembly {
         case .text:
           .named(
             NamedColumn(
-              name: entry.name, values: .text(cells(distances) { $0.namedTexts[index] })))
+              name: entry.name, values: .text(TextCells(cells(distances) { $0.namedTexts[index] })))
+          )
         case .number(let places):
           .named(
             NamedColumn(

@@ -85,6 +85,7 @@ struct StatementSource: Sendable {
     report.numberedRowCount = numbered.numberedRows
     report.rowCount = columns.amounts.count
     if numbered.numberedRows > 0 { report.noteRepeated(before, columns) }
+    columns.compact(Workers(count: threads))
     return SourceReading(table: RecordTable(trusting: columns), report: report)
   }
 }

@@ -6,7 +6,8 @@ extension StatementTable {
   consuming func finish() -> RecordColumns {
     var result = columns
     for slot in mapping.texts.indices {
-      result.texts[slot] = texts.columns.take(mapping.further.count + slot, rows: count)
+      result.texts[slot] = TextCells(
+        texts.columns.take(mapping.further.count + slot, rows: count))
     }
     for index in mapping.further.indices {
       let missing = count - numbers[index].count
@@ -24,7 +25,7 @@ extension StatementTable {
       }
       let cells = texts.columns.take(index, rows: count)
       if !cells.isEmpty {
-        result.named.append(NamedColumn(name: wanted.name, values: .text(cells)))
+        result.named.append(NamedColumn(name: wanted.name, values: .text(TextCells(cells))))
       }
     }
     result.arena = texts.takeArena()

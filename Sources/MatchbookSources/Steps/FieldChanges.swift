@@ -31,7 +31,7 @@ struct FieldChanges {
           changed.append(result == text ? cell : columns.intern(result))
         }
       }
-      columns.texts[slot] = changed
+      columns.texts[slot] = TextCells(changed)
     }
     return SourceReading(table: RecordTable(trusting: columns), report: reading.report)
   }

@@ -151,26 +151,26 @@ private struct Agreement {
       if !columns.instants.isEmpty {
         columns.instants =
           target.columns.instants.isEmpty
-          ? Array(repeating: RecordColumns.missingInstant, count: table.count)
+          ? InstantColumn(repeating: RecordColumns.missingInstant, count: table.count)
           : target.columns.instants
       }
     case .reference:
       guard let slot = Field.reference.textSlot else { return table }
       let texts = (0..<table.count).map { text(of: $0, in: target) ?? [] }
-      columns.texts[slot] = texts.map { columns.intern($0) }
+      columns.texts[slot] = TextCells(texts.map { columns.intern($0) })
     case .status:
       guard let place = columns.named.firstIndex(where: { Field.named($0.name).isStatus }) else {
         return table
       }
       let texts = (0..<table.count).map { text(of: $0, in: target) ?? [] }
-      columns.named[place].values = .text(texts.map { columns.intern($0) })
+      columns.named[place].values = .text(TextCells(texts.map { columns.intern($0) }))
     }
     return RecordTable(trusting: columns)
   }
 
   /// The bytes of the text that the point is about; `nil` if the record has none.
   func text(of row: Int, in table: RecordTable) -> ArraySlice<UInt8>? {
-    var cells: [TextCell] = []
+    var cells = TextCells()
     if point == .reference, let slot = Field.reference.textSlot {
       cells = table.columns.texts[slot]
     } else if let column = table.columns.named.first(where: { Field.named($0.name).isStatus }),

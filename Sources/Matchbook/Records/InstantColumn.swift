@@ -1,0 +1,109 @@
+/// The points in time of a table's records in milliseconds since 1970-01-01T00:00:00Z, one per row
+/// with ``RecordColumns/missingInstant`` where none is known, or none at all.
+///
+/// Columns are filled with eight bytes a row. Once they are whole, ``compact(_:_:)`` keeps the four
+/// bytes by which a point differs from the midnight that begins the record's day. Both forms answer
+/// the same; to change a compact column makes it wide again.
+package struct InstantColumn: Sendable {
+  private enum Storage: Sendable {
+    case wide([Int64])
+    case narrow(InstantsOfDays)
+  }
+
+  private var storage: Storage
+
+  package init(_ instants: [Int64] = []) { storage = .wide(instants) }
+
+  package init(repeating instant: Int64, count: Int) {
+    storage = .wide(Array(repeating: instant, count: count))
+  }
+
+  package mutating func append(_ instant: Int64) { change { $0.append(instant) } }
+
+  package mutating func append(contentsOf instants: some Sequence<Int64>) {
+    change { $0.append(contentsOf: instants) }
+  }
+
+  private mutating func change(_ body: (inout [Int64]) -> Void) {
+    var instants: [Int64]
+    switch storage {
+    case .wide(let wide): instants = wide
+    case .narrow(let narrow): instants = narrow.offsets.buffer.indices.map { narrow[$0] }
+    }
+    // The only reference, so that the array is changed where it stands.
+    storage = .wide([])
+    body(&instants)
+    storage = .wide(instants)
+  }
+
+  /// Keeps four bytes a row, where each point lies within some days of its record's day.
+  ///
+  /// - Parameter days: The days of the records, one per row.
+  /// - Complexity: O(*n*).
+  package mutating func compact(_ days: [Int32], _ workers: Workers) {
+    guard case .wide(let instants) = storage, !instants.isEmpty, instants.count == days.count,
+      let narrow = InstantsOfDays(instants, days, workers)
+    else { return }
+    storage = .narrow(narrow)
+  }
+}
+
+extension InstantColumn: RandomAccessCollection, ExpressibleByArrayLiteral {
+  package init(arrayLiteral instants: Int64...) { self.init(instants) }
+
+  package var startIndex: Int { 0 }
+
+  package var endIndex: Int {
+    switch storage {
+    case .wide(let instants): instants.count
+    case .narrow(let narrow): narrow.offsets.count
+    }
+  }
+
+  package subscript(row: Int) -> Int64 {
+    switch storage {
+    case .wide(let instants): return instants[row]
+    case .narrow(let narrow): return narrow[row]
+    }
+  }
+}
+
+/// Points in time as milliseconds behind the midnights of days.
+private final class InstantsOfDays: Sendable {
+  let offsets: RawColumn<Int32>
+  private let days: [Int32]
+
+  private static let millisecondsPerDay: Int64 = 86_400_000
+  private static let missing = Int32.min
+
+  /// - Returns: `nil` where a point lies too far from its day, or its day is missing.
+  init?(_ instants: [Int64], _ days: [Int32], _ workers: Workers) {
+    let offsets = RawColumn<Int32>(uninitialised: instants.count)
+    let pieces = max(1, min(workers.count * 4, instants.count / 4096))
+    let fits = PieceOutputs<Bool>(count: pieces)
+    workers.run(pieces: pieces) { piece in
+      var fit = true
+      for row in instants.count * piece / pieces..<instants.count * (piece + 1) / pieces {
+        guard instants[row] != RecordColumns.missingInstant else {
+          offsets[row] = InstantsOfDays.missing
+          continue
+        }
+        let midnight = Int64(days[row]) * InstantsOfDays.millisecondsPerDay
+        let (offset, over) = instants[row].subtractingReportingOverflow(midnight)
+        let narrow = Int32(truncatingIfNeeded: offset)
+        if over || Int64(narrow) != offset || narrow == InstantsOfDays.missing { fit = false }
+        offsets[row] = narrow
+      }
+      fits[piece] = fit
+    }
+    guard fits.all.allSatisfy({ $0 }) else { return nil }
+    self.offsets = offsets
+    self.days = days
+  }
+
+  subscript(row: Int) -> Int64 {
+    let offset = offsets[row]
+    if offset == InstantsOfDays.missing { return RecordColumns.missingInstant }
+    return Int64(days[row]) * InstantsOfDays.millisecondsPerDay + Int64(offset)
+  }
+}

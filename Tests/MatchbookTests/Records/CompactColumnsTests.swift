@@ -1,0 +1,118 @@
+import MatchbookTestKit
+import Testing
+
+@testable import Matchbook
+
+/// Columns in less memory hold what they held before.
+@Suite struct CompactColumnsTests {
+  private let workers = Workers(count: 2)
+
+  @Test(arguments: Seeds.first(8, atMost: 60))
+  func textsAreTheSame(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    var offset = 0
+    var cells: [TextCell] = []
+    // More rows than a block; few texts that are long or stand far away.
+    for _ in 0..<random.number(in: 0...9_000) {
+      let isLong = random.happens(1, in: 400)
+      let length = random.number(in: 0...(isLong ? 300 : 20))
+      let isFar = random.happens(1, in: 400)
+      cells.append(
+        length == 0
+          ? .absent : TextCell(offset: isFar ? offset + 1 << 30 : offset, length: length))
+      offset += length
+    }
+    var compact = TextCells(cells)
+    compact.compact(workers)
+    #expect(compact.isCompact)
+    #expect(Array(compact) == cells)
+    compact.withView { view in
+      for (row, cell) in cells.enumerated() { #expect(view?[row] == cell) }
+    }
+    compact.withWideCells { #expect(Array($0) == cells) }
+    // What is changed is wide again, and keeps the rest.
+    compact.append(TextCell(offset: 7, length: 3))
+    #expect(Array(compact) == cells + [TextCell(offset: 7, length: 3)])
+  }
+
+  @Test func columnsOfLongTextsStayAsTheyAre() {
+    let cells = (0..<500).map { TextCell(offset: 300 * $0, length: 300) }
+    var column = TextCells(cells)
+    column.compact(workers)
+    #expect(!column.isCompact)
+    #expect(Array(column) == cells)
+  }
+
+  @Test func aRowThatHasNoTextHasNone() {
+    var column = TextCells(repeating: .absent, count: 5_000)
+    column.compact(workers)
+    #expect(column.isCompact)
+    #expect(column.allSatisfy { $0 == .absent })
+  }
+
+  @Test(arguments: [1, 3, 200, 256, 257, 400])
+  func currenciesAreTheSame(kinds: Int) {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ").map(String.init)
+    let all = (0..<kinds).map { kind in
+      Currency(
+        code: letters[kind / 26 % 26] + letters[kind % 26] + letters[kind / 676],
+        exponent: kind % 4) ?? .init(word: 0)
+    }
+    var random = SeededGenerator(seed: UInt64(kinds))
+    let rows =
+      all
+      + (0..<12_000).map { _ in
+        all[random.number(in: 0...kinds - 1)]
+      }
+    var column = CurrencyColumn(rows)
+    column.compact(workers)
+    #expect((column.numbered != nil) == (kinds <= 256))
+    #expect(column.map(\.word) == rows.map(\.word))
+    column.withView { view in
+      for (row, currency) in rows.enumerated() { #expect(view?[row] == currency) }
+    }
+    column.append(all[0])
+    #expect(column.map(\.word) == rows.map(\.word) + [all[0].word])
+  }
+
+  private static let greatest = Int64(Int32.max)
+
+  /// At the ends of what four bytes hold, and beyond.
+  private static let instants: [[Int64]] = [
+    [0, 1], [86_399_999, -86_400_000], [RecordColumns.missingInstant, 5], [greatest + 1, 0],
+    [Int64.max, 0], [greatest, -greatest], [-greatest - 1, 0],
+  ]
+
+  @Test(arguments: instants)
+  func pointsInTimeAreTheSame(instants: [Int64]) {
+    for days in [[0, 0], [1, -1], [Day.missing, 0], [Int32.max, 20_000]] as [[Int32]] {
+      var column = InstantColumn(instants)
+      column.compact(days, workers)
+      #expect(Array(column) == instants, "\(days)")
+      column.append(9)
+      #expect(Array(column) == instants + [9])
+    }
+  }
+
+  @Test func manyPointsInTimeAreTheSame() {
+    var random = SeededGenerator(seed: 4)
+    let days = (0..<10_000).map { _ in Int32(random.number(in: -40_000...40_000)) }
+    let instants = days.map { day in
+      random.happens(1, in: 9)
+        ? RecordColumns.missingInstant
+        : Int64(day) * 86_400_000 + Int64(random.number(in: -100_000_000...100_000_000))
+    }
+    var column = InstantColumn(instants)
+    column.compact(days, workers)
+    #expect(Array(column) == instants)
+  }
+}
+
+extension RecordTable {
+  /// The table with all columns in their compact form, however small it is.
+  var compacted: RecordTable {
+    var columns = columns
+    columns.compact(Workers(count: 2), from: 0)
+    return RecordTable(trusting: columns)
+  }
+}
