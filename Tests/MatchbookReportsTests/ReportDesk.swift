@@ -2,7 +2,6 @@ import Foundation
 import Matchbook
 import MatchbookRuns
 import MatchbookTestKit
-import Synchronization
 import Testing
 
 /// People at work in a store, with a clock that goes on by a second each time it is read.
@@ -38,7 +37,7 @@ struct ReportDesk {
   }
 
   private final class Ticks: Sendable {
-    private let value = Mutex<Int64>(1_775_000_000_000)
+    private let value = Locked<Int64>(1_775_000_000_000)
 
     func next() -> Int64 {
       value.withLock {

@@ -1,6 +1,5 @@
 import Matchbook
 import MatchbookRuns
-import Synchronization
 import Testing
 
 /// A manager at work in a store, with a clock that goes on by a second each time it is read.
@@ -98,9 +97,9 @@ struct Desk {
 }
 
 private final class Ticks: Sendable {
-  private let value: Mutex<Int64>
+  private let value: Locked<Int64>
 
-  init(_ start: Int64) { value = Mutex(start) }
+  init(_ start: Int64) { value = Locked(start) }
 
   func next(_ step: Int64) -> Int64 {
     value.withLock {

@@ -20,7 +20,7 @@ import Testing
     "Sources/MatchbookSources/Camt": ["Matchbook", "MatchbookJSON", "CExpat"],
     "Sources/MatchbookReports": ["Matchbook", "MatchbookJSON"],
     "Sources/CSQLite": [],
-    "Sources/MatchbookRuns": ["Matchbook", "MatchbookJSON", "MatchbookDigest", "Synchronization"],
+    "Sources/MatchbookRuns": ["Matchbook", "MatchbookJSON", "MatchbookDigest"],
     "Sources/MatchbookRuns/Storage": ["Matchbook", "MatchbookJSON", "MatchbookDigest", "CSQLite"],
     "Sources/MatchbookRunsTestKit": ["Matchbook", "MatchbookRuns"],
     "Sources/MatchbookRunReports": [
@@ -32,7 +32,7 @@ import Testing
     "Sources/MatchbookCLI": cLibrary.union([
       "Matchbook", "MatchbookRules", "MatchbookLua", "MatchbookSources", "MatchbookReports",
       "MatchbookWorkbook", "MatchbookJSON", "MatchbookRuns", "MatchbookRunReports",
-      "MatchbookDigest", "Synchronization",
+      "MatchbookDigest",
     ]),
     "Sources/MatchbookWorld": cLibrary.union(["MatchbookTestKit"]),
   ]

@@ -1,6 +1,5 @@
 import Matchbook
 import MatchbookLua
-import Synchronization
 
 /// Candidates of a rule, evenly spread over all that an engine's run makes, without a call of the
 /// rule's `match`.
@@ -19,7 +18,7 @@ final class CandidateSample: Sendable {
     fileprivate var stride = 1
   }
 
-  private let state = Mutex(Contents())
+  private let state = Locked(Contents())
   private let limit: Int
 
   init(limit: Int) { self.limit = limit }

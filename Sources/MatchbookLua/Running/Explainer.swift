@@ -1,13 +1,12 @@
 import CLuaBox
 import Matchbook
-import Synchronization
 
 /// Says again, for people, what a rule's `match` said about a pair.
 ///
 /// Nothing of it is kept while pairs are judged: the function is asked once more, with explanations
 /// on, when somebody reads the reason.
 final class Explainer: Sendable {
-  private let box = Mutex<Opened>(Opened())
+  private let box = Locked<Opened>(Opened())
 
   private struct Opened {
     var box: LuaBox?

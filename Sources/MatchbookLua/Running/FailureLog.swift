@@ -53,7 +53,7 @@ final class FailureLog: Sendable {
       }
     }
   }
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let killed = Atomic(false)
   private let rule: LuaRule
   private let pass: RulePass

@@ -9,7 +9,7 @@ final class LuaSession: RuleSession {
   let failures: FailureLog
   private let setup: LuaBox.Setup
   /// Boxes that no thread is using.
-  private let idle = Mutex<[LuaBox]>([])
+  private let idle = Locked<[LuaBox]>([])
 
   init(_ rule: LuaRule, _ pass: RulePass, usesProxies: Bool = false) {
     self.rule = rule
@@ -46,7 +46,7 @@ final class LuaSession: RuleSession {
   private static let rowsPerPiece = 8192
 
   /// Keys are asked for by every index of the pass, and computed once.
-  private let knownKeys = Mutex<[Side: RecordKeys]>([:])
+  private let knownKeys = Locked<[Side: RecordKeys]>([:])
 
   func keys(for side: Side) throws -> RecordKeys? {
     guard rule.definition.hasKey else { return nil }
@@ -70,7 +70,7 @@ final class LuaSession: RuleSession {
     let count = pass.table(side).count
     let planned = try plannedKeys(for: side)
     let pieces = max(1, min(pass.threads * 4, count / LuaSession.rowsPerPiece))
-    let outputs = Mutex<[Int: Result<RecordKeys, any Error>]>([:])
+    let outputs = Locked<[Int: Result<RecordKeys, any Error>]>([:])
     pass.run(pieces: pieces) { piece in
       let rows = count * piece / pieces..<count * (piece + 1) / pieces
       let found = Result { try self.keys(of: rows, side, planned) }

@@ -1,5 +1,4 @@
 import Matchbook
-import Synchronization
 
 /// Runs the examples that a rule holds.
 ///
@@ -159,7 +158,7 @@ public struct RuleTester: Sendable {
   }
 
   final class Log: Sendable {
-    private let state = Mutex<[Call]>([])
+    private let state = Locked<[Call]>([])
     var calls: [Call] { state.withLock { $0 } }
     func note(_ call: Call) { state.withLock { $0.append(call) } }
   }

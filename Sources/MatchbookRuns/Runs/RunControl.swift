@@ -1,5 +1,4 @@
 import Matchbook
-import Synchronization
 
 /// Lets a host watch a match of a run, and end it before it is done.
 public final class RunControl: Sendable {
@@ -25,7 +24,7 @@ public final class RunControl: Sendable {
 
 /// What the manager does with a match's progress, while there is one.
 private final class ProgressHook: Sendable {
-  private let body = Mutex<(@Sendable (MatchControl.Progress) -> Void)?>(nil)
+  private let body = Locked<(@Sendable (MatchControl.Progress) -> Void)?>(nil)
 
   func set(_ new: (@Sendable (MatchControl.Progress) -> Void)?) { body.withLock { $0 = new } }
 

@@ -1,5 +1,4 @@
 import Matchbook
-import Synchronization
 
 /// How a run is to be matched.
 public struct RunMatchRequest: Sendable {
@@ -141,7 +140,7 @@ extension RunManager {
 
   /// Shows how far a match is, and keeps its claim alive; a quarter of the lease apart.
   private func renewer(of run: Run) -> @Sendable (MatchControl.Progress) -> Void {
-    let last = Mutex<Timestamp>(host.now())
+    let last = Locked<Timestamp>(host.now())
     let manager = self
     return { progress in
       let now = manager.host.now()

@@ -1,6 +1,5 @@
 import Matchbook
 import MatchbookRuns
-import Synchronization
 import Testing
 
 /// A store with books, streams and records, and a clock that stands still until it is moved.
@@ -9,8 +8,8 @@ final class CaseDesk: Sendable {
 
   let store: any RunStore
   private let file: TemporaryFile?
-  private let clock: Mutex<Timestamp>
-  private let numbers = Mutex<[String: Int]>([:])
+  private let clock: Locked<Timestamp>
+  private let numbers = Locked<[String: Int]>([:])
 
   /// Noon of the first of March.
   static let noon = Timestamp(milliseconds: 1_772_366_400_000)
@@ -18,7 +17,7 @@ final class CaseDesk: Sendable {
   static let euro: Currency = Currency(code: "EUR", exponent: 2) ?? Currency(word: 0)
 
   init(_ kind: Kind = .memory) throws {
-    clock = Mutex(CaseDesk.noon)
+    clock = Locked(CaseDesk.noon)
     switch kind {
     case .memory: (store, file) = (MemoryRunStore(), nil)
     case .file:

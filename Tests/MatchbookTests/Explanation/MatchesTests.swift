@@ -1,5 +1,4 @@
 import MatchbookTestKit
-import Synchronization
 import Testing
 
 @testable import Matchbook
@@ -7,7 +6,7 @@ import Testing
 /// What a host receives while a run goes on is what the result tells afterwards.
 @Suite struct MatchesTests {
   private final class Received: Sendable {
-    let passes = Mutex<[MatchControl.FinishedPass]>([])
+    let passes = Locked<[MatchControl.FinishedPass]>([])
   }
 
   @Test(arguments: Seeds.first(100))
