@@ -3,41 +3,23 @@
 /// Columns are filled with currencies of four bytes. Once they are whole, ``compact()`` keeps a byte
 /// a row. Both forms answer the same; to change a compact column makes it wide again.
 package struct CurrencyColumn: Sendable {
-  private enum Storage: Sendable {
-    case wide([Currency])
-    case narrow(NumberedCurrencies)
-  }
-
-  private var storage: Storage
+  private var storage: ColumnStorage<NumberedCurrencies>
 
   package init(_ currencies: [Currency] = []) { storage = .wide(currencies) }
 
-  package mutating func append(_ currency: Currency) { change { $0.append(currency) } }
-
-  package mutating func append(contentsOf currencies: some Sequence<Currency>) {
-    change { $0.append(contentsOf: currencies) }
+  package mutating func append(_ currency: Currency) {
+    storage.change { $0.append(currency) }
   }
 
-  private mutating func change(_ body: (inout [Currency]) -> Void) {
-    var currencies: [Currency]
-    switch storage {
-    case .wide(let wide): currencies = wide
-    case .narrow(let narrow): currencies = narrow.numbers.buffer.map { narrow.palette[Int($0)] }
-    }
-    // The only reference, so that the array is changed where it stands.
-    storage = .wide([])
-    body(&currencies)
-    storage = .wide(currencies)
+  package mutating func append(contentsOf currencies: some Sequence<Currency>) {
+    storage.change { $0.append(contentsOf: currencies) }
   }
 
   /// Keeps a byte a row, where there are at most 256 currencies.
   ///
   /// - Complexity: O(*n*).
   package mutating func compact(_ workers: Workers) {
-    guard case .wide(let currencies) = storage,
-      let numbered = NumberedCurrencies(currencies, workers)
-    else { return }
-    storage = .narrow(numbered)
+    storage.compact { NumberedCurrencies($0, workers) }
   }
 
   /// The different currencies of a compact column, ascending by code and exponent, and the place
@@ -89,28 +71,17 @@ extension CurrencyColumn: RandomAccessCollection, ExpressibleByArrayLiteral {
   package init(arrayLiteral currencies: Currency...) { self.init(currencies) }
 
   package var startIndex: Int { 0 }
-
-  package var endIndex: Int {
-    switch storage {
-    case .wide(let currencies): currencies.count
-    case .narrow(let narrow): narrow.numbers.count
-    }
-  }
-
-  package subscript(row: Int) -> Currency {
-    switch storage {
-    case .wide(let currencies): return currencies[row]
-    case .narrow(let narrow):
-      precondition(row >= 0 && row < narrow.numbers.count, "row \(row)")
-      return narrow.palette[Int(narrow.numbers[row])]
-    }
-  }
+  package var endIndex: Int { storage.count }
+  package subscript(row: Int) -> Currency { storage[row] }
 }
 
 /// Currencies as places in a palette.
-private final class NumberedCurrencies: Sendable {
+private final class NumberedCurrencies: CompactForm {
   let palette: [Currency]
   let numbers: RawColumn<UInt8>
+
+  var count: Int { numbers.count }
+  subscript(row: Int) -> Currency { palette[Int(numbers[row])] }
 
   /// - Returns: `nil` of more than 256 currencies.
   init?(_ currencies: [Currency], _ workers: Workers) {

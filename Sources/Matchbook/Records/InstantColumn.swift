@@ -5,12 +5,7 @@
 /// bytes by which a point differs from the midnight that begins the record's day. Both forms answer
 /// the same; to change a compact column makes it wide again.
 package struct InstantColumn: Sendable {
-  private enum Storage: Sendable {
-    case wide([Int64])
-    case narrow(InstantsOfDays)
-  }
-
-  private var storage: Storage
+  private var storage: ColumnStorage<InstantsOfDays>
 
   package init(_ instants: [Int64] = []) { storage = .wide(instants) }
 
@@ -18,22 +13,12 @@ package struct InstantColumn: Sendable {
     storage = .wide(Array(repeating: instant, count: count))
   }
 
-  package mutating func append(_ instant: Int64) { change { $0.append(instant) } }
-
-  package mutating func append(contentsOf instants: some Sequence<Int64>) {
-    change { $0.append(contentsOf: instants) }
+  package mutating func append(_ instant: Int64) {
+    storage.change { $0.append(instant) }
   }
 
-  private mutating func change(_ body: (inout [Int64]) -> Void) {
-    var instants: [Int64]
-    switch storage {
-    case .wide(let wide): instants = wide
-    case .narrow(let narrow): instants = narrow.offsets.buffer.indices.map { narrow[$0] }
-    }
-    // The only reference, so that the array is changed where it stands.
-    storage = .wide([])
-    body(&instants)
-    storage = .wide(instants)
+  package mutating func append(contentsOf instants: some Sequence<Int64>) {
+    storage.change { $0.append(contentsOf: instants) }
   }
 
   /// Keeps four bytes a row, where each point lies within some days of its record's day.
@@ -41,10 +26,10 @@ package struct InstantColumn: Sendable {
   /// - Parameter days: The days of the records, one per row.
   /// - Complexity: O(*n*).
   package mutating func compact(_ days: [Int32], _ workers: Workers) {
-    guard case .wide(let instants) = storage, !instants.isEmpty, instants.count == days.count,
-      let narrow = InstantsOfDays(instants, days, workers)
-    else { return }
-    storage = .narrow(narrow)
+    storage.compact { instants in
+      instants.isEmpty || instants.count != days.count
+        ? nil : InstantsOfDays(instants, days, workers)
+    }
   }
 }
 
@@ -52,25 +37,13 @@ extension InstantColumn: RandomAccessCollection, ExpressibleByArrayLiteral {
   package init(arrayLiteral instants: Int64...) { self.init(instants) }
 
   package var startIndex: Int { 0 }
-
-  package var endIndex: Int {
-    switch storage {
-    case .wide(let instants): instants.count
-    case .narrow(let narrow): narrow.offsets.count
-    }
-  }
-
-  package subscript(row: Int) -> Int64 {
-    switch storage {
-    case .wide(let instants): return instants[row]
-    case .narrow(let narrow): return narrow[row]
-    }
-  }
+  package var endIndex: Int { storage.count }
+  package subscript(row: Int) -> Int64 { storage[row] }
 }
 
 /// Points in time as milliseconds behind the midnights of days.
-private final class InstantsOfDays: Sendable {
-  let offsets: RawColumn<Int32>
+private final class InstantsOfDays: CompactForm {
+  private let offsets: RawColumn<Int32>
   private let days: [Int32]
 
   private static let millisecondsPerDay: Int64 = 86_400_000
@@ -100,6 +73,8 @@ private final class InstantsOfDays: Sendable {
     self.offsets = offsets
     self.days = days
   }
+
+  var count: Int { offsets.count }
 
   subscript(row: Int) -> Int64 {
     let offset = offsets[row]

@@ -5,50 +5,25 @@
 /// do. Both forms answer the same; to change a compact column makes it wide again.
 @usableFromInline
 package struct TextCells: Sendable {
-  @usableFromInline
-  enum Storage: Sendable {
-    case wide([TextCell])
-    case narrow(NarrowCells)
-  }
+  @usableFromInline var storage: ColumnStorage<NarrowCells>
 
-  @usableFromInline var storage: Storage
-
-  package init() { storage = .wide([]) }
-  package init(_ cells: [TextCell]) { storage = .wide(cells) }
+  package init(_ cells: [TextCell] = []) { storage = .wide(cells) }
 
   package init(repeating cell: TextCell, count: Int) {
     storage = .wide(Array(repeating: cell, count: count))
   }
 
-  /// The cells in eight bytes each.
-  private var wide: [TextCell] {
-    switch storage {
-    case .wide(let cells): cells
-    case .narrow(let cells): (0..<cells.count).map { cells.view[$0] }
-    }
-  }
-
-  package mutating func append(_ cell: TextCell) { change { $0.append(cell) } }
+  package mutating func append(_ cell: TextCell) { storage.change { $0.append(cell) } }
 
   package mutating func append(contentsOf cells: some Sequence<TextCell>) {
-    change { $0.append(contentsOf: cells) }
-  }
-
-  @usableFromInline
-  mutating func change(_ body: (inout [TextCell]) -> Void) {
-    var cells = wide
-    // The only reference, so that the array is changed where it stands.
-    storage = .wide([])
-    body(&cells)
-    storage = .wide(cells)
+    storage.change { $0.append(contentsOf: cells) }
   }
 
   /// Keeps four bytes a row, where almost all cells fit them.
   ///
   /// - Complexity: O(*n*).
   package mutating func compact(_ workers: Workers) {
-    guard case .wide(let cells) = storage, let narrow = NarrowCells(cells, workers) else { return }
-    storage = .narrow(narrow)
+    storage.compact { NarrowCells($0, workers) }
   }
 
   /// Whether a cell takes four bytes.
@@ -61,7 +36,7 @@ package struct TextCells: Sendable {
   package func withWideCells<Result>(
     _ body: (UnsafeBufferPointer<TextCell>) throws -> Result
   ) rethrows -> Result {
-    try wide.withUnsafeBufferPointer(body)
+    try storage.array.withUnsafeBufferPointer(body)
   }
 
   /// Cells as plain memory, for loops over many rows; valid within the call that hands them out.
@@ -132,26 +107,12 @@ extension TextCells: RandomAccessCollection, ExpressibleByArrayLiteral {
   package init(arrayLiteral cells: TextCell...) { self.init(cells) }
 
   @inlinable package var startIndex: Int { 0 }
-
-  @inlinable
-  package var endIndex: Int {
-    switch storage {
-    case .wide(let cells): cells.count
-    case .narrow(let cells): cells.count
-    }
-  }
+  @inlinable package var endIndex: Int { storage.count }
 
   @inlinable
   package subscript(row: Int) -> TextCell {
-    get {
-      switch storage {
-      case .wide(let cells): return cells[row]
-      case .narrow(let cells):
-        precondition(row >= 0 && row < cells.count, "row \(row) of \(cells.count)")
-        return cells.view[row]
-      }
-    }
-    set { change { $0[row] = newValue } }
+    get { storage[row] }
+    set { storage.change { $0[row] = newValue } }
   }
 }
 
@@ -159,7 +120,7 @@ extension TextCells: RandomAccessCollection, ExpressibleByArrayLiteral {
 ///
 /// Rows whose texts are long or lie far away are few, and stand apart.
 @usableFromInline
-final class NarrowCells: @unchecked Sendable {
+final class NarrowCells: CompactForm, @unchecked Sendable {
   @usableFromInline let count: Int
   /// The cells as plain memory, which lives as long as this object.
   @usableFromInline let view: TextCells.View
@@ -172,7 +133,7 @@ final class NarrowCells: @unchecked Sendable {
   private static let rowsPerBlock = 1 << rowBits
 
   /// A row that stands apart.
-  struct Far: BitwiseCopyable {
+  fileprivate struct Far: BitwiseCopyable {
     let row: Int32
     let cell: TextCell
   }
@@ -182,6 +143,9 @@ final class NarrowCells: @unchecked Sendable {
   private static let greatestDistance = (1 << 24) - 1
   /// One in so many rows may stand apart.
   private static let rowsPerFar = 64
+
+  @usableFromInline
+  subscript(row: Int) -> TextCell { view[row] }
 
   /// - Returns: `nil` where too many cells do not fit.
   init?(_ cells: [TextCell], _ workers: Workers) {
