@@ -166,7 +166,8 @@ enum Migrations {
     CREATE TABLE text_blocks (
       first INTEGER PRIMARY KEY,
       signature BLOB NOT NULL,
-      descriptions BLOB NOT NULL
+      frames BLOB NOT NULL,
+      digits BLOB NOT NULL
     );
 
     CREATE TABLE settlements (

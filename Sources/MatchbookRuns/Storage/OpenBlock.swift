@@ -110,16 +110,20 @@ struct OpenBlock {
     _ query: OpenQuery, _ texts: TextMatches?,
     _ body: (_ offset: UInt16, _ place: Int, _ units: Int64) -> Bool
   ) {
-    if isNarrow {
-      forEach(query, texts, as: Int32.self, body)
-    } else {
-      forEach(query, texts, as: Int64.self, body)
+    func forEach(_ texts: UnsafeBufferPointer<Bool>?) {
+      if isNarrow {
+        self.forEach(query, texts, as: Int32.self, body)
+      } else {
+        self.forEach(query, texts, as: Int64.self, body)
+      }
     }
+    guard let texts else { return forEach(nil) }
+    texts.records.withUnsafeBufferPointer { forEach($0) }
   }
 
   @inline(__always)
   private func forEach<Units: FixedWidthInteger & BitwiseCopyable>(
-    _ query: OpenQuery, _ texts: TextMatches?, as _: Units.Type,
+    _ query: OpenQuery, _ texts: UnsafeBufferPointer<Bool>?, as _: Units.Type,
     _ body: (_ offset: UInt16, _ place: Int, _ units: Int64) -> Bool
   ) {
     guard let start = bytes.baseAddress else { return }
@@ -144,7 +148,7 @@ struct OpenBlock {
         guard place < passes.count, passes[place] else { continue }
         let offset = UInt16(
           littleEndian: offsets.loadUnaligned(fromByteOffset: row * 2, as: UInt16.self))
-        if let texts, !texts.contains(offset) { continue }
+        if let texts, Int(offset) >= texts.count || !texts[Int(offset)] { continue }
         if !body(offset, place, amount) { return }
       }
     }

@@ -43,14 +43,15 @@ extension SQLiteTransaction {
     defer { statement.reset() }
     statement.bind(1, starts.lowerBound)
     statement.bind(2, starts.upperBound)
+    let part = query.part.map { CutPart($0) }
     while try statement.step() {
       let first = statement.integer(0)
       let block = try OpenBlock(statement.blob(1), first: first)
       var texts: TextMatches?
-      if let part = query.part {
+      if let part {
         // Texts cost most, so they come last: a block without a record of the amounts and days that
         // are asked for, or without a stretch of the part, is left alone.
-        guard block.hasAny(query, after: after), try mayContain(part, block: first) else {
+        guard block.hasAny(query, after: after), try mayContain(part.part, block: first) else {
           continue
         }
         let found = try textMatches(part, block: first)
@@ -67,9 +68,24 @@ extension SQLiteTransaction {
     }
   }
 
-  private func textMatches(_ part: TextPart, block first: Int64) throws(RunError) -> TextMatches {
-    try textBlock("descriptions", first) { (bytes) throws(RunError) in
-      try TextMatches(part, in: bytes, first: first)
+  private func textMatches(_ part: CutPart, block first: Int64) throws(RunError) -> TextMatches {
+    switch part.kind {
+    case .withoutDigits:
+      return try textBlock("frames", first) { (bytes) throws(RunError) in
+        TextMatches(part.search, in: try TextValue(bytes, first: first))
+      }
+    case .digits:
+      return try textBlock("digits", first) { (bytes) throws(RunError) in
+        TextMatches(part.search, in: try TextValue(bytes, first: first, hasFrames: true))
+      }
+    case .mixed:
+      let places = try textBlock("frames", first) { (bytes) throws(RunError) in
+        FramePlaces(part, in: try TextValue(bytes, first: first))
+      }
+      guard !places.isEmpty else { return .none }
+      return try textBlock("digits", first) { (bytes) throws(RunError) in
+        TextMatches(part, places, in: try TextValue(bytes, first: first, hasFrames: true))
+      }
     }
   }
 
@@ -147,10 +163,11 @@ struct BlockWriter {
     open.bind(3, blob: OpenMarks.bytes(of: rows, records: rows.count))
     open.bind(4, blob: OpenBlock.bytes(of: rows))
     try open.run()
-    let text = try connection.statement("INSERT INTO text_blocks VALUES (?1, ?2, ?3)")
+    let text = try connection.statement("INSERT INTO text_blocks VALUES (?1, ?2, ?3, ?4)")
     text.bind(1, first)
     text.bind(2, blob: texts.signature.bytes)
-    text.bind(3, blob: texts.bytes)
+    text.bind(3, blob: texts.frameBytes)
+    text.bind(4, blob: texts.digitBytes)
     try text.run()
     first += Int64(rows.count)
     rows.removeAll(keepingCapacity: true)

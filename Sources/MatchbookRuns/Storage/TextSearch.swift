@@ -1,20 +1,20 @@
-/// Finds a part in bytes, eight positions at a time.
+/// Finds a part in bytes, 64 positions at a time.
 ///
 /// A position counts as soon as its byte is the part's first and the byte a part's length behind it is
 /// the part's last; what remains is compared in full.
 /// Source: W. Muła, "SIMD-friendly algorithms for substring searching" (the generic algorithm).
 struct TextSearch {
   private let part: [UInt8]
-  private let head: UInt64
-  private let tail: UInt64
+  private let head: SIMD16<UInt8>
+  private let tail: SIMD16<UInt8>
 
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
 
   init(_ part: [UInt8]) {
     self.part = part
-    head = UInt64(part.first ?? 0) &* TextSearch.ones
-    tail = UInt64(part.last ?? 0) &* TextSearch.ones
+    head = SIMD16(repeating: part.first ?? 0)
+    tail = SIMD16(repeating: part.last ?? 0)
   }
 
   /// Where the part begins for the first time, at a position or behind it.
@@ -26,24 +26,24 @@ struct TextSearch {
     return part.withUnsafeBufferPointer { part in
       let distance = part.count - 1
       var place = start
-      while place <= last - 31 {
-        var found: UInt64 = 0
-        for step in 0..<4 {
-          found |= candidates(raw + (place + step * 8), distance)
-        }
-        if found == 0 {
-          place += 32
-          continue
-        }
-        for step in 0..<4 {
-          var marks = candidates(raw + (place + step * 8), distance)
-          while marks != 0 {
-            let candidate = place + step * 8 + marks.trailingZeroBitCount / 8
-            if isPart(part, base + candidate) { return candidate }
-            marks &= marks - 1
+      while place <= last - 63 {
+        let one = differences(raw + place, distance)
+        let two = differences(raw + place + 16, distance)
+        let three = differences(raw + place + 32, distance)
+        let four = differences(raw + place + 48, distance)
+        let least = pointwiseMin(pointwiseMin(one, two), pointwiseMin(three, four))
+        if TextSearch.hasZero(least) {
+          for step in 0..<8 {
+            let word = difference(raw + place + step * 8, distance)
+            var marks = TextSearch.zeros(UInt64(littleEndian: word))
+            while marks != 0 {
+              let candidate = place + step * 8 + marks.trailingZeroBitCount / 8
+              if isPart(part, base + candidate) { return candidate }
+              marks &= marks - 1
+            }
           }
         }
-        place += 32
+        place += 64
       }
       while place <= last {
         if isPart(part, base + place) { return place }
@@ -53,15 +53,33 @@ struct TextSearch {
     }
   }
 
-  /// The highest bit of each of eight bytes, lowest address first, where both ends of the part are;
-  /// a borrow may mark a byte behind a found one, too, and the full comparison passes it over.
+  /// Zero in each of sixteen bytes where both ends of the part are.
   @inline(__always)
-  private func candidates(_ place: UnsafeRawPointer, _ distance: Int) -> UInt64 {
-    let first = UInt64(littleEndian: place.loadUnaligned(as: UInt64.self)) ^ head
-    let last = UInt64(littleEndian: (place + distance).loadUnaligned(as: UInt64.self)) ^ tail
-    let both = first | last
-    return (both &- TextSearch.ones) & ~both & TextSearch.highs
+  private func differences(_ place: UnsafeRawPointer, _ distance: Int) -> SIMD16<UInt8> {
+    (place.loadUnaligned(as: SIMD16<UInt8>.self) ^ head)
+      | ((place + distance).loadUnaligned(as: SIMD16<UInt8>.self) ^ tail)
   }
+
+  /// The same of eight bytes.
+  @inline(__always)
+  private func difference(_ place: UnsafeRawPointer, _ distance: Int) -> UInt64 {
+    let (head, tail) = (
+      UInt64(head[0]) &* TextSearch.ones, UInt64(tail[0]) &* TextSearch.ones
+    )
+    return (place.loadUnaligned(as: UInt64.self) ^ head)
+      | ((place + distance).loadUnaligned(as: UInt64.self) ^ tail)
+  }
+
+  @inline(__always)
+  private static func hasZero(_ bytes: SIMD16<UInt8>) -> Bool {
+    let words = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+    return zeros(words[0]) | zeros(words[1]) != 0
+  }
+
+  /// The highest bit of each byte that is zero; a borrow may mark a byte behind one, too, and the full
+  /// comparison passes it over.
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
 
   @inline(__always)
   private func isPart(_ part: UnsafeBufferPointer<UInt8>, _ text: UnsafePointer<UInt8>) -> Bool {
