@@ -26,7 +26,7 @@ struct MatchDrafts {
     _ result: MatchResult, _ scope: MatchScope, _ run: Run, at now: Timestamp, threads: Int
   ) {
     let matches = result.matches
-    let maker = Maker(matches: matches, result: result, scope: scope, run: run, now: now)
+    let maker = Maker(result: result, scope: scope, run: run, now: now)
     let length = MatchDrafts.pieceLength
     pieces = AheadPieces(
       pieces: (matches.count + length - 1) / length, threads: threads,
@@ -37,8 +37,9 @@ struct MatchDrafts {
       piece.drafts.reserveCapacity(rows.count)
       piece.leaves.reserveCapacity(rows.count * MatchDigest.leafLength)
       var scratch: [UInt8] = []
-      for position in rows {
-        let draft = maker.draft(of: position, &scratch)
+      var rule = LastRule()
+      matches.forEachInWords(rows) { match in
+        let draft = maker.draft(of: match, &rule, &scratch)
         MatchDigest.appendLeaf(
           of: draft.match, madeAs: draft.match.status, to: &piece.leaves, &scratch)
         piece.drafts.append(draft)
@@ -62,23 +63,44 @@ struct MatchDrafts {
     digest.add(leaves: current.leaves, start..<start + MatchDigest.leafLength)
   }
 
+  /// The rule of the match before: nearly always that of the next one, too.
+  private struct LastRule {
+    private var id: [UInt8] = []
+    private var version: [UInt8] = []
+    private var reference = RuleReference(id: "", version: "")
+
+    mutating func reference(of match: MatchInWords, _ scratch: inout [UInt8]) -> RuleReference {
+      scratch.removeAll(keepingCapacity: true)
+      match.appendRuleID(to: &scratch)
+      let length = scratch.count
+      match.appendRuleVersion(to: &scratch)
+      guard scratch[..<length] != id[...] || scratch[length...] != version[...] else {
+        return reference
+      }
+      (id, version) = (Array(scratch[..<length]), Array(scratch[length...]))
+      reference = RuleReference(
+        id: String(decoding: id, as: UTF8.self), version: String(decoding: version, as: UTF8.self))
+      return reference
+    }
+  }
+
   /// What the threads share.
   private struct Maker: Sendable {
-    let matches: Matches
     let result: MatchResult
     let scope: MatchScope
     let run: Run
     let now: Timestamp
 
-    func draft(of position: Int, _ reason: inout [UInt8]) -> MatchDraft {
-      let match = matches[position]
-      let parts = scope.parts(of: match, in: result)
+    func draft(
+      of match: MatchInWords, _ last: inout LastRule, _ reason: inout [UInt8]
+    ) -> MatchDraft {
+      let (parts, isAccepted) = parts(of: match)
+      let rule = last.reference(of: match, &reason)
       reason.removeAll(keepingCapacity: true)
       match.appendReason(to: &reason)
       let record = MatchRecord(
-        run: run.key,
-        status: run.mode == .automatic && match.status == .accepted ? .accepted : .suggested,
-        rule: RuleReference(id: match.ruleID, version: match.ruleVersion), score: match.score,
+        run: run.key, status: run.mode == .automatic && isAccepted ? .accepted : .suggested,
+        rule: rule, score: match.score,
         reason: String(decoding: reason, as: UTF8.self), createdAt: now,
         author: RunManager.engine,
         allocations: parts.map {
@@ -87,6 +109,19 @@ struct MatchDrafts {
             residual: $0.residual)
         })
       return MatchDraft(match: record, parts: parts)
+    }
+
+    private func parts(of words: MatchInWords) -> ([MatchPart], isAccepted: Bool) {
+      guard words.isPlain else {
+        let match = words.match
+        return (scope.parts(of: match, in: result), match.status == .accepted)
+      }
+      return (
+        [(Side.ledger, result.ledger), (.external, result.external)].map { side, table in
+          let row = words.firstRow(of: side)
+          return MatchPart(side: side, row: row, units: table.minorUnits(at: row), residual: 0)
+        }, true
+      )
     }
   }
 }
