@@ -1,4 +1,10 @@
 extension RecordTable {
+  /// 32 hexadecimal digits over all rows, whatever their order; equal tables have equal ones.
+  package func contentDigest(threads: Int) -> String {
+    let (first, second) = contentHash(seed: 23, Workers(count: threads))
+    return hexadecimal(first) + hexadecimal(second)
+  }
+
   /// The sum of a hash of every row: the order of rows does not count, their number does.
   func contentHash(seed: UInt64, _ workers: Workers) -> (UInt64, UInt64) {
     var first = UInt64(count)

@@ -38,7 +38,9 @@ enum ExceptionCommand {
     _ action: String, _ words: [String], _ names: [String] = ["EXCEPTION"],
     _ options: [String: Arguments.Kind] = [:]
   ) throws -> StoreCall {
-    try StoreCall(words, command: "exception \(action)", words: names, options: options)
+    try StoreCall(
+      words, command: "exception \(action)", words: names, options: options,
+      changes: !["list", "show", "records", "clusters"].contains(action))
   }
 
   private static func filter(_ call: StoreCall) throws -> ExceptionFilter {
@@ -162,7 +164,7 @@ enum ExceptionCommand {
 extension StoreCall {
   /// The manager of exceptions over the same store, with the same host.
   var exceptions: ExceptionManager {
-    ExceptionManager(store: manager.store, host: manager.host)
+    ExceptionManager(store: manager.store, host: manager.host).keyed(manager.idempotencyKey)
   }
 
   /// A whole number of an option.

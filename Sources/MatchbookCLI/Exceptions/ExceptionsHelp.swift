@@ -11,6 +11,11 @@ extension Help {
       --format table|json      what to print (default: table)
     """
 
+  private static let change = """
+      --key KEY                of a change: the same key and request again give the same answer and
+                               change nothing more
+    """
+
   private static let paging = """
       --limit N                items of a list (default: 50)
       --after CURSOR           go on where a list ended
@@ -44,6 +49,7 @@ extension Help {
 
     OPTIONS
     \(common)
+    \(change)
     \(paging)
       --state STATE            open, investigating, resolved or dismissed
       --to NAME...             who works on it, instead of those before
@@ -69,6 +75,7 @@ extension Help {
 
     OPTIONS
     \(common)
+    \(change)
     \(paging)
       --book NAME              the reconciliation (default: main)
       --side NAME              ledger or external
@@ -112,6 +119,7 @@ extension Help {
 
     OPTIONS
     \(common)
+    \(change)
       --scope NAME             a book, or BOOK/STREAM (default: main)
       --bucket NAME=COUNT,AMOUNT...
                                total, successful, unsuccessful, refund, partialRefund, cancel or one of

@@ -31,7 +31,7 @@ enum StreamCommand {
         rest, command: "stream add", words: ["KEY"],
         options: [
           "--book": .value, "--side": .value, "--name": .value, "--overdue-days": .value,
-        ])
+        ], changes: true)
       let key = call.word("KEY")
       guard let side = try call.choice("--side", Side.self) else {
         throw UsageError.missingOptions(["--side NAME"], command: call.arguments.command)
@@ -46,7 +46,7 @@ enum StreamCommand {
     default:
       let call = try StoreCall(
         rest, command: "stream change", words: ["STREAM"],
-        options: ["--name": .value, "--overdue-days": .value])
+        options: ["--name": .value, "--overdue-days": .value], changes: true)
       try show(
         try call.exceptions.changeStream(
           call.word("STREAM"), name: call.arguments.value("--name"),

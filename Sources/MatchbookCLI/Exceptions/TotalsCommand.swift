@@ -26,7 +26,7 @@ enum TotalsCommand {
     default:
       let call = try StoreCall(
         rest, command: "totals reopen", words: ["DATE"],
-        options: scope.merging(["--reason": .value]) { $1 })
+        options: scope.merging(["--reason": .value]) { $1 }, changes: true)
       try show(
         try totals(call).reopen(
           scope: name(call), day: try day(call), reason: try call.required("--reason", "TEXT")),
@@ -68,7 +68,8 @@ enum TotalsCommand {
       store: call.manager.store, host: call.manager.host, policy: policy,
       ours: RecordTotals(
         side: side, statusField: call.arguments.value("--status-field") ?? "status",
-        buckets: names))
+        buckets: names)
+    ).keyed(call.manager.idempotencyKey)
   }
 
   // MARK: Submitting
@@ -80,7 +81,7 @@ enum TotalsCommand {
         "--bucket": .values, "--currency": .value, "--tolerance": .values, "--zone": .value,
         "--cut-off": .value, "--side": .value, "--status-field": .value,
         "--status-bucket": .values,
-      ]) { $1 })
+      ]) { $1 }, changes: true)
     let day = try day(call)
     let currency = try currency(call)
     let texts = call.arguments.values("--bucket")

@@ -17,7 +17,8 @@ enum AdjustmentCommand {
     }
     func call(_ options: [String: Arguments.Kind] = ["--reason": .value]) throws -> StoreCall {
       try StoreCall(
-        rest, command: "adjustment \(action)", words: ["ADJUSTMENT"], options: options)
+        rest, command: "adjustment \(action)", words: ["ADJUSTMENT"], options: options,
+        changes: action != "show")
     }
     switch action {
     case "list": try list(rest)

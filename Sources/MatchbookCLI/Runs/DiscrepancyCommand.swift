@@ -26,7 +26,7 @@ enum DiscrepancyCommand {
     }
     let call = try StoreCall(
       rest, command: "discrepancy \(action)", words: ["DISCREPANCY"],
-      options: ["--reason": .value])
+      options: ["--reason": .value], changes: true)
     let needsReason = decision == .close || decision == .reopen
     let discrepancy = try call.manager.decide(
       onDiscrepancy: call.word("DISCREPANCY"), decision,

@@ -96,7 +96,7 @@ enum ItemCommand {
       words, command: "item \(action)", words: ["RUN", "ITEM"],
       options: action == "close"
         ? ["--side": .value, "--reason": .value, "--note": .value]
-        : ["--side": .value, "--note": .value])
+        : ["--side": .value, "--note": .value], changes: true)
     guard let side = try call.choice("--side", Side.self) else {
       throw UsageError.missingOptions(
         ["--side ledger|external"], command: call.arguments.command)

@@ -12,7 +12,8 @@ enum KeptMatchCommand {
     }
     let command = "match \(action)"
     func call(_ options: [String: Arguments.Kind] = ["--reason": .value]) throws -> StoreCall {
-      try StoreCall(words, command: command, words: ["MATCH"], options: options)
+      try StoreCall(
+        words, command: command, words: ["MATCH"], options: options, changes: action != "show")
     }
     switch action {
     case "list":
@@ -66,7 +67,7 @@ enum KeptMatchCommand {
       options: [
         "--ledger-id": .values, "--external-id": .values, "--reason": .value, "--partial": .flag,
         "--adjust": .value, "--adjust-reason": .value,
-      ])
+      ], changes: true)
     var request = ManualMatch(
       ledgerIDs: call.arguments.values("--ledger-id"),
       externalIDs: call.arguments.values("--external-id"),

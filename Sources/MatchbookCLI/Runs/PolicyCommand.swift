@@ -16,8 +16,10 @@ enum PolicyCommand {
       return .done
     }
     let call = try StoreCall(
-      rest, command: "policy \(action)", words: action == "set" ? ["FILE"] : [])
+      rest, command: "policy \(action)", words: action == "set" ? ["FILE"] : [],
+      changes: action == "set")
     let keeper = PolicyKeeper(store: call.manager.store, host: call.manager.host)
+      .keyed(call.manager.idempotencyKey)
     let stored =
       action == "set"
       ? try keeper.set(String(decoding: try Files.read(call.word("FILE")), as: UTF8.self))

@@ -20,7 +20,9 @@ enum RunCommand {
     func call(
       _ names: [String] = ["RUN"], _ options: [String: Arguments.Kind] = [:]
     ) throws -> StoreCall {
-      try StoreCall(rest, command: command, words: names, options: options)
+      try StoreCall(
+        rest, command: command, words: names, options: options,
+        changes: action != "list" && action != "show")
     }
     switch action {
     case "create": try create(try call(["RUN"], requestOptions))
@@ -79,7 +81,7 @@ enum RunCommand {
 
   private static let requestOptions: [String: Arguments.Kind] = [
     "--book": .value, "--mode": .value, "--strategy": .value, "--group-by": .value,
-    "--note": .value, "--key": .value,
+    "--note": .value,
   ]
 
   private static func request(_ call: StoreCall, book: String) throws -> RunRequest {
@@ -161,19 +163,34 @@ enum RunCommand {
       }, RunOutput.members)
   }
 
+  private static func sourceIDs(_ run: Run, _ call: StoreCall) throws -> [String] {
+    var ids: [String] = []
+    var page = PageRequest(limit: PageRequest.mostItems)
+    repeat {
+      let sources = try call.manager.sources(ofRun: run.id, page: page)
+      ids += sources.items.map(\.id)
+      page.after = sources.next
+    } while page.after != nil
+    return ids
+  }
+
   private static func show(_ run: Run, _ call: StoreCall) throws {
-    let sources = try call.manager.ruleSources(ofRun: run.id)
+    let rules = try call.manager.ruleSources(ofRun: run.id)
+    let sources = try sourceIDs(run, call)
     try call.answer({
       RunOutput.members(run, &$0)
-      RunOutput.members(sources, &$0)
+      $0.member("source_ids", sources)
+      RunOutput.members(rules, &$0)
     }) { RunOutput.text(run) }
   }
 
   private static func show(_ outcome: RunMatchOutcome, _ call: StoreCall) throws {
-    let sources = try call.manager.ruleSources(ofRun: outcome.run.id)
+    let rules = try call.manager.ruleSources(ofRun: outcome.run.id)
+    let sources = try sourceIDs(outcome.run, call)
     try call.answer({
       RunOutput.members(outcome.run, &$0)
-      RunOutput.members(sources, &$0)
+      $0.member("source_ids", sources)
+      RunOutput.members(rules, &$0)
       if !outcome.changedRules.isEmpty {
         $0.member("warnings", outcome.changedRules.map(\.description))
       }

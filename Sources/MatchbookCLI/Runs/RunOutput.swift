@@ -15,6 +15,7 @@ enum RunOutput {
     writer.member("strategy", orNull: run.strategy?.rawValue)
     writer.member("grouping_criteria", run.groupBy)
     writer.member("note", run.note)
+    writer.member("idempotency_key", orNull: run.idempotencyKey)
     writer.member("matched_transactions", run.external.matched)
     writer.member("unmatched_transactions", run.external.unmatched)
     for (name, counts) in [("external", run.external), ("ledger", run.ledger)] {

@@ -12,6 +12,11 @@ extension Help {
       --format table|json      what to print (default: table)
     """
 
+  private static let change = """
+      --key KEY                of a change: the same key and request again give the same answer and
+                               change nothing more
+    """
+
   private static let paging = """
       --limit N                items of a list (default: 50)
       --after CURSOR           go on where a list ended
@@ -22,7 +27,7 @@ extension Help {
 
     USAGE
       matchbook run create RUN --store FILE [--book NAME] [--mode automatic|manual]
-        [--strategy NAME] [--group-by FIELD,...] [--note TEXT] [--key KEY]
+        [--strategy NAME] [--group-by FIELD,...] [--note TEXT]
       matchbook run list --store FILE [--book NAME] [--state STATE]
       matchbook run show RUN --store FILE
       matchbook run match RUN --store FILE --rules FILE... [--dry-run]
@@ -46,13 +51,13 @@ extension Help {
 
     OPTIONS
     \(common)
+    \(change)
     \(paging)
       --book NAME              what is reconciled again and again; its runs share open records
                                (default: main)
       --mode NAME              automatic takes what rules confirm, manual only suggests
       --strategy NAME, --group-by FIELD,...
                                as for matchbook match, for every match of the run
-      --key KEY                the same key and request again give the same run
       --rules FILE..., --set, --threads, --memory, --allow-degraded
                                as for matchbook match
       --source-ledger, --source-external, --lenient
@@ -83,6 +88,7 @@ extension Help {
 
     OPTIONS
     \(common)
+    \(change)
     \(paging)
       --side NAME              ledger or external
       --source FILE            how to read the file (a source description in JSON)
@@ -90,7 +96,6 @@ extension Help {
       --duplicates NAME        of ids that are there: refuse the file, skip records that say the
                                same, or keep them under numbered ids (default: refuse)
       --lenient                leave out bad rows instead of refusing the file
-      --key KEY                the same key and file again give the same source
       --threads N              threads to read with
 
     EXAMPLES
@@ -111,6 +116,7 @@ extension Help {
 
     OPTIONS
     \(common)
+    \(change)
     \(paging)
       --side NAME              ledger or external
       --state STATE            unmatched, matched, partial or closed
@@ -136,6 +142,7 @@ extension Help {
 
     OPTIONS
     \(common)
+    \(change)
     \(paging)
       --state STATE            proposed, approved or rejected
       --reason TEXT            why, for the audit trail
@@ -165,6 +172,7 @@ extension Help {
 
     OPTIONS
     \(common)
+    \(change)
     \(paging)
       --state STATE            open, in_review or closed
       --severity SEVERITY      info, warning or critical
@@ -186,6 +194,7 @@ extension Help {
 
     OPTIONS
     \(common)
+    \(change)
 
     A POLICY, all of whose members may be left out
       {

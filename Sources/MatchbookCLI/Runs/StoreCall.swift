@@ -19,14 +19,17 @@ struct StoreCall {
   /// Options of every list.
   static let paging: [String: Arguments.Kind] = ["--after": .value, "--limit": .value]
 
-  /// - Parameter names: What the words stand for, in their order; all have to be there.
+  /// - Parameters:
+  ///   - names: What the words stand for, in their order; all have to be there.
+  ///   - changes: Whether the call changes the store, so that it may have a key.
   init(
     _ words: [String], command: String, words names: [String],
-    options: [String: Arguments.Kind] = [:]
+    options: [String: Arguments.Kind] = [:], changes: Bool = false
   ) throws {
+    var known = StoreCall.common.merging(options) { $1 }
+    if changes { known["--key"] = .value }
     arguments = try Arguments(
-      words, command: command, options: StoreCall.common.merging(options) { $1 },
-      takesWords: !names.isEmpty)
+      words, command: command, options: known, takesWords: !names.isEmpty)
     self.names = names
     guard arguments.words.count >= names.count else {
       throw UsageError.missingOptions(
@@ -43,7 +46,8 @@ struct StoreCall {
     let store = try SQLiteRunStore(path: path)
     let host = StoreHost.make(arguments, at: time, behind: try StorePast(store))
     manager = RunManager(
-      store: store, host: host, policy: try PolicyKeeper(store: store, host: host).current())
+      store: store, host: host, policy: try PolicyKeeper(store: store, host: host).current()
+    ).keyed(arguments.value("--key"))
   }
 
   /// The word that stands for a name.

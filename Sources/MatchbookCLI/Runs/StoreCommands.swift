@@ -59,7 +59,8 @@ enum SourceCommand {
     switch action {
     case "add": return try add(rest)
     case "delete":
-      let call = try StoreCall(rest, command: "source delete", words: ["RUN", "SOURCE"])
+      let call = try StoreCall(
+        rest, command: "source delete", words: ["RUN", "SOURCE"], changes: true)
       try call.manager.deleteSource(call.word("SOURCE"), ofRun: call.word("RUN"))
       try call.answer({ $0.member("deleted", call.word("SOURCE")) }) {
         "deleted      source \(call.word("SOURCE"))\n"
@@ -86,8 +87,8 @@ enum SourceCommand {
       words, command: "source add", words: ["RUN", "FILE"],
       options: [
         "--side": .value, "--source": .value, "--stream": .value, "--duplicates": .value,
-        "--lenient": .flag, "--key": .value, "--threads": .value,
-      ])
+        "--lenient": .flag, "--threads": .value,
+      ], changes: true)
     guard let side = try call.choice("--side", Side.self) else {
       throw UsageError.missingOptions(["--side ledger|external"], command: "source add")
     }

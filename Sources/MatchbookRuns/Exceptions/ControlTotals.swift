@@ -72,6 +72,7 @@ public struct ControlTotals: ManagerWork {
   public let store: any RunStore
   public let host: RunHost
   public let policy: ControlPolicy
+  public var idempotencyKey: String?
   private let ours: any ControlTotalSource
 
   static let noun = "control total"
@@ -104,7 +105,10 @@ public struct ControlTotals: ManagerWork {
     let now = host.now()
     let cutOff = policy.cutOff(of: day)
     guard now >= cutOff else { throw .tooEarly(scope: scope, day: day, cutOff: cutOff) }
-    let total = try store.write { (writer) throws(RunError) -> ControlTotal in
+    let request =
+      [scope, day.description]
+      + buckets.flatMap { [$0.name, String($0.count), $0.amount.description] }
+    let total = try once("submit_totals", request) { (writer) throws(RunError) -> ControlTotal in
       let known = try find(scope, day, in: writer)
       let isSame = known?.buckets == buckets
       if let known, known.state == .reconciled {
@@ -144,7 +148,8 @@ public struct ControlTotals: ManagerWork {
       throw .missingReason(action: "reopen control totals")
     }
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    let request = [scope, day.description, reason]
+    return try once("reopen_totals", request) { (writer) throws(RunError) in
       let id = "\(scope) \(day)"
       guard let known = try find(scope, day, in: writer) else {
         throw .notFound(noun: ControlTotals.noun, id: id)

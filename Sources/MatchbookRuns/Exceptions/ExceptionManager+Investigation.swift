@@ -28,7 +28,8 @@ extension ExceptionManager {
   ) throws(RunError) -> Investigation {
     try filter.check()
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    let request = [id] + filter.pairs.flatMap { [$0.name, $0.value] }
+    return try once("request_investigation", request) { (writer) throws(RunError) in
       let old = try named(ExceptionCase.self, ExceptionState.noun, id, in: writer)
       var exception = try move(old, .investigate, at: now, in: writer)
       var made = Investigation(

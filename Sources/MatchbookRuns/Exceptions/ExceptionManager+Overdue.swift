@@ -21,6 +21,20 @@ public struct OverdueRequest: Hashable, Sendable {
     self.overdueAt = overdueAt
     self.record = record
   }
+
+  var canonicalValues: [String?] {
+    var values: [String?] = [book, stream, recordID, overdueAt.description]
+    guard let record else { return values }
+    values += [
+      record.amount.description, record.date?.description,
+      record.instantMilliseconds.map { String($0) }, record.reference, record.description,
+      record.counterparty, record.account, record.source, String(record.texts.count),
+    ]
+    for columns in [record.texts, record.numbers] {
+      values += columns.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+    }
+    return values
+  }
 }
 
 extension ExceptionManager {
@@ -39,7 +53,7 @@ extension ExceptionManager {
       )
     }
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("mark_overdue", request.canonicalValues) { (writer) throws(RunError) in
       let book = try named(Book.self, "book", request.book, in: writer)
       guard let stream = try stream(request.stream, of: book, in: writer) else {
         throw .notFound(noun: "data stream", id: request.stream)

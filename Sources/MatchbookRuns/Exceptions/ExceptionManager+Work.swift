@@ -18,7 +18,7 @@ extension ExceptionManager {
       throw .missingReason(action: "\(action.rawValue) an exception")
     }
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("\(action.rawValue)_exception", [id, reason]) { (writer) throws(RunError) in
       let old = try named(ExceptionCase.self, ExceptionState.noun, id, in: writer)
       return try move(old, action, reason: reason, at: now, in: writer)
     }
@@ -76,7 +76,7 @@ extension ExceptionManager {
     let title = try title.map { (title) throws(RunError) in
       try text(title, of: "title", "a title for people")
     }
-    return try edit(id, "describe_exception") { new in
+    return try edit(id, "describe_exception", [title, description]) { new in
       new.title = title ?? new.title
       new.description = description ?? new.description
     }
@@ -91,14 +91,14 @@ extension ExceptionManager {
       let name = try text(person, of: "assignees", "names of people")
       if !names.contains(name) { names.append(name) }
     }
-    return try edit(id, "assign_exception") { $0.assignees = names }
+    return try edit(id, "assign_exception", names) { $0.assignees = names }
   }
 
   private func edit(
-    _ id: String, _ action: String, _ body: (inout ExceptionCase) -> Void
+    _ id: String, _ action: String, _ values: [String?], _ body: (inout ExceptionCase) -> Void
   ) throws(RunError) -> ExceptionCase {
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once(action, [id] + values) { (writer) throws(RunError) in
       let old = try named(ExceptionCase.self, ExceptionState.noun, id, in: writer)
       var new = old
       body(&new)
@@ -113,7 +113,7 @@ extension ExceptionManager {
   public func comment(_ id: String, _ remark: String) throws(RunError) -> ExceptionComment {
     let remark = try text(remark, of: "comment", "some words")
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("comment_exception", [id, remark]) { (writer) throws(RunError) in
       let old = try named(ExceptionCase.self, ExceptionState.noun, id, in: writer)
       var comment = ExceptionComment(
         id: host.newID(.comment), exception: old.key, author: host.actor, text: remark,

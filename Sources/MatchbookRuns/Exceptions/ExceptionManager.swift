@@ -24,6 +24,7 @@ public struct ExceptionManager: ManagerWork {
   public let store: any RunStore
   public let host: RunHost
   public let policy: SweepPolicy
+  public var idempotencyKey: String?
 
   public init(store: any RunStore, host: RunHost, policy: SweepPolicy = SweepPolicy()) {
     self.store = store
@@ -48,7 +49,8 @@ extension ExceptionManager {
     let name = try text(name, of: "name", "a name for people")
     try check(overdueDays: overdueDays)
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    let request = [book, stream, side.rawValue, name, String(overdueDays)]
+    return try once("add_stream", request) { (writer) throws(RunError) in
       let book = try named(Book.self, "book", book, in: writer)
       guard try self.stream(stream, of: book, in: writer) == nil else {
         throw .takenID(noun: "data streams", id: stream)
@@ -70,7 +72,8 @@ extension ExceptionManager {
       try text(name, of: "name", "a name for people")
     }
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    let request = [id, name, overdueDays.map { String($0) }]
+    return try once("change_stream", request) { (writer) throws(RunError) in
       let old = try named(DataStream.self, "data stream", id, in: writer)
       var new = old
       new.name = name ?? old.name

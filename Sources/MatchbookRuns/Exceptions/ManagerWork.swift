@@ -1,8 +1,5 @@
 /// What changes of exceptions and control totals share: a store, a host, a line in the trail.
-protocol ManagerWork: Sendable {
-  var store: any RunStore { get }
-  var host: RunHost { get }
-}
+protocol ManagerWork: KeyedWork {}
 
 extension ManagerWork {
   /// The thing of an id.

@@ -43,7 +43,7 @@ extension RunManager {
     let now = host.now()
     let isFinal = action == .close || action == .reopen
     let reason = isFinal ? try reason(text, to: "\(action.rawValue) a discrepancy") : text
-    return try store.write { (writer) throws(RunError) in
+    return try once("\(action.rawValue)_discrepancy", [id, reason]) { (writer) throws(RunError) in
       let old = try find(Discrepancy.self, DiscrepancyState.noun, id: id, in: writer)
       let run = try writer.find(Run.self, key: old.run)
       var new = old

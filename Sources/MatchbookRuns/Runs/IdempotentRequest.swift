@@ -1,20 +1,17 @@
 /// A request that was made with a key, so that its repetition finds what it made.
 public struct IdempotentRequest: StoredRecord, Hashable {
   public var key: Int64 = 0
-  /// What was asked for, `run.create` for example: keys are apart by it.
-  public var action: String
+  /// No other request of the store has it.
   public var idempotencyKey: String
   /// Of the canonical request.
   public var requestHash: String
-  /// The id of what it made.
+  /// Names what was answered: the id of a run, for example.
   public var made: String
   public var createdAt: Timestamp
 
   public init(
-    action: String, idempotencyKey: String, requestHash: String, made: String,
-    createdAt: Timestamp
+    idempotencyKey: String, requestHash: String, made: String, createdAt: Timestamp
   ) {
-    self.action = action
     self.idempotencyKey = idempotencyKey
     self.requestHash = requestHash
     self.made = made
@@ -22,23 +19,28 @@ public struct IdempotentRequest: StoredRecord, Hashable {
   }
 
   public static let table = "idempotent_requests"
-  public static let columns = [
-    "action", "idempotency_key", "request_hash", "made", "created_at",
-  ]
+  public static let columns = ["idempotency_key", "request_hash", "made", "created_at"]
 
   public var values: [StoredValue] {
-    [
-      .text(action), .text(idempotencyKey), .text(requestHash), .text(made),
-      StoredValue(createdAt),
-    ]
+    [.text(idempotencyKey), .text(requestHash), .text(made), StoredValue(createdAt)]
   }
 
   public init(key: Int64, row: inout StoredRow) throws(RunError) {
     self.key = key
-    action = try row.text()
     idempotencyKey = try row.text()
     requestHash = try row.text()
     made = try row.text()
     createdAt = try row.time()
+  }
+
+  /// One text for one request; an empty value is another one than none.
+  static func canonicalText(_ action: String, _ request: [String?], by actor: String) -> String {
+    StoredList.text([[action, actor]] + request.map { value in value.map { [$0] } ?? [] })
+  }
+
+  static func known(
+    _ key: String, in reader: any StoreReading
+  ) throws(RunError) -> IdempotentRequest? {
+    try reader.first(IdempotentRequest.self, where: [.equals("idempotency_key", .text(key))])
   }
 }

@@ -25,7 +25,7 @@ extension RunManager {
   /// - Throws: ``RunError/samePerson(action:person:)`` for its author, where duties are split;
   ///   ``RunError/badTransition(noun:id:state:action:allowed:)`` for one that was rejected.
   public func approveAdjustment(_ id: String, reason: String = "") throws(RunError) -> Adjustment {
-    try decide(onAdjustment: id, .approve) { (old, run, now, writer) throws(RunError) in
+    try decide(onAdjustment: id, .approve, reason) { (old, run, now, writer) throws(RunError) in
       try approve(old, reason: reason, run: run, at: now, in: writer)
     }
   }
@@ -35,7 +35,8 @@ extension RunManager {
   /// Nobody has judged the records: they may be matched again, with another explanation.
   public func rejectAdjustment(_ id: String, reason text: String) throws(RunError) -> Adjustment {
     let reason = try reason(text, to: "reject an adjustment")
-    return try decide(onAdjustment: id, .reject) { (old, run, now, writer) throws(RunError) in
+    return try decide(onAdjustment: id, .reject, reason) {
+      (old, run, now, writer) throws(RunError) in
       let new = try reject(old, reason: reason, run: run, at: now, in: writer)
       guard var match = try writer.match(old.match), match.status == .suggested else { return new }
       var run = run
@@ -49,11 +50,11 @@ extension RunManager {
   }
 
   private func decide(
-    onAdjustment id: String, _ action: AdjustmentState.Action,
+    onAdjustment id: String, _ action: AdjustmentState.Action, _ reason: String,
     _ effect: (Adjustment, Run, Timestamp, any StoreWriting) throws(RunError) -> Adjustment
   ) throws(RunError) -> Adjustment {
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("\(action.rawValue)_adjustment", [id, reason]) { (writer) throws(RunError) in
       let old = try find(Adjustment.self, AdjustmentState.noun, id: id, in: writer)
       _ = try old.state.after(action, id: id)
       if old.state.transition(action) == .repeats { return old }

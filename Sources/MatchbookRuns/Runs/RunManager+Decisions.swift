@@ -90,7 +90,7 @@ extension RunManager {
   /// Gives a match another note; allowed in every status.
   public func setNote(_ note: String, ofMatch id: String) throws(RunError) -> MatchRecord {
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("note_match", [id, note]) { (writer) throws(RunError) in
       var match = try match(id, in: writer)
       _ = try match.status.after(.note, id: id)
       guard let run = try writer.find(Run.self, key: match.run), match.note != note else {
@@ -121,7 +121,7 @@ extension RunManager {
     _ effect: (MatchRecord, inout Run, Timestamp, any StoreWriting) throws(RunError) -> [Int64]
   ) throws(RunError) -> MatchRecord {
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("\(action.rawValue)_match", [id, reason]) { (writer) throws(RunError) in
       let old = try match(id, in: writer)
       guard var run = try writer.find(Run.self, key: old.run) else {
         throw .storeDamaged("match \(id) has no run")

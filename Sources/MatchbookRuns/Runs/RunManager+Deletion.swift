@@ -22,11 +22,7 @@ extension RunManager {
   ) throws(RunError) -> [String] {
     var removed: [String] = []
     if let range = source.entries {
-      for discrepancy in try writer.all(
-        Discrepancy.self, where: [.equals("book", .integer(source.book))])
-      where (discrepancy.ledger + discrepancy.external).contains(where: range.contains) {
-        try writer.delete(Discrepancy.self, key: discrepancy.key)
-      }
+      try deleteDiscrepancies(ofRecords: range, book: source.book, in: writer)
       for key in try writer.matchKeys(ofEntries: range) {
         guard let match = try writer.match(key) else { continue }
         if match.run == run.key {
@@ -40,6 +36,24 @@ extension RunManager {
     }
     try writer.delete(SourceFile.self, key: source.key)
     return removed
+  }
+
+  /// - Complexity: O(discrepancies of the book), some hundred of them at a time in memory.
+  private func deleteDiscrepancies(
+    ofRecords range: ClosedRange<Int64>, book: Int64, in writer: any StoreWriting
+  ) throws(RunError) {
+    var after: Int64 = 0
+    while true {
+      let page = try writer.list(
+        Discrepancy.self, where: [.equals("book", .integer(book))], after: after,
+        limit: DiscrepancyKeeper.batchLength)
+      guard let last = page.last else { return }
+      after = last.key
+      for discrepancy in page
+      where (discrepancy.ledger + discrepancy.external).contains(where: range.contains) {
+        try writer.delete(Discrepancy.self, key: discrepancy.key)
+      }
+    }
   }
 
   /// Frees the records of matches, and takes the matches out of the store.

@@ -106,7 +106,9 @@ extension RunManager {
     note: String? = nil, _ closure: (Timestamp) -> EntryClosure?
   ) throws(RunError) -> SourceEntry {
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    let given = closure(now)
+    let request = [id, side.rawValue, recordID, given?.reason.rawValue, given?.note ?? note]
+    return try once("\(action.rawValue)_item", request) { (writer) throws(RunError) in
       var run = try run(id, in: writer)
       let old = try entry(recordID, side, of: run, in: writer)
       _ = try old.state.after(action, id: recordID)
@@ -114,7 +116,7 @@ extension RunManager {
       _ = try run.state.after(.decide, id: id)
       try takeOver([old], into: &run, in: writer)
       var new = old
-      new.settlement.closure = closure(now)
+      new.settlement.closure = given
       try writer.settle([
         EntryChange(
           entry: new.key, settlement: new.settlement, state: new.state, before: EntryBefore(old))

@@ -31,6 +31,14 @@ public struct ManualMatch: Hashable, Sendable {
     self.isPartial = isPartial
     self.adjustment = adjustment
   }
+
+  /// The order of ids says nothing.
+  var canonicalValues: [String?] {
+    [
+      reason, String(isPartial), adjustment?.kind.rawValue, adjustment?.reason,
+      String(ledgerIDs.count),
+    ] + ledgerIDs.sorted() + externalIDs.sorted()
+  }
 }
 
 extension RunManager {
@@ -42,7 +50,7 @@ extension RunManager {
   ) throws(RunError) -> MatchRecord {
     let reason = try reason(request.reason, to: "match by hand")
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("match_by_hand", [id] + request.canonicalValues) { (writer) throws(RunError) in
       var run = try run(id, for: .decide, in: writer)
       let ledger = try records(request.ledgerIDs, .ledger, of: run, in: writer)
       let external = try records(request.externalIDs, .external, of: run, in: writer)

@@ -15,12 +15,25 @@ public struct RunMatchRequest: Sendable {
     self.options = options
     self.allowsDegraded = allowsDegraded
   }
+
+  /// Threads and memory change nothing of a result.
+  var canonicalValues: [String?] {
+    [
+      String(allowsDegraded), options.strategy?.rawValue, String(options.groupBy.count),
+      "\(options.limits)", options.riskBudget.map { "\($0)" },
+    ] + options.groupBy.map(\.name)
+      + rules.map { rule in
+        "\(rule.header.id) \(rule.header.version) \(rule.origin?.sourceHash ?? "") "
+          + rule.canonicalText
+      }.sorted()
+  }
 }
 
 /// What a match of a run did.
 public struct RunMatchOutcome: Sendable {
   public var run: Run
-  public var result: MatchResult
+  /// `nil` where the same was asked for once more with its key: a store keeps matches, and no results.
+  public var result: MatchResult?
   public var accepted = 0
   public var suggested = 0
   /// The keys of the new matches; `nil` if there are none, or in a dry run.
@@ -28,6 +41,28 @@ public struct RunMatchOutcome: Sendable {
   /// Of a dry run: rules that a match would refuse, because their source changed and their version
   /// did not.
   public var changedRules: [ChangedRule] = []
+}
+
+extension RunMatchOutcome: KeptAnswer {
+  static let kind = "outcomes"
+
+  var reference: String {
+    let matches = matches.map { "\($0.lowerBound)-\($0.upperBound)" } ?? "none"
+    return "\(accepted) \(suggested) \(matches) \(run.id)"
+  }
+
+  static func kept(
+    _ reference: String, in reader: any StoreReading
+  ) throws(RunError) -> RunMatchOutcome? {
+    let parts = reference.split(separator: " ", maxSplits: 3).map(String.init)
+    guard parts.count == 4, let accepted = Int(parts[0]), let suggested = Int(parts[1]),
+      let run = try Run.kept(parts[3], in: reader)
+    else { return nil }
+    let keys = parts[2].split(separator: "-").compactMap { Int64($0) }
+    return RunMatchOutcome(
+      run: run, result: nil, accepted: accepted, suggested: suggested,
+      matches: keys.count == 2 && keys[0] <= keys[1] ? keys[0]...keys[1] : nil)
+  }
 }
 
 extension RunManager {
@@ -39,8 +74,19 @@ extension RunManager {
   public func match(
     run id: String, _ request: RunMatchRequest, control: RunControl = RunControl()
   ) throws(RunError) -> RunMatchOutcome {
-    try store.read { (reader) throws(RunError) in try checkRules(request, in: reader) }
-    let run = try claim(id)
+    let asked = IdempotentRequest.canonicalText(
+      "match_run", [id] + request.canonicalValues, by: host.actor)
+    let known = try store.read { (reader) throws(RunError) -> RunMatchOutcome? in
+      if let known = try repeated(RunMatchOutcome.self, asked, in: reader) { return known }
+      try checkRules(request, in: reader)
+      return nil
+    }
+    if let known { return known }
+    let run: Run
+    switch try claim(id, for: asked) {
+    case .claimed(let claimed): run = claimed
+    case .known(let outcome): return outcome
+    }
     let scope: MatchScope
     let result: MatchResult
     let findings: Findings
@@ -55,9 +101,11 @@ extension RunManager {
     do {
       return try store.write { (writer) throws(RunError) in
         try keepRules(request, of: run, in: writer)
-        return try commit(
+        let outcome = try commit(
           result, scope, findings, to: run, at: host.now(), threads: request.options.threads,
           in: writer)
+        try remember(outcome, of: asked, in: writer)
+        return outcome
       }
     } catch {
       try? fail(run, reason: error.description)
@@ -70,15 +118,29 @@ extension RunManager {
   public func tryOut(
     run id: String, _ request: RunMatchRequest, control: RunControl = RunControl()
   ) throws(RunError) -> RunMatchOutcome {
+    let asked = IdempotentRequest.canonicalText(
+      "try_run", [id] + request.canonicalValues, by: host.actor)
+    if let known = try knownTrial(asked, request) { return known }
     let run = try run(id)
     guard run.state.transition(.start) != .refused else {
       _ = try run.state.after(.start, id: id)
       throw .noRecords(run: id)
     }
     let (scope, result) = try solve(run, request, control: control, renewing: nil)
-    var outcome = try keepTrial(of: result, scope, like: run, of: id)
+    var outcome = try keepTrial(of: result, scope, like: run, of: id, for: asked)
     outcome.changedRules = try changedRules(request)
     return outcome
+  }
+
+  /// What the same dry run answered before; `nil` for a new one.
+  func knownTrial(
+    _ asked: String, _ request: RunMatchRequest
+  ) throws(RunError) -> RunMatchOutcome? {
+    try store.read { (reader) throws(RunError) in
+      var known = try repeated(RunMatchOutcome.self, asked, in: reader)
+      known?.changedRules = try changedRules(request, in: reader)
+      return known
+    }
   }
 
   /// The whole result of a dry run as JSON.
@@ -105,10 +167,17 @@ extension RunManager {
 
   // MARK: Claims
 
+  private enum Claim {
+    case claimed(Run)
+    /// The same request was answered meanwhile.
+    case known(RunMatchOutcome)
+  }
+
   /// Starts a run for this worker, unless another one has it.
-  private func claim(_ id: String) throws(RunError) -> Run {
+  private func claim(_ id: String, for asked: String) throws(RunError) -> Claim {
     let now = host.now()
     return try store.write { (writer) throws(RunError) in
+      if let known = try repeated(RunMatchOutcome.self, asked, in: writer) { return .known(known) }
       var old = try run(id, in: writer)
       if old.state == .running {
         let worker = old.worker ?? ""
@@ -134,7 +203,7 @@ extension RunManager {
         host.worker, now.adding(milliseconds: policy.leaseMilliseconds)
       )
       try change("start_match", from: old, to: new, run: new, at: now, in: writer)
-      return new
+      return .claimed(new)
     }
   }
 

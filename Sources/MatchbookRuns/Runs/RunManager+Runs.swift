@@ -26,10 +26,8 @@ public struct RunRequest: Hashable, Sendable {
     self.idempotencyKey = idempotencyKey
   }
 
-  var canonicalText: String {
-    StoredList.text([
-      [id ?? "", book, mode.rawValue, strategy?.rawValue ?? "", note], groupBy,
-    ])
+  var canonicalValues: [String?] {
+    [id, book, mode.rawValue, strategy?.rawValue, note] + groupBy
   }
 }
 
@@ -40,18 +38,9 @@ extension RunManager {
       throw .badRequest(field: "book", value: "", expected: "the id of a book, such as main")
     }
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
-      let text = request.canonicalText
-      if let made = try made(
-        "create_run", key: request.idempotencyKey, request: text, in: writer)
-      {
-        return try run(made, in: writer)
-      }
-      let run = try insertRun(request, kind: .batch, at: now, in: writer)
-      try remember(
-        "create_run", key: request.idempotencyKey, request: text, made: run.id, at: now,
-        in: writer)
-      return run
+    let keyed = keyed(request.idempotencyKey ?? idempotencyKey)
+    return try keyed.once("create_run", request.canonicalValues) { (writer) throws(RunError) in
+      try keyed.insertRun(request, kind: .batch, at: now, in: writer)
     }
   }
 
@@ -70,7 +59,7 @@ extension RunManager {
       id: request.id ?? host.newID(.run), book: book.key, kind: kind, mode: request.mode,
       note: request.note,
       strategy: request.strategy, groupBy: request.groupBy,
-      idempotencyKey: request.idempotencyKey, createdAt: now, createdBy: host.actor)
+      idempotencyKey: idempotencyKey, createdAt: now, createdBy: host.actor)
     try writer.insert(&run)
     try note("create_run", run.id, run: run, after: AuditJSON.object(run), at: now, in: writer)
     return run
@@ -97,7 +86,7 @@ extension RunManager {
 
   /// Gives a run another note; allowed in every state.
   public func setNote(_ note: String, ofRun id: String) throws(RunError) -> Run {
-    try store.write { (writer) throws(RunError) in
+    try once("note_run", [id, note]) { (writer) throws(RunError) in
       let old = try run(id, for: .note, in: writer)
       var new = old
       new.note = note
@@ -117,7 +106,7 @@ extension RunManager {
   ) throws(RunError) -> Run {
     let reason = try reason(text, to: "close a run")
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("close_run", [id, reason, override]) { (writer) throws(RunError) in
       let old = try run(id, for: .close, in: writer)
       if old.state.transition(.close) == .repeats { return old }
       if override == nil {
@@ -148,7 +137,7 @@ extension RunManager {
   public func reopenRun(_ id: String, reason text: String) throws(RunError) -> Run {
     let reason = try reason(text, to: "reopen a run")
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("reopen_run", [id, reason]) { (writer) throws(RunError) in
       let old = try run(id, for: .reopen, in: writer)
       var new = old
       new.state = try old.state.after(.reopen, id: id)
@@ -172,7 +161,7 @@ extension RunManager {
   ///   or failed; ``RunError/sourceInUse(source:match:)`` if another run's match has a record of it.
   public func deleteRun(_ id: String) throws(RunError) {
     let now = host.now()
-    try store.write { (writer) throws(RunError) in
+    _ = try once("delete_run", [id]) { (writer) throws(RunError) in
       let run = try run(id, for: .delete, in: writer)
       let accepted = try writer.matchCount(MatchFilter(run: run.key, statuses: [.accepted]))
       guard accepted == 0 || run.state == .pending || run.state == .failed else {
@@ -193,16 +182,21 @@ extension RunManager {
       {
         try writer.delete(Discrepancy.self, key: discrepancy.key)
       }
-      for request in try writer.all(
-        IdempotentRequest.self,
-        where: [.isOneOf("made", [.text(id)] + sources.map { .text($0.id) })])
-      {
-        try writer.delete(IdempotentRequest.self, key: request.key)
-      }
+      try forget([run.fullReference] + sources.map(\.fullReference), in: writer)
       try writer.delete(Run.self, key: run.key)
       try note(
         "delete_run", id, run: run, before: AuditJSON.object(run),
         after: MatchBatch.told(removed: removed), at: now, in: writer)
+      return Deletion(reference: id)
+    }
+  }
+
+  /// Forgets the keys of what goes, so that the same can be asked for once more.
+  func forget(_ references: [String], in writer: any StoreWriting) throws(RunError) {
+    for request in try writer.all(
+      IdempotentRequest.self, where: [.isOneOf("made", references.map { .text($0) })])
+    {
+      try writer.delete(IdempotentRequest.self, key: request.key)
     }
   }
 

@@ -31,8 +31,8 @@ public struct SourceUpload: Sendable {
     self.idempotencyKey = idempotencyKey
   }
 
-  var canonicalText: String {
-    StoredList.text([[name, side.rawValue, stream, contentHash, duplicates.rawValue]])
+  var canonicalValues: [String?] {
+    [name, side.rawValue, stream, contentHash, duplicates.rawValue]
   }
 }
 
@@ -44,9 +44,13 @@ extension RunManager {
   /// as `failed`, without records, and its report names them.
   public func addSource(_ upload: SourceUpload, toRun id: String) throws(RunError) -> SourceFile {
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    var upload = upload
+    upload.idempotencyKey = upload.idempotencyKey ?? idempotencyKey
+    let (request, keyed) = (upload, keyed(upload.idempotencyKey))
+    return try keyed.once("add_source", [id] + request.canonicalValues) {
+      (writer) throws(RunError) in
       let run = try run(id, in: writer)
-      return try insertSource(upload, into: run, at: now, in: writer)
+      return try insertSource(request, into: run, at: now, in: writer)
     }
   }
 
@@ -73,12 +77,6 @@ extension RunManager {
   func insertSource(
     _ upload: SourceUpload, into run: Run, at now: Timestamp, in writer: any StoreWriting
   ) throws(RunError) -> SourceFile {
-    let request = StoredList.text([[run.id]]) + upload.canonicalText
-    if let made = try made(
-      "add_source", key: upload.idempotencyKey, request: request, in: writer)
-    {
-      return try find(SourceFile.self, SourceState.noun, id: made, in: writer)
-    }
     let same = try writer.first(
       SourceFile.self,
       where: [
@@ -118,9 +116,6 @@ extension RunManager {
       var changed = run
       changed[upload.side].total += new.rows.count
       try writer.update(changed)
-      try remember(
-        "add_source", key: upload.idempotencyKey, request: request, made: source.id, at: now,
-        in: writer)
     }
     try note(
       "add_source", source.id, run: run, after: AuditJSON.object(source), at: now, in: writer)
@@ -142,7 +137,7 @@ extension RunManager {
   /// - Throws: ``RunError/sourceInUse(source:match:)`` if an accepted match has a record of it.
   public func deleteSource(_ id: String, ofRun runID: String) throws(RunError) {
     let now = host.now()
-    try store.write { (writer) throws(RunError) in
+    _ = try once("delete_source", [runID, id]) { (writer) throws(RunError) in
       var run = try run(runID, for: .changeSources, in: writer)
       let source = try find(SourceFile.self, SourceState.noun, id: id, in: writer)
       guard source.run == run.key else { throw .notFound(noun: SourceState.noun, id: id) }
@@ -151,9 +146,11 @@ extension RunManager {
       let removed = try deleteRecords(of: source, &run, at: now, in: writer)
       run[source.side] = try counts(of: run, source.side, in: writer)
       try writer.update(run)
+      try forget([source.fullReference], in: writer)
       try note(
         "delete_source", id, run: run, before: AuditJSON.object(source),
         after: MatchBatch.told(removed: removed), at: now, in: writer)
+      return Deletion(reference: id)
     }
   }
 }

@@ -1,15 +1,15 @@
 import Matchbook
-import MatchbookDigest
 
 /// Keeps runs: what came in, what was matched, who decided what. The engine decides matches; the
 /// manager remembers them and enforces what may follow.
 ///
 /// Every change is one transaction, with its line in the audit trail. A manager is a value that many
 /// threads may use; what it is told by its host (time, ids, who is at work) goes into each change.
-public struct RunManager: Sendable {
+public struct RunManager: KeyedWork {
   public let store: any RunStore
   public let host: RunHost
   public let policy: RunPolicy
+  public var idempotencyKey: String?
 
   public init(store: any RunStore, host: RunHost, policy: RunPolicy = RunPolicy()) {
     self.store = store
@@ -78,33 +78,5 @@ public struct RunManager: Sendable {
       throw .missingReason(action: action)
     }
     return text
-  }
-
-  // MARK: Repeated requests
-
-  /// The id of what the same request made before; `nil` for a new one.
-  ///
-  /// - Throws: ``RunError/keyConflict(key:)`` if the key was used for another request.
-  func made(
-    _ action: String, key: String?, request: String, in reader: any StoreReading
-  ) throws(RunError) -> String? {
-    guard let key else { return nil }
-    let known = try reader.first(
-      IdempotentRequest.self,
-      where: [.equals("action", .text(action)), .equals("idempotency_key", .text(key))])
-    guard let known else { return nil }
-    guard known.requestHash == SHA256.hexadecimal(request) else { throw .keyConflict(key: key) }
-    return known.made
-  }
-
-  func remember(
-    _ action: String, key: String?, request: String, made: String, at now: Timestamp,
-    in writer: any StoreWriting
-  ) throws(RunError) {
-    guard let key else { return }
-    var known = IdempotentRequest(
-      action: action, idempotencyKey: key, requestHash: SHA256.hexadecimal(request), made: made,
-      createdAt: now)
-    try writer.insert(&known)
   }
 }

@@ -30,6 +30,7 @@ public struct StoredPolicy: StoredRecord, Hashable {
 public struct PolicyKeeper: ManagerWork {
   public let store: any RunStore
   public let host: RunHost
+  public var idempotencyKey: String?
 
   public init(store: any RunStore, host: RunHost) {
     self.store = store
@@ -53,7 +54,7 @@ public struct PolicyKeeper: ManagerWork {
   public func set(_ json: String) throws(RunError) -> StoredPolicy {
     _ = try RunPolicy(json: json)
     let now = host.now()
-    return try store.write { (writer) throws(RunError) in
+    return try once("set_policy", [json]) { (writer) throws(RunError) in
       let old = try writer.last(StoredPolicy.self, where: [])
       if let old, old.text == json { return old }
       var new = StoredPolicy(text: json, setAt: now, setBy: host.actor)

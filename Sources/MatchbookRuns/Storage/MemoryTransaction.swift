@@ -47,23 +47,35 @@ struct MemoryTransaction: StoreWriting {
     return contents.tables[Stored.table]?.rows.count { holds(places, $0.key, $0.value) } ?? 0
   }
 
-  /// Tests with the positions of their columns; -1 is the key.
-  private func places(
-    of tests: [StoredTest], _ type: any StoredRecord.Type
-  ) -> [(test: StoredTest, place: Int)] {
-    tests.map { test in
-      guard test.column != "key" else { return (test, -1) }
-      guard let place = type.columns.firstIndex(of: test.column) else {
-        preconditionFailure("\(type.table) has no column \(test.column)")
-      }
-      return (test, place)
+  /// A test with the position of its column, -1 for the key; a list is compared as a set.
+  private struct PlacedTest {
+    var test: StoredTest
+    var place: Int
+    var wanted: Set<StoredValue>?
+
+    func holds(_ key: Int64, _ values: [StoredValue]) -> Bool {
+      let value = place < 0 ? .integer(key) : values[place]
+      return wanted?.contains(value) ?? test.holds(value)
     }
   }
 
-  private func holds(
-    _ tests: [(test: StoredTest, place: Int)], _ key: Int64, _ values: [StoredValue]
-  ) -> Bool {
-    tests.allSatisfy { $0.test.holds($0.place < 0 ? .integer(key) : values[$0.place]) }
+  private func places(
+    of tests: [StoredTest], _ type: any StoredRecord.Type
+  ) -> [PlacedTest] {
+    tests.map { test in
+      var placed = PlacedTest(test: test, place: -1)
+      if case .isOneOf(_, let list) = test { placed.wanted = Set(list) }
+      guard test.column != "key" else { return placed }
+      guard let place = type.columns.firstIndex(of: test.column) else {
+        preconditionFailure("\(type.table) has no column \(test.column)")
+      }
+      placed.place = place
+      return placed
+    }
+  }
+
+  private func holds(_ tests: [PlacedTest], _ key: Int64, _ values: [StoredValue]) -> Bool {
+    tests.allSatisfy { $0.holds(key, values) }
   }
 
   func insert<Stored: StoredRecord>(_ record: inout Stored) throws(RunError) {
@@ -105,7 +117,7 @@ struct MemoryTransaction: StoreWriting {
   /// The unique sets of columns, as the migrations of the database have them.
   private static let uniqueColumns: [String: [[String]]] = [
     DryResult.table: [["run", "part"]],
-    IdempotentRequest.table: [["action", "idempotency_key"]],
+    IdempotentRequest.table: [["idempotency_key"]],
     Discrepancy.table: [["id"], ["book", "fingerprint"]],
     DataStream.table: [["id"], ["book", "stream"]],
     OverdueMark.table: [["book", "entry"]],

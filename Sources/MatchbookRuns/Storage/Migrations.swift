@@ -261,13 +261,12 @@ enum Migrations {
 
     CREATE TABLE idempotent_requests (
       key INTEGER PRIMARY KEY,
-      action TEXT NOT NULL,
-      idempotency_key TEXT NOT NULL,
+      idempotency_key TEXT NOT NULL UNIQUE,
       request_hash TEXT NOT NULL,
       made TEXT NOT NULL,
-      created_at INTEGER NOT NULL,
-      UNIQUE (action, idempotency_key)
+      created_at INTEGER NOT NULL
     );
+    CREATE INDEX idempotent_requests_made ON idempotent_requests(made);
 
     CREATE TABLE discrepancies (
       key INTEGER PRIMARY KEY,
