@@ -184,14 +184,18 @@ struct TextValue {
   ///
   /// - Parameter part: Has none of the bytes that stand between texts.
   func forEach(_ part: TextSearch, _ body: (_ text: Int, _ place: Int) -> Void) {
-    var (text, place) = (0, 0)
+    guard !part.isEmpty else {
+      for text in 0..<count { body(text, text == 0 ? 0 : end(of: text - 1)) }
+      return
+    }
+    var text = 0
     // One search over all texts: a part is found within one of them.
-    while let found = part.first(in: area, from: place) {
-      text = self.text(at: found, from: text)
-      guard text < count else { return }
-      body(text, found)
-      place = end(of: text)
+    part.forEachPlace(in: area, from: 0) { place in
+      text = self.text(at: place, from: text)
+      guard text < count else { return .max }
+      body(text, place)
       text += 1
+      return end(of: text - 1)
     }
   }
 
@@ -199,6 +203,10 @@ struct TextValue {
   /// texts before it are passed over at once.
   private func text(at place: Int, from start: Int) -> Int {
     var (low, step) = (start, 1)
+    while low < count, low < start + 4 {
+      if end(of: low) > place { return low }
+      low += 1
+    }
     while low + step <= count, end(of: low + step - 1) <= place {
       low += step
       step *= 2

@@ -17,15 +17,34 @@ struct TextSearch {
     tail = SIMD16(repeating: part.last ?? 0)
   }
 
+  var isEmpty: Bool { part.isEmpty }
+
   /// Where the part begins for the first time, at a position or behind it.
   func first(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard !isEmpty else { return start }
+    var found: Int?
+    forEachPlace(in: text, from: start) { place in
+      found = place
+      return .max
+    }
+    return found
+  }
+
+  /// Calls `body` with the positions where the part begins, ascending; it says from which position on
+  /// further ones are wanted.
+  ///
+  /// One walk over the bytes, however often the part is there: a search that began anew behind each
+  /// place would take longer to begin than to search.
+  @inline(__always)
+  func forEachPlace(
+    in text: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Int) -> Int
+  ) {
     let last = text.count - part.count
-    guard !part.isEmpty else { return start }
-    guard start <= last, let base = text.baseAddress else { return nil }
+    guard start <= last, let base = text.baseAddress, !part.isEmpty else { return }
     let raw = UnsafeRawPointer(base)
-    return part.withUnsafeBufferPointer { part in
+    part.withUnsafeBufferPointer { part in
       let distance = part.count - 1
-      var place = start
+      var (place, next) = (start, start)
       while place <= last - 63 {
         let one = differences(raw + place, distance)
         let two = differences(raw + place + 16, distance)
@@ -33,23 +52,21 @@ struct TextSearch {
         let four = differences(raw + place + 48, distance)
         let least = pointwiseMin(pointwiseMin(one, two), pointwiseMin(three, four))
         if TextSearch.hasZero(least) {
-          for step in 0..<8 {
-            let word = difference(raw + place + step * 8, distance)
-            var marks = TextSearch.zeros(UInt64(littleEndian: word))
+          for word in stride(from: place, to: place + 64, by: 8) where next < word + 8 {
+            var marks = TextSearch.zeros(UInt64(littleEndian: difference(raw + word, distance)))
             while marks != 0 {
-              let candidate = place + step * 8 + marks.trailingZeroBitCount / 8
-              if isPart(part, base + candidate) { return candidate }
+              let candidate = word + marks.trailingZeroBitCount / 8
               marks &= marks - 1
+              if candidate >= next, isPart(part, base + candidate) { next = body(candidate) }
             }
           }
         }
-        place += 64
+        place = max(place + 64, next)
       }
       while place <= last {
-        if isPart(part, base + place) { return place }
-        place += 1
+        if isPart(part, base + place) { next = body(place) }
+        place = max(place + 1, next)
       }
-      return nil
     }
   }
 
