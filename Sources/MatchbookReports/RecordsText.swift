@@ -11,16 +11,21 @@ public struct RecordsText: Sendable {
   }
 
   private let table: RecordTable
-  /// Fields that any record has.
   private let fields: [Field]
 
+  /// All records of a table, with the fields that any of them has.
   public init(_ table: RecordTable) {
-    self.table = table
     let texts: [Field] = [.reference, .description, .counterparty, .account, .source]
     let used = texts.filter { field in
       (0..<table.count).contains { table.text(field, at: $0) != nil }
     }
-    fields = [.id, .date, .amount, .currency] + used + table.namedFields
+    self.init(table, fields: [.id, .date, .amount, .currency] + used + table.namedFields)
+  }
+
+  /// Records that may be a part of all, with the same fields for every part.
+  public init(_ table: RecordTable, fields: [Field]) {
+    self.table = table
+    self.fields = fields
   }
 
   /// Bytes that are gathered before they are handed on.
@@ -28,21 +33,22 @@ public struct RecordsText: Sendable {
 
   /// Hands the records on in pieces.
   ///
+  /// - Parameter isFirst: Whether no part of the same records was written before.
   /// - Complexity: O(records + their text).
   public func write<Failure: Error>(
-    as format: Format, to sink: ([UInt8]) throws(Failure) -> Void
+    as format: Format, isFirst: Bool = true, to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     switch format {
-    case .csv: try writeCSV(sink)
+    case .csv: try writeCSV(isFirst, sink)
     case .jsonl: try writeLines(sink)
     }
   }
 
   private func writeCSV<Failure: Error>(
-    _ sink: ([UInt8]) throws(Failure) -> Void
+    _ isFirst: Bool, _ sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     var lines = CSVLines()
-    lines.append(fields.map(\.name))
+    if isFirst { lines.append(fields.map(\.name)) }
     for row in 0..<table.count {
       for field in fields { lines.cell(table.text(field, at: row) ?? "") }
       lines.endLine()

@@ -70,9 +70,37 @@ public struct SourceReader: Sendable {
       throw SourceError(
         file: path,
         SourceError.Finding(
-          .unknownFormat, message: "the file has rows and no statements, so it cannot be scanned",
-          remedy: "Read it whole."))
+          .unknownFormat, message: "the file has rows and no statements, so it cannot be scanned for them",
+          remedy: "Scan its records, or read it whole."))
     }
+  }
+
+  /// Looks at a file as a whole, and offers its records part by part: of JSON in memory that does not
+  /// grow with the file.
+  ///
+  /// Records are those of ``read(contentsOf:threads:)``, but for the numbers that make repeated ids
+  /// unique; see ``RecordScan/hasRepeatedIDs``. Errors are the same.
+  ///
+  /// - Parameter numberingIDs: Reads a file in which an id stands more than once whole, so that the
+  ///   records have the ids of a table.
+  /// - Throws: ``SourceError`` with everything that is wrong with the file.
+  /// - Complexity: O(bytes). The file is read twice at least: here, and for its parts.
+  public func scan(
+    recordsOf path: String, threads: Int = 1, numberingIDs: Bool = false
+  ) throws(SourceError) -> RecordScan {
+    let stream = try SourceReader.open(path)
+    let format = try format(of: stream, name: path)
+    guard format == .json || format == .jsonl, stream.isRegularFile else {
+      return RecordScan(
+        format == .csv && stream.isRegularFile
+          ? try read(contentsOf: path, threads: threads)
+          : FieldChanges(description: description).apply(
+            to: try read(stream, as: format, name: path, threads: threads)))
+    }
+    let scan = try JSONSource(description: description)
+      .scan(stream, name: path, threads: threads, JSONScan.Sizes())
+    guard scan.hasRepeatedIDs, numberingIDs else { return scan }
+    return RecordScan(try read(contentsOf: path, threads: threads))
   }
 
   private static func open(_ path: String) throws(SourceError) -> ByteStream {

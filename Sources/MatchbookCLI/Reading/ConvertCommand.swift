@@ -15,8 +15,14 @@ enum ConvertCommand {
       throw UsageError.missingOptions(["--to csv|jsonl"], command: arguments.command)
     }
     let file = try OneFile(arguments)
-    try RecordsText(file.reading.table).write(as: format) { bytes throws(FileError) in
-      try Terminal.write(bytes)
+    var parts = try file.scan.parts()
+    var isFirst = true
+    while let table = try parts.next() {
+      try RecordsText(table, fields: file.scan.fields)
+        .write(as: format, isFirst: isFirst) { bytes throws(FileError) in
+          try Terminal.write(bytes)
+        }
+      isFirst = false
     }
     return .done
   }

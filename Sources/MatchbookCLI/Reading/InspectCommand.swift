@@ -16,7 +16,7 @@ enum InspectCommand {
     let format = try arguments.choice("--format", OutputFormat.self) ?? .table
     let count = try recordCount(arguments)
     let file = try OneFile(arguments)
-    let text = InspectionText(file.reading, records: count)
+    let text = try InspectionText(file.scan, records: count)
     switch format {
     case .table: try Terminal.write(text.text)
     case .json: try Terminal.write(text.json)

@@ -7,7 +7,6 @@ extension InspectionText {
   /// The same as one JSON document.
   var json: [UInt8] {
     var writer = JSONWriter(indentation: 2)
-    let report = reading.report
     writer.beginObject()
     writer.member("file", report.name)
     writer.member("format", report.format.rawValue)
@@ -51,7 +50,7 @@ extension InspectionText {
     writer.endArray()
     writer.name("first_records")
     writer.beginArray()
-    for row in 0..<recordCount { write(row, to: &writer) }
+    for record in shownRecords { write(record, to: &writer) }
     writer.endArray()
     writer.endObject()
     writer.newline()
@@ -86,8 +85,8 @@ extension InspectionText {
     writer.endObject()
   }
 
-  private func write(_ row: Int, to writer: inout JSONWriter) {
-    let table = reading.table
+  private func write(_ record: (table: RecordTable, row: Int), to writer: inout JSONWriter) {
+    let (table, row) = record
     writer.beginObject()
     for field in Field.builtIn + table.namedFields {
       guard let text = table.text(field, at: row) else { continue }

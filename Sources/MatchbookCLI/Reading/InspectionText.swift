@@ -4,9 +4,13 @@ import MatchbookSources
 
 /// What there is to say of a file that was read.
 struct InspectionText {
-  let reading: SourceReading
+  let report: SourceReport
+  /// The parts of the file that records are shown of, in its order.
+  private(set) var shown: [RecordTable] = []
+  /// How many of the first records are shown.
   let recordCount: Int
   let sums: [CurrencySum]
+  private(set) var dayRange: (first: Day, last: Day)?
 
   /// What the records of one currency come to, in minor units.
   struct CurrencySum {
@@ -18,26 +22,40 @@ struct InspectionText {
     func text(_ units: Int128) -> String { Decimal64.text(units, places: currency.exponent) }
   }
 
-  init(_ reading: SourceReading, records: Int) {
-    self.reading = reading
-    let table = reading.table
-    recordCount = min(records, table.count)
+  /// Goes through a file once.
+  init(_ scan: RecordScan, records: Int) throws(SourceError) {
+    report = scan.report
+    recordCount = min(records, scan.report.rowCount)
     var sums: [Currency: CurrencySum] = [:]
-    for row in 0..<table.count {
-      let currency = table.currency(at: row)
-      let units = Int128(table.minorUnits(at: row))
-      sums[currency, default: CurrencySum(currency: currency)].count += 1
-      if units < 0 {
-        sums[currency]?.debits += units
-      } else {
-        sums[currency]?.credits += units
+    var parts = try scan.parts()
+    var count = 0
+    while let table = try parts.next() {
+      if count == 0 || count < records { shown.append(table) }
+      count += table.count
+      for row in 0..<table.count {
+        let currency = table.currency(at: row)
+        let units = Int128(table.minorUnits(at: row))
+        sums[currency, default: CurrencySum(currency: currency)].count += 1
+        if units < 0 {
+          sums[currency]?.debits += units
+        } else {
+          sums[currency]?.credits += units
+        }
+        guard let day = table.date(at: row) else { continue }
+        let days = dayRange ?? (day, day)
+        dayRange = (min(days.first, day), max(days.last, day))
       }
     }
     self.sums = sums.values.sorted { $0.currency.code < $1.currency.code }
   }
 
+  /// The records that are shown, with the parts they stand in.
+  var shownRecords: [(table: RecordTable, row: Int)] {
+    shown.lazy.flatMap { table in (0..<table.count).lazy.map { (table, $0) } }
+      .prefix(recordCount).map { $0 }
+  }
+
   var text: String {
-    let report = reading.report
     var text = "\(report)\n"
     if !report.columns.isEmpty {
       text += "\ncolumns\n" + columnTable
@@ -54,8 +72,8 @@ struct InspectionText {
     }
     if recordCount > 0 {
       let title =
-        recordCount < reading.table.count
-        ? "the first \(recordCount) of \(reading.table.count) records" : "records"
+        recordCount < report.rowCount
+        ? "the first \(recordCount) of \(report.rowCount) records" : "records"
       text += "\n\(title)\n" + recordTable
     }
     return text
@@ -64,7 +82,7 @@ struct InspectionText {
   private var columnTable: String {
     var table = TextTable(columns: "ll")
     table.row(["column", "field"])
-    for column in reading.report.columns {
+    for column in report.columns {
       table.row([column.header.isEmpty ? "(no name)" : column.header, column.field ?? "-"])
     }
     return table.text
@@ -76,7 +94,7 @@ struct InspectionText {
       "account", "statement", "currency", "opening", "credits", "debits", "closing", "entries",
       "check",
     ])
-    for statement in reading.report.statements {
+    for statement in report.statements {
       let places = statement.currency?.exponent ?? 2
       let tally = statement.tally
       table.row([
@@ -118,10 +136,12 @@ struct InspectionText {
   private var repeatedTable: String {
     var table = TextTable(columns: "lrl")
     table.row(["id", "amount", "date"])
-    for repeated in reading.report.repeatedRows {
+    // A file with repeated ids is one part.
+    for repeated in report.repeatedRows {
+      guard let records = shown.first else { break }
       table.row([
-        repeated.id, "\(reading.table.amount(at: repeated.row))",
-        reading.table.date(at: repeated.row)?.description ?? "-",
+        repeated.id, "\(records.amount(at: repeated.row))",
+        records.date(at: repeated.row)?.description ?? "-",
       ])
     }
     return table.text
@@ -131,14 +151,14 @@ struct InspectionText {
   private static let longestText = 40
 
   private var recordTable: String {
-    let table = reading.table
+    let records = shownRecords
     let fields: [Field] = [.id, .date, .amount, .reference, .counterparty, .description]
     let used = fields.filter { field in
-      (0..<recordCount).contains { table.text(field, at: $0) != nil }
+      records.contains { $0.table.text(field, at: $0.row) != nil }
     }
     var lines = TextTable(columns: used.map { $0 == .amount ? "r" : "l" }.joined())
     lines.row(used.map(\.name))
-    for row in 0..<recordCount {
+    for (table, row) in records {
       lines.row(
         used.map { field in
           guard field != .amount else { return "\(table.amount(at: row))" }
@@ -148,17 +168,5 @@ struct InspectionText {
         })
     }
     return lines.text
-  }
-
-  var dayRange: (first: Day, last: Day)? {
-    var first: Day?
-    var last: Day?
-    for row in 0..<reading.table.count {
-      guard let day = reading.table.date(at: row) else { continue }
-      first = first.map { min($0, day) } ?? day
-      last = last.map { max($0, day) } ?? day
-    }
-    guard let first, let last else { return nil }
-    return (first, last)
   }
 }

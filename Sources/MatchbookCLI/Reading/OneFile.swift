@@ -1,9 +1,9 @@
 import Matchbook
 import MatchbookSources
 
-/// The one file that a command reads, with what the call says of it.
+/// The one file that a command goes through, with what the call says of it.
 struct OneFile {
-  let reading: SourceReading
+  let scan: RecordScan
 
   static let optionKinds: [String: Arguments.Kind] = [
     "--source": .value, "--threads": .value, "--lenient": .flag, "--help": .flag,
@@ -19,8 +19,9 @@ struct OneFile {
     let threads = try Request.threads(arguments)
     let description = try Inputs.description(arguments, "--source")
     Terminal.progress("reading \(path)")
-    reading = try SourceReader(description: description).read(contentsOf: path, threads: threads)
+    scan = try SourceReader(description: description)
+      .scan(recordsOf: path, threads: threads, numberingIDs: true)
     Terminal.progress(nil)
-    Inputs.tellDoubts(reading.report)
+    Inputs.tellDoubts(scan.report)
   }
 }

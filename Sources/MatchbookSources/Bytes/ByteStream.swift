@@ -43,11 +43,11 @@ final class ByteStream {
   }
 
   /// Takes bytes that are in memory.
-  init(bytes: [UInt8]) {
+  init(bytes: [UInt8], pieceBytes: Int = ByteStream.pieceBytes) {
     descriptor = -1
     isRegularFile = false
     memory = bytes
-    buffer = .allocate(byteCount: min(ByteStream.pieceBytes, max(1, bytes.count)), alignment: 64)
+    buffer = .allocate(byteCount: min(pieceBytes, max(1, bytes.count)), alignment: 64)
   }
 
   deinit {

@@ -10,15 +10,19 @@ final class ByteWindow {
   private(set) var isAtEnd = false
   private let stream: ByteStream
 
-  private static let blockBytes = 1 << 20
+  private let blockBytes: Int
 
-  init(_ stream: ByteStream) { self.stream = stream }
+  /// - Parameter blockBytes: How much is taken at a time.
+  init(_ stream: ByteStream, blockBytes: Int = 1 << 20) {
+    self.stream = stream
+    self.blockBytes = blockBytes
+  }
 
   /// Drops the bytes before a position of ``bytes`` and takes a block more.
   func advance(to position: Int) throws(FileReadFailure) {
     bytes.removeFirst(position)
     start += position
-    let wanted = bytes.count + ByteWindow.blockBytes
+    let wanted = bytes.count + blockBytes
     while !isAtEnd, bytes.count < wanted {
       guard let piece = try stream.next() else {
         isAtEnd = true

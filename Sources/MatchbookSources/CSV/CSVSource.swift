@@ -14,9 +14,16 @@ import Matchbook
 ///   others all bytes do.
 public struct CSVSource: Sendable {
   public let description: SourceDescription
+  /// What the texts that are read have in common, where they are parts of one.
+  let parts: TextParts?
 
   public init(description: SourceDescription = SourceDescription()) {
+    self.init(description: description, parts: nil)
+  }
+
+  init(description: SourceDescription, parts: TextParts?) {
     self.description = description
+    self.parts = parts
   }
 
   /// Reads a file.
@@ -101,7 +108,8 @@ public struct CSVSource: Sendable {
       numbering.makeContentIDs(&columns)
       report.hasContentIDs = true
     }
-    if !hasDistinctIDs {
+    // Which id stands more than once is known of all parts together.
+    if !hasDistinctIDs, parts == nil {
       let before = columns.ids
       let numbered = numbering.number(&columns)
       if numbered.numberedRows > 0 { report.noteRepeated(before, columns) }
@@ -130,7 +138,8 @@ public struct CSVSource: Sendable {
   ) throws(SourceError) -> SourceReading {
     try description.check(name: name)
     if description.changesCells {
-      return try ChangedRows(description: description, isFile: isFile, sizes: sizes)
+      return try ChangedRows(
+        description: description, parts: parts, isFile: isFile, sizes: sizes)
         .read(bytes: consume bytes, name: name, threads: threads)
     }
     var text = consume bytes
@@ -143,8 +152,10 @@ public struct CSVSource: Sendable {
       return SourceReading(table: RecordTable(trusting: RecordColumns()), report: report)
     }
     let mapping = reading.layout.mapping
-    let columns = TableAssembly(chunks: reading.chunks, mapping: mapping, threads: threads)
-      .columns(file: consume text)
+    let assembly = TableAssembly(
+      chunks: reading.chunks, mapping: mapping, threads: threads,
+      hasInstants: parts?.hasInstants ?? false)
+    let columns = assembly.columns(file: consume text)
     return finish(columns, mapping, report, IDNumbering(threads: threads))
   }
 

@@ -2,7 +2,7 @@
 /// that were passed over. Words and line numbers are made when everything is read.
 struct ChunkNotes {
   /// A finding before it is put into words.
-  struct Raw {
+  struct Raw: Equatable {
     var code: SourceError.Code
     /// The column of the file, -1 where it is about the row.
     var column: Int

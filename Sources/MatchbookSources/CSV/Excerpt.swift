@@ -64,6 +64,17 @@ struct Excerpt {
         offset: left.count, length: max(1, min(length, max(1, right.count))))
   }
 
+  /// The same in a line that begins so many characters earlier.
+  func moved(by count: Int) -> Excerpt {
+    Excerpt(text: text, caret: caret, position: position + max(0, count))
+  }
+
+  private init(text: String, caret: SourceError.Finding.Caret?, position: Int) {
+    self.text = text
+    self.caret = caret
+    self.position = position
+  }
+
   private static func isControl(_ character: Character) -> Bool {
     character.unicodeScalars.first.map { $0.value < 0x20 || $0.value == 0x7F } ?? false
   }

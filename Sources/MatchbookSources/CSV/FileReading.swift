@@ -27,14 +27,18 @@ struct FileReading {
     }
     var reader = ChunkReader(
       bytes, at: base, layout: layout, description: description,
-      styles: CellStyles(bytes, layout: layout, description: description))
+      styles: source.parts?.styles ?? CellStyles(bytes, layout: layout, description: description))
     chunks = FileReading.read(bytes, reader, threads)
-    switch FileReading.verdict(on: reader.styles, chunks) {
-    case .settled: break
-    case .other(let better):
-      reader.styles = better
-      chunks = FileReading.read(bytes, reader, threads)
-    case .ambiguous(let raw): throw FileReading.refusal(of: raw, bytes, reader, name)
+    if let parts = source.parts {
+      parts.gather(reader.styles, chunks) { FileReading.refusal(of: $0, bytes, reader, name) }
+    } else {
+      switch FileReading.verdict(on: reader.styles, CellEvidence(chunks)) {
+      case .settled: break
+      case .other(let better):
+        reader.styles = better
+        chunks = FileReading.read(bytes, reader, threads)
+      case .ambiguous(let raw): throw FileReading.refusal(of: raw, bytes, reader, name)
+      }
     }
     try judge(bytes, reader, name, &report)
     report.describe(reader, chunks)
@@ -93,46 +97,6 @@ struct FileReading {
       }
     }
     return chunks
-  }
-
-  /// What the values of a file prove about the styles it was read with.
-  enum Verdict {
-    case settled
-    /// It has to be read again with these.
-    case other(CellStyles)
-    /// This value can be read in two ways, and none of the others tells.
-    case ambiguous(ChunkNotes.Raw)
-  }
-
-  /// Compares the styles a file was read with to what its values prove.
-  static func verdict(on styles: CellStyles, _ chunks: [ChunkColumns]) -> Verdict {
-    var better = styles
-    if !styles.isNumberDeclared {
-      let evidence = chunks.reduce(into: NumberEvidence()) { $0.formUnion($1.numbers) }
-      let further = chunks.reduce(into: NumberEvidence()) { $0.formUnion($1.furtherNumbers) }
-      if styles.marks.verdict(on: evidence) == .ambiguous,
-        let raw = chunks.lazy.compactMap(\.ambiguousNumber).first
-      {
-        return .ambiguous(raw)
-      }
-      switch styles.marks.verdict(on: evidence.completed(by: further)) {
-      case .style(let style): better.number = style
-      case .ambiguous:
-        if let raw = chunks.lazy.compactMap(\.ambiguousFurtherNumber).first {
-          return .ambiguous(raw)
-        }
-      }
-    }
-    if !styles.isDateDeclared, let mark = styles.date.twoNumberMark {
-      let evidence = chunks.reduce(into: DateEvidence()) { $0.formUnion($1.dates) }
-      switch (evidence.contains(.dayFirst), evidence.contains(.monthFirst)) {
-      case (true, false): better.date = .twoNumbers(mark, dayFirst: true)
-      case (false, true): better.date = .twoNumbers(mark, dayFirst: false)
-      default:
-        if let raw = chunks.lazy.compactMap(\.ambiguousDate).first { return .ambiguous(raw) }
-      }
-    }
-    return better.number == styles.number && better.date == styles.date ? .settled : .other(better)
   }
 
   /// The error of a value that can be read in two ways.

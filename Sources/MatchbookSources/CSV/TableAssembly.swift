@@ -5,13 +5,18 @@ struct TableAssembly {
   let chunks: [ChunkColumns]
   let mapping: ColumnMapping
   let threads: Int
+  /// Whether there are moments, also where no row has one.
+  let hasInstants: Bool
 
   private let count: Int
 
-  init(chunks: [ChunkColumns], mapping: ColumnMapping, threads: Int) {
+  init(
+    chunks: [ChunkColumns], mapping: ColumnMapping, threads: Int, hasInstants: Bool = false
+  ) {
     self.chunks = chunks
     self.mapping = mapping
     self.threads = threads
+    self.hasInstants = hasInstants || chunks.contains(where: \.hasInstants)
     count = chunks.reduce(0) { $0 + $1.count }
   }
 
@@ -64,7 +69,7 @@ struct TableAssembly {
     tasks.append { .amounts(joined { $0.amounts }) }
     tasks.append { .currencies(joined { $0.currencies }) }
     if first.days != nil { tasks.append { .days(joined { $0.days }) } }
-    if chunks.contains(where: \.hasInstants) {
+    if hasInstants {
       tasks.append { .instants(joined { $0.instants }) }
     }
     for slot in first.texts.indices where first.texts[slot] != nil {

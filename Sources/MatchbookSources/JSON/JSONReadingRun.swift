@@ -1,42 +1,72 @@
 import Matchbook
 
-/// Reads the records of one file of JSON into rows of cells, and these into a table.
+/// Reads the records of one file of JSON into rows of cells, all at once or part by part.
 struct JSONReadingRun {
   typealias Stop = JSONRecordParser.Stop
 
   private let description: SourceDescription
-  private let name: String
-  private let places: PlacedBytes
   private var parser: JSONRecordParser
   private var rows = CellText()
   /// From which byte of the text on rows had how many cells.
   private var widths: [(start: Int, cells: Int)] = []
-  private var isLines = false
+  private var walk: JSONWalk?
+  /// Where the walk stands in the window.
+  private var position = 0
+  private(set) var isLines = false
   /// What is wrong, with its place, before it is put into words.
-  private var faults: [(place: Int, stop: Stop)] = []
-  private var faultCount = 0
-  private var isOver = false
+  private(set) var faults: [(place: Int, stop: Stop)] = []
+  private(set) var faultCount = 0
+  /// Whether the window begins inside of a line that cannot be read.
+  private var isInBadLine = false
+  /// Whether nothing behind a fault can be read.
+  private(set) var isOver = false
 
-  init(description: SourceDescription, name: String, places: PlacedBytes) {
+  /// Lines that cannot be read, beyond which the rest of a file is not looked at.
+  private static let mostFaults = 1_000_000
+
+  /// - Parameter members: Those that the records are known to have.
+  init(description: SourceDescription, members: JSONMembers? = nil) {
     self.description = description
-    self.name = name
-    self.places = places
     parser = JSONRecordParser(description)
+    guard let members else { return }
+    parser.members = members
+    parser.cells = Array(repeating: JSONRecordParser.Cell(), count: members.columns.count)
   }
+
+  /// The members that were seen so far, in the order in which they were seen.
+  var members: JSONMembers { parser.members }
+  /// Whether a number had a decimal mark so far.
+  var hasFraction: Bool { parser.hasFraction }
+  /// Rows that are ready to be taken.
+  var rowCount: Int { rows.count }
 
   // MARK: From bytes to rows
 
-  /// Takes all records of a file.
-  mutating func gather(_ window: ByteWindow) throws(FileReadFailure) {
-    if window.bytes.isEmpty { try window.advance(to: 0) }
-    var position = window.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    isLines = try isOfLines(window, position)
-    var walk = JSONWalk(isLines: isLines, path: description.records)
+  /// Takes records until there are so many rows, or so many bytes of them.
+  ///
+  /// - Returns: Whether there may be more.
+  mutating func gather(
+    _ window: ByteWindow, rows mostRows: Int = Int.max, bytes mostBytes: Int = Int.max
+  ) throws(FileReadFailure) -> Bool {
+    var walk: JSONWalk
+    if let started = self.walk {
+      walk = started
+    } else {
+      while !window.isAtEnd, window.bytes.count < 3 { try window.advance(to: 0) }
+      position = window.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      isLines = try isOfLines(window, position)
+      walk = JSONWalk(isLines: isLines, path: description.records)
+    }
+    defer { self.walk = walk }
     while !isOver {
-      let isIncomplete = window.bytes.withUnsafeBufferPointer {
-        take($0, window.start, window.isAtEnd, &position, &walk)
+      let outcome = window.bytes.withUnsafeBufferPointer {
+        take($0, window.start, window.isAtEnd, &walk, mostRows, mostBytes)
       }
-      guard isIncomplete, !isOver else { return }
+      switch outcome {
+      case .finished: return false
+      case .full: return true
+      case .incomplete: break
+      }
       guard window.bytes.count - position < JSONSource.longestRecord else {
         note(
           .shape(
@@ -44,11 +74,13 @@ struct JSONReadingRun {
             message: "a record is longer than \(JSONSource.longestRecord >> 20) MiB",
             remedy: "Look for a list, an object or a text that is not closed."),
           at: window.start)
-        return
+        isOver = true
+        return false
       }
       try window.advance(to: position)
       position = 0
     }
+    return false
   }
 
   /// Whether the file is one value after the other: declared, or because another object follows the
@@ -81,6 +113,7 @@ struct JSONReadingRun {
           guard case .incomplete = error else {
             // A first line that is broken says nothing; the second one may.
             let next = bytes[line.endIndex...].first { $0 != 0x0A && $0 != 0x0D }
+            if next == nil, !window.isAtEnd, bytes.count <= JSONSource.longestRecord { return nil }
             return line.last == UInt8(ascii: "}") && next == UInt8(ascii: "{")
           }
           return line.endIndex < bytes.count || bytes.count > JSONSource.longestRecord
@@ -92,23 +125,25 @@ struct JSONReadingRun {
     }
   }
 
+  /// Why taking records came to an end.
+  private enum Outcome { case incomplete, full, finished }
+
   /// Takes the records that are complete in the bytes.
-  ///
-  /// - Returns: Whether more bytes are needed.
   private mutating func take(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ isAtEnd: Bool, _ position: inout Int,
-    _ walk: inout JSONWalk
-  ) -> Bool {
-    guard let base = bytes.baseAddress else { return false }
+    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ isAtEnd: Bool, _ walk: inout JSONWalk,
+    _ mostRows: Int, _ mostBytes: Int
+  ) -> Outcome {
+    guard let base = bytes.baseAddress else { return .finished }
     parser.base = base
     parser.count = bytes.count
     parser.isAtEnd = isAtEnd
-    while true {
+    if isInBadLine, !skipLine(bytes, isAtEnd) { return .incomplete }
+    while rows.count < mostRows, rows.bytes.count < mostBytes {
       let before = walk
       var at = position
       do throws(Stop) {
         switch try walk.next(&parser, &at) {
-        case .finished: return false
+        case .finished: return .finished
         case .moved: break
         case .record:
           guard base[at] == UInt8(ascii: "{") else {
@@ -123,15 +158,18 @@ struct JSONReadingRun {
       } catch {
         if case .incomplete = error {
           walk = before
-          return true
+          return .incomplete
         }
         note(error, at: start)
-        guard isLines, resume(bytes, isAtEnd, &position) else {
+        guard isLines, faultCount < JSONReadingRun.mostFaults else {
           isOver = true
-          return false
+          return .finished
         }
+        parser.skipBlanks(&position)
+        guard skipLine(bytes, isAtEnd) else { return .incomplete }
       }
     }
+    return .full
   }
 
   /// Notes an element that is no record; the walk goes on behind it.
@@ -143,18 +181,13 @@ struct JSONReadingRun {
       remedy: "Records are objects such as {\"amount\": \"1.00\", \"currency\": \"EUR\"}.")
   }
 
-  /// Moves behind the end of a line that cannot be read.
-  private mutating func resume(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ isAtEnd: Bool, _ position: inout Int
-  ) -> Bool {
-    guard faultCount < 1_000_000 else { return false }
-    var at = position
-    parser.skipBlanks(&at)
-    while at < bytes.count, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
-    // The rest of the line is not in the window: it would be taken for another record.
-    guard at < bytes.count || isAtEnd else { return false }
-    position = at
-    return true
+  /// Moves to the end of a line that cannot be read: what is left of it would be taken for a record.
+  ///
+  /// - Returns: Whether the end was reached.
+  private mutating func skipLine(_ bytes: UnsafeBufferPointer<UInt8>, _ isAtEnd: Bool) -> Bool {
+    while position < bytes.count, bytes[position] != 0x0A, bytes[position] != 0x0D { position += 1 }
+    isInBadLine = position == bytes.count && !isAtEnd
+    return !isInBadLine
   }
 
   private mutating func note(_ stop: Stop, at start: Int) {
@@ -184,24 +217,19 @@ struct JSONReadingRun {
     rows.endRow()
   }
 
-  // MARK: From rows to a table
+  // MARK: From rows to a text
 
-  mutating func finish(encoding: TextEncoding, threads: Int) throws(SourceError) -> SourceReading {
-    let words = JSONWords(name: name, places: places)
-    var lineError: SourceError?
-    if faultCount > 0 {
-      let isLenient = description.lenient && isLines && !isOver
-      let error = words.error(faults, count: faultCount, isLenient: isLenient)
-      guard isLenient else { throw error }
-      lineError = error
-    }
-    var report = SourceReport(name: name, format: isLines ? .jsonl : .json, encoding: encoding)
-    guard rows.count > 0 else {
-      report.badRowCount = faultCount
-      report.badRows = lineError
-      return SourceReading(table: RecordTable(trusting: RecordColumns()), report: report)
-    }
+  /// Rows as a text of cells with a header.
+  struct Text {
+    var bytes: [UInt8]
+    var translation: RowTranslation
+  }
+
+  /// Takes the rows away.
+  mutating func takeText() -> Text {
     let columns = parser.members.columns
+    // A record that was given up may have had members that no other one has.
+    if widths.last?.cells != columns.count { widths.append((rows.bytes.count, columns.count)) }
     rows.widen(to: columns.count, widths: widths)
     var header = CellText()
     header.startRow(at: 0)
@@ -210,32 +238,67 @@ struct JSONReadingRun {
     let headerBytes = header.takeBytes()
     rows.startText(with: headerBytes)
     let headerLines = headerBytes.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-    let inner = JSONColumns(description: description, columns: columns)
-      .description(hasFraction: parser.hasFraction)
-    let text = rows.takeBytes()
-    let translation = RowTranslation(rows: rows, headerLines: headerLines)
+    let bytes = rows.takeBytes()
+    defer {
+      rows = CellText()
+      widths = []
+    }
+    return Text(bytes: bytes, translation: RowTranslation(rows: rows, headerLines: headerLines))
+  }
+}
+
+// MARK: From rows to a table
+
+extension JSONReadingRun {
+  mutating func finish(
+    _ words: JSONWords, encoding: TextEncoding, threads: Int
+  ) throws(SourceError) -> SourceReading {
+    let lineError = try faultsLeftOut(words)
+    var report = SourceReport(
+      name: words.name, format: isLines ? .jsonl : .json, encoding: encoding)
+    guard rowCount > 0 else {
+      report.badRowCount = faultCount
+      report.badRows = lineError
+      return SourceReading(table: RecordTable(trusting: RecordColumns()), report: report)
+    }
+    let inner = JSONColumns(description: description, columns: members.columns)
+      .description(hasFraction: hasFraction)
+    var text = takeText()
+    let bytes = text.bytes
+    text.bytes = []
     do throws(SourceError) {
       let reading = try CSVSource(description: inner).read(
-        bytes: text, name: name, threads: threads)
-      return merged(reading, report, words, translation, lineError)
+        bytes: bytes, name: words.name, threads: threads)
+      let later = reading.report.badRows.map { words.translated($0, text.translation) }
+      var merged = reading.report
+      merged.becomeJSON(report)
+      merged.badRowCount += faultCount
+      merged.badRows = SourceError.joined(lineError, later, badRowCount: merged.badRowCount)
+      return SourceReading(table: reading.table, report: merged)
     } catch {
-      throw words.translated(error, translation)
+      throw words.translated(error, text.translation)
     }
   }
 
-  private func merged(
-    _ reading: SourceReading, _ outer: SourceReport, _ words: JSONWords,
-    _ translation: RowTranslation, _ lineError: SourceError?
-  ) -> SourceReading {
-    var report = reading.report
-    report.format = outer.format
-    report.encoding = outer.encoding
-    report.delimiter = nil
-    report.headerLine = nil
-    report.badRowCount += faultCount
-    let later = reading.report.badRows.map { words.translated($0, translation) }
-    report.badRows = SourceError.joined(lineError, later, badRowCount: report.badRowCount)
-    return SourceReading(table: reading.table, report: report)
+  /// What is wrong with lines that were left out; `nil` if nothing is.
+  ///
+  /// - Throws: ``SourceError`` where they may not be left out.
+  func faultsLeftOut(_ words: JSONWords) throws(SourceError) -> SourceError? {
+    guard faultCount > 0 else { return nil }
+    let isLenient = description.lenient && isLines && !isOver
+    let error = words.error(faults, count: faultCount, isLenient: isLenient)
+    guard isLenient else { throw error }
+    return error
+  }
+}
+
+extension SourceReport {
+  /// Tells of the file what was told of the rows that were made of it.
+  mutating func becomeJSON(_ outer: SourceReport) {
+    format = outer.format
+    encoding = outer.encoding
+    delimiter = nil
+    headerLine = nil
   }
 }
 

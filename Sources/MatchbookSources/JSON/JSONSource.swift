@@ -33,16 +33,7 @@ public struct JSONSource: Sendable {
   func read(
     _ stream: ByteStream, name: String, _ threads: Int
   ) throws(SourceError) -> SourceReading {
-    guard stream.isRegularFile else {
-      // The places of errors are looked up in a second reading, which a pipe does not have.
-      let bytes: [UInt8]
-      do throws(FileReadFailure) { bytes = try stream.rest() } catch {
-        throw SourceError(unreadable: name, error)
-      }
-      return try read(bytes: bytes, name: name, threads: threads)
-    }
-    return try read(
-      stream, .file(name), first: try stream.prefix(4, of: name), name: name, threads)
+    try read(try open(stream, name: name, threads), name: name, threads)
   }
 
   /// Reads bytes that are in memory already.
@@ -53,16 +44,55 @@ public struct JSONSource: Sendable {
     bytes: consuming [UInt8], name: String, threads: Int = 1
   ) throws(SourceError) -> SourceReading {
     let all = consume bytes
-    let first = Array(all.prefix(4))
-    return try read(ByteStream(bytes: all), .memory(all), first: first, name: name, threads)
+    let file = try open(ByteStream(bytes: all), .memory(all), name: name, threads)
+    return try read(file, name: name, threads)
   }
 
-  /// Reads a stream; what is not UTF-8 is decoded whole.
-  func read(
-    _ stream: ByteStream, _ places: PlacedBytes, first: [UInt8], name: String, _ threads: Int
-  ) throws(SourceError) -> SourceReading {
+  /// Looks at all records of a stream, so that they can be had part by part.
+  func scan(
+    _ stream: ByteStream, name: String, threads: Int, _ sizes: JSONScan.Sizes
+  ) throws(SourceError) -> RecordScan {
+    try scan(try open(stream, name: name, threads), name: name, threads: threads, sizes)
+  }
+
+  func scan(
+    _ file: OpenText, name: String, threads: Int, _ sizes: JSONScan.Sizes
+  ) throws(SourceError) -> RecordScan {
+    var survey = JSONSurvey(
+      JSONScan(
+        description: description, name: name, places: file.places, threads: threads, sizes: sizes,
+        report: SourceReport(name: name, format: .json, encoding: file.encoding)))
+    return try survey.run(file.stream)
+  }
+
+  /// Text in UTF-8, with the places in it.
+  struct OpenText {
+    var stream: ByteStream
+    var places: PlacedBytes
+    var encoding: TextEncoding
+  }
+
+  /// Makes sure that a file can be read again, for the places of errors: a pipe cannot.
+  func open(
+    _ stream: ByteStream, name: String, _ threads: Int
+  ) throws(SourceError) -> OpenText {
+    if stream.isRegularFile {
+      return try open(stream, .file(name), name: name, threads)
+    }
+    let bytes: [UInt8]
+    do throws(FileReadFailure) { bytes = try stream.rest() } catch {
+      throw SourceError(unreadable: name, error)
+    }
+    return try open(ByteStream(bytes: bytes), .memory(bytes), name: name, threads)
+  }
+
+  /// What is not UTF-8 is decoded whole.
+  private func open(
+    _ stream: ByteStream, _ places: PlacedBytes, name: String, _ threads: Int
+  ) throws(SourceError) -> OpenText {
+    let first = try stream.prefix(4, of: name)
     guard JSONSource.needsDecoding(first, description) else {
-      return try read(ByteWindow(stream), places, name: name, encoding: .utf8, threads)
+      return OpenText(stream: stream, places: places, encoding: .utf8)
     }
     var text: [UInt8]
     do throws(FileReadFailure) { text = try stream.rest() } catch {
@@ -71,9 +101,8 @@ public struct JSONSource: Sendable {
     var report = SourceReport(name: name, format: .json, encoding: .utf8)
     _ = try CSVSource(description: description.withoutChanges)
       .decode(&text, name, threads, &report)
-    return try read(
-      ByteWindow(ByteStream(bytes: text)), .memory(text), name: name, encoding: report.encoding,
-      threads)
+    return OpenText(
+      stream: ByteStream(bytes: text), places: .memory(text), encoding: report.encoding)
   }
 
   /// Whether the bytes are another encoding than UTF-8, as declared or as their first ones show.
@@ -89,30 +118,16 @@ public struct JSONSource: Sendable {
   }
 
   private func read(
-    _ window: ByteWindow, _ places: PlacedBytes, name: String, encoding: TextEncoding,
-    _ threads: Int
+    _ file: OpenText, name: String, _ threads: Int
   ) throws(SourceError) -> SourceReading {
     try description.check(name: name)
-    var run = JSONReadingRun(description: description, name: name, places: places)
+    var run = JSONReadingRun(description: description)
     do throws(FileReadFailure) {
-      try run.gather(window)
+      _ = try run.gather(ByteWindow(file.stream))
     } catch {
       throw SourceError(unreadable: name, error)
     }
-    return try run.finish(encoding: encoding, threads: threads)
-  }
-}
-
-/// A file whose places can be looked at again, for errors.
-enum PlacedBytes {
-  case memory([UInt8])
-  case file(String)
-
-  /// All bytes, for errors only.
-  var all: [UInt8] {
-    switch self {
-    case .memory(let bytes): return bytes
-    case .file(let path): return (try? FileBytes.read(path, threads: 1)) ?? []
-    }
+    return try run.finish(
+      JSONWords(name: name, places: file.places), encoding: file.encoding, threads: threads)
   }
 }

@@ -8,6 +8,8 @@ import Matchbook
 /// and given back in the same way, so that in the end the table is left.
 struct ChangedRows {
   let description: SourceDescription
+  /// What the text has in common with others, where it is a part of one.
+  var parts: TextParts?
   /// Whether the bytes are those of a file with the name that is given.
   var isFile = false
   /// Bytes that are given back at once.
@@ -25,7 +27,7 @@ struct ChangedRows {
     bytes: consuming [UInt8], name: String, threads: Int, inWindows: Bool
   ) throws(SourceError) -> SourceReading {
     var text = consume bytes
-    let plain = CSVSource(description: description.withoutChanges)
+    let plain = CSVSource(description: description.withoutChanges, parts: parts)
     var report = SourceReport(name: name, format: description.format, encoding: .utf8)
     let start = try plain.decode(&text, name, threads, &report)
     let givesBack = isFile && report.encoding == .utf8
@@ -40,7 +42,7 @@ struct ChangedRows {
     func original() throws(SourceError) -> [UInt8] {
       givesBack ? try PassedText.readAgain(name, count: text.count) : text
     }
-    let inner = CSVSource(description: rewritten.description)
+    let inner = CSVSource(description: rewritten.description, parts: parts)
     var cells = rewritten.cells.takeBytes()
     if inWindows, givesBack {
       try inner.description.check(name: name)
@@ -138,8 +140,12 @@ struct ChangedRows {
       ? try PassedText.readAgain(name, count: bytes.count).withUnsafeBufferPointer {
         words(notes, layout, $0, name)
       } : words(notes, layout, bytes, name)
-    guard error.isLenient else { throw error }
     report.badRowCount = notes.badRowCount
+    if let parts {
+      parts.unchanged = error
+      return rows
+    }
+    guard error.isLenient else { throw error }
     report.badRows = error
     return rows
   }

@@ -1,0 +1,211 @@
+import Matchbook
+
+/// Looks at all records of a file of JSON to know how each of them is to be read, and whether it can
+/// be read at all.
+struct JSONSurvey {
+  private var scan: JSONScan
+
+  init(_ scan: JSONScan) { self.scan = scan }
+
+  /// Rounds after which nothing new can be learnt: the members, the moments, the styles, and what these
+  /// make of the records.
+  private static let mostRounds = 6
+
+  /// Goes through the file, mostly once: again where its first records did not tell how the others are
+  /// to be read.
+  ///
+  /// - Parameter stream: The file from its first byte on.
+  /// - Throws: ``SourceError`` with everything that is wrong with the file, as a whole table has it.
+  mutating func run(_ stream: ByteStream) throws(SourceError) -> RecordScan {
+    try scan.description.check(name: scan.name)
+    var stream: ByteStream? = stream
+    var areStylesProven = false
+    for _ in 0..<JSONSurvey.mostRounds {
+      var round = Round(try scan.parts(stream), scan)
+      stream = nil
+      try round.run()
+      let lineError = try round.parts.run.faultsLeftOut(scan.words)
+      guard !round.isStale else {
+        scan.known = round.learnt(styles: areStylesProven ? scan.known.styles : nil)
+        continue
+      }
+      if let refusal = round.refusal { throw refusal }
+      let isLenient = scan.description.lenient
+      if !isLenient, let error = round.error(of: round.unchanged) { throw error }
+      if !areStylesProven, let styles = round.parts.common.styles {
+        areStylesProven = true
+        switch FileReading.verdict(on: styles, round.parts.common.evidence) {
+        case .settled: break
+        case .other(let better):
+          scan.known = round.learnt(styles: better)
+          continue
+        case .ambiguous(let raw):
+          throw round.refusal(of: raw)
+        }
+      }
+      if !isLenient, let error = round.error(of: round.findings) { throw error }
+      scan.known = round.learnt(styles: round.parts.common.styles)
+      return try finish(round, lineError)
+    }
+    throw SourceError(
+      file: scan.name,
+      SourceError.Finding(
+        .unreadable, message: "the file has changed while it was read",
+        remedy: "Wait until it is complete, and read it again."))
+  }
+
+  private mutating func finish(
+    _ round: Round, _ lineError: SourceError?
+  ) throws(SourceError) -> RecordScan {
+    scan.faultCount = round.parts.run.faultCount
+    scan.report = round.report(scan.report, lineError)
+    var ids = round.ids
+    if ids.needsSecondLook {
+      ids.startSecondLook()
+      var parts = try scan.parts()
+      while let table = try parts.next() { ids.look(at: table.columns) }
+    }
+    return RecordScan(
+      scan, hasRepeatedIDs: ids.foundRepeated, texts: round.texts, further: round.further)
+  }
+}
+
+extension JSONSurvey {
+  /// One look at all records.
+  fileprivate struct Round {
+    private let scan: JSONScan
+    var parts: JSONScan.Parts
+    /// How the first records are read, if nothing is known of the others.
+    private var source: CSVSource?
+    private var columnCount = 0
+    private var hasFraction = false
+    private var hasInstants = false
+    private(set) var refusal: SourceError?
+    /// What is wrong with rows before and after their cells were changed.
+    private(set) var unchanged = PlacedFindings()
+    private(set) var findings = PlacedFindings()
+    private var refusals: [TextParts.Kind: PlacedFindings] = [:]
+    private var badRowCount = 0
+    private var unchangedCount = 0
+    private var rowCount = 0
+    private var undatedCount = 0
+    private var first: SourceReport?
+    private(set) var ids = RepeatedIDSearch()
+    private(set) var texts: Set<Field> = []
+    private(set) var further: [Field] = []
+
+    init(_ parts: JSONScan.Parts, _ scan: JSONScan) {
+      self.parts = parts
+      self.scan = scan
+    }
+
+    /// Whether records were read before it was known how.
+    var isStale: Bool {
+      guard source != nil else { return false }
+      let run = parts.run
+      return run.members.columns.count != columnCount || (run.hasFraction && !hasFraction)
+        || (parts.common.hasInstants != hasInstants && first?.hasContentIDs == true)
+    }
+
+    mutating func run() throws(SourceError) {
+      while var text = try parts.nextText() {
+        if source == nil { begin() }
+        // Where the file is refused for its lines, nothing is said of its values.
+        guard let source, refusal == nil, !isStale,
+          parts.run.faultCount == 0 || scan.description.lenient
+        else { continue }
+        do throws(SourceError) {
+          take(try parts.read(&text, as: source), text.translation)
+        } catch {
+          refusal = scan.words.translated(error, text.translation)
+        }
+      }
+    }
+
+    /// Says how all records are read: as those of the first part, unless more is known.
+    private mutating func begin() {
+      let run = parts.run
+      columnCount = run.members.columns.count
+      hasFraction = scan.known.hasFraction || run.hasFraction
+      source = JSONScan.source(scan.description, run.members, hasFraction, parts.common)
+    }
+
+    private mutating func take(_ reading: SourceReading, _ translation: RowTranslation) {
+      let words = scan.words
+      if first == nil {
+        first = reading.report
+        hasInstants = parts.common.hasInstants
+        further = reading.table.namedFields
+      }
+      let report = reading.report
+      badRowCount += report.badRowCount
+      rowCount += reading.table.count
+      undatedCount += report.dateFormat == nil ? reading.table.count : report.undatedRowCount
+      if let error = parts.common.unchanged {
+        unchangedCount += error.badRowCount
+        unchanged.add(error, translation, words)
+      }
+      if let error = report.badRows { findings.add(error, translation, words) }
+      for new in parts.common.takeRefusals() {
+        refusals[new.kind, default: PlacedFindings()].add(new.error, translation, words)
+      }
+      ids.look(at: reading.table.columns)
+      texts.formUnion(RecordScan.usedTexts(reading.table))
+    }
+
+    // MARK: What came out
+
+    func learnt(styles: CellStyles?) -> JSONScan.Known {
+      JSONScan.Known(
+        members: parts.run.members, hasFraction: hasFraction || parts.run.hasFraction,
+        hasInstants: parts.common.hasInstants, styles: styles)
+    }
+
+    func error(of findings: PlacedFindings) -> SourceError? {
+      guard !findings.isEmpty else { return nil }
+      let isOuter = !unchanged.isEmpty
+      return scan.words.error(
+        findings, badRowCount: isOuter ? unchangedCount : badRowCount, isLenient: false)
+    }
+
+    /// The error of a value that can be read in two ways.
+    func refusal(of raw: ChunkNotes.Raw) -> SourceError {
+      let evidence = parts.common.evidence
+      let kind = TextParts.Kind.allCases.first {
+        switch $0 {
+        case .number: evidence.ambiguousNumber.map { $0 == raw } ?? false
+        case .furtherNumber: evidence.ambiguousFurtherNumber.map { $0 == raw } ?? false
+        case .date: evidence.ambiguousDate.map { $0 == raw } ?? false
+        }
+      }
+      let findings = kind.flatMap { refusals[$0] } ?? PlacedFindings()
+      return scan.words.error(findings, badRowCount: 0, isLenient: false)
+    }
+
+    func report(_ outer: SourceReport, _ lineError: SourceError?) -> SourceReport {
+      var report = first ?? outer
+      let faultCount = parts.run.faultCount
+      report.becomeJSON(outer)
+      report.format = parts.run.isLines ? .jsonl : .json
+      report.rowCount = rowCount
+      report.dateFormat = nil
+      report.undatedRowCount = 0
+      if report.columns.contains(where: { $0.field == "date" }), rowCount > undatedCount {
+        report.dateFormat = parts.common.styles?.date.text
+        report.undatedRowCount = undatedCount
+      }
+      report.badRowCount = badRowCount + faultCount
+      let words = scan.words
+      let groups =
+        words.error(unchanged, badRowCount: 0, isLenient: true).groups
+        + words.error(findings, badRowCount: 0, isLenient: true).groups
+      let later =
+        groups.isEmpty
+        ? nil
+        : SourceError(
+          file: outer.name, groups: groups, badRowCount: badRowCount, isLenient: true)
+      report.badRows = SourceError.joined(lineError, later, badRowCount: report.badRowCount)
+      return report
+    }
+  }
+}
