@@ -70,7 +70,8 @@ public struct SourceReader: Sendable {
       throw SourceError(
         file: path,
         SourceError.Finding(
-          .unknownFormat, message: "the file has rows and no statements, so it cannot be scanned for them",
+          .unknownFormat,
+          message: "the file has rows and no statements, so it cannot be scanned for them",
           remedy: "Scan its records, or read it whole."))
     }
   }

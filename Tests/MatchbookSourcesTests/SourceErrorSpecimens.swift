@@ -294,7 +294,7 @@ id,amount,currency
 bank.csv:2: error: column "amount" holds "€2.50", expected the number alone, without a currency or other words
   2 | 1,€2.50,EUR
         ^^^^^
-  Export amounts without it; currencies have a column of their own, or  "currency": "EUR"  in the description.
+  If all of them are in one currency, set  "columns": {"amount": {"column": "amount", "steps": [{"replace": "€", "with": ""}]}}  in the description, and  "currency"  where no column tells it.
   [source.amount-symbol] The file was not imported.
 == an amount with too many places
 {}

@@ -93,17 +93,30 @@ public struct CSVSource: Sendable {
         outcome = whole
       }
     }
-    return finish(
-      outcome.columns, outcome.mapping, report, numbering, hasDistinctIDs: hasDistinctIDs)
+    do throws(SourceError) {
+      return try finish(
+        outcome.columns, outcome.mapping, report, numbering, hasDistinctIDs: hasDistinctIDs)
+    } catch {
+      return nil
+    }
   }
 
   /// Gives every record an id of its own.
+  ///
+  /// - Throws: ``SourceError`` if the direction of the amounts is in doubt.
   private func finish(
     _ columns: consuming RecordColumns, _ mapping: ColumnMapping,
     _ report: consuming SourceReport, _ numbering: IDNumbering, hasDistinctIDs: Bool = false
-  ) -> SourceReading {
+  ) throws(SourceError) -> SourceReading {
     var columns = columns
     var report = report
+    if let parts {
+      parts.direction.look(at: columns, headers: report.columns, description)
+    } else {
+      var direction = DirectionDoubt()
+      direction.look(at: columns, headers: report.columns, description)
+      if let error = direction.error(file: report.name) { throw error }
+    }
     if mapping.id == nil {
       numbering.makeContentIDs(&columns)
       report.hasContentIDs = true
@@ -139,8 +152,9 @@ public struct CSVSource: Sendable {
     try description.check(name: name)
     if description.changesCells {
       return try ChangedRows(
-        description: description, parts: parts, isFile: isFile, sizes: sizes)
-        .read(bytes: consume bytes, name: name, threads: threads)
+        description: description, parts: parts, isFile: isFile, sizes: sizes
+      )
+      .read(bytes: consume bytes, name: name, threads: threads)
     }
     var text = consume bytes
     var report = SourceReport(name: name, format: .csv, encoding: .utf8)
@@ -156,7 +170,7 @@ public struct CSVSource: Sendable {
       chunks: reading.chunks, mapping: mapping, threads: threads,
       hasInstants: parts?.hasInstants ?? false)
     let columns = assembly.columns(file: consume text)
-    return finish(columns, mapping, report, IDNumbering(threads: threads))
+    return try finish(columns, mapping, report, IDNumbering(threads: threads))
   }
 
   /// Makes the bytes UTF-8.

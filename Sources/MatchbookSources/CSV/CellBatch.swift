@@ -26,6 +26,8 @@ struct CellBatch: ~Copyable {
     static let value: UInt8 = 1
     /// The row cannot be cut into cells; its cells are empty.
     static let cut: UInt8 = 2
+    /// The row is no record: it is passed over, and nothing is wrong with it.
+    static let passedOver: UInt8 = 3
   }
 
   init(columnCount: Int) {

@@ -75,6 +75,8 @@ final class TextParts: @unchecked Sendable {
   var hasInstants = false
   /// What is wrong with rows of the last part before anything in them was changed.
   var unchanged: SourceError?
+  /// What the parts say of the direction of amounts.
+  var direction = DirectionDoubt()
   private(set) var evidence = CellEvidence()
   /// What would be said of ambiguous values, which has to be said while their part is there.
   private var newRefusals: [(kind: Kind, error: SourceError)] = []

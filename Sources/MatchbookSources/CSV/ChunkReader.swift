@@ -106,7 +106,9 @@ struct ChunkReader {
     let bad = UnsafePointer(batch.badRows)
     let hasBadRows = batch.hasBadRows
     if hasBadRows {
-      for row in 0..<count where bad[row] != 0 { columns.notes.badRowCount += 1 }
+      for row in 0..<count where bad[row] != 0 && bad[row] != CellBatch.BadRow.passedOver {
+        columns.notes.badRowCount += 1
+      }
     }
     if let days = columns.days {
       let values = days.base + days.count
@@ -218,9 +220,29 @@ struct ChunkReader {
     _ columns: ChunkColumns, detail: Int = 0
   ) {
     // The cells of a row that could not be cut say nothing.
-    guard batch.badRows[row] != CellBatch.BadRow.cut else { return }
-    batch.badRows[row] = CellBatch.BadRow.value
+    guard
+      batch.badRows[row] != CellBatch.BadRow.cut,
+      batch.badRows[row] != CellBatch.BadRow.passedOver
+    else { return }
     batch.hasBadRows = true
+    // Where exports were put behind each other, the header stands among the rows.
+    if batch.badRows[row] == 0, isHeader(row, batch) {
+      batch.badRows[row] = CellBatch.BadRow.passedOver
+      columns.notes.noteSkipped(Int(batch.rowStarts[row]))
+      return
+    }
+    batch.badRows[row] = CellBatch.BadRow.value
     columns.notes.note(raw(code, column: column, row: row, batch, detail: detail))
+  }
+  /// Whether a row says what the header says, cell by cell.
+  private func isHeader(_ row: Int, _ batch: borrowing CellBatch) -> Bool {
+    guard description.header, layout.headers.count > 1 else { return false }
+    let cells = batch.cells + row * batch.columnCount
+    for (column, header) in layout.headers.enumerated() {
+      let text = UnsafeBufferPointer(
+        start: base + CellBatch.offset(cells[column]), count: CellBatch.length(cells[column]))
+      guard NumberReader.trimmed(text).elementsEqual(header.utf8) else { return false }
+    }
+    return true
   }
 }

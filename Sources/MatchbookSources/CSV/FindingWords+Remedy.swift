@@ -22,9 +22,7 @@ extension FindingWords {
     case .numberFormat:
       marks(raw, bytes)
         ?? "Correct it, raise \"places\", or leave out \"type\" to keep the column as text."
-    case .amountSymbol:
-      "Export amounts without it; currencies have a column of their own, or  \"currency\": \"EUR\"  "
-        + "in the description."
+    case .amountSymbol: symbol(raw, bytes)
     case .amountDecimals: "Correct the amount or its currency."
     case .amountRange: "Correct the amount."
     case .amountAmbiguous: "Set  \"decimal\": \".\"  or  \"decimal\": \",\"  in the description."
@@ -38,9 +36,7 @@ extension FindingWords {
     case .emptyCurrency:
       "If such rows are of one currency, set  \"currency\": \"EUR\"  in the description."
     case .unknownCurrency: "Correct the code."
-    case .dateFormat where !styles.isDateDeclared:
-      "Correct the date, or set \"date_format\" in the description, for example \"DD.MM.YYYY\"."
-    case .dateFormat: "Correct the date, or \"date_format\" in the description."
+    case .dateFormat: date(raw, bytes)
     case .dateAmbiguous: order
     default: ""
     }
@@ -61,6 +57,117 @@ extension FindingWords {
     guard !settings.isEmpty else { return nil }
     return "If this file writes numbers that way, set  \(settings.joined(separator: ", "))  in the "
       + "description."
+  }
+
+  // MARK: Words beside amounts
+
+  private static let debitWords: Set<String> = ["DR", "DB", "D", "S", "SOLL", "DEBIT"]
+  private static let creditWords: Set<String> = ["CR", "C", "H", "HABEN", "CREDIT"]
+
+  /// How to take away what stands beside a number, so that its direction stays.
+  private func symbol(_ raw: ChunkNotes.Raw, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let end = min(raw.offset + raw.length, bytes.count)
+    let value = String(decoding: bytes[raw.offset..<end], as: UTF8.self)
+    // What stands between digits is no word beside them.
+    let isNumber = { (character: Character) in
+      character.isWholeNumber || ".,'+-()\u{2212}\u{2019}".contains(character)
+        || character.isWhitespace
+    }
+    let rest = value.filter { !isNumber($0) }
+    let word = value.drop(while: isNumber).prefix(while: { !isNumber($0) })
+    guard let first = word.first, rest == word, word.count <= 12,
+      !word.contains(where: { $0 == "\"" || $0 == "\\" }),
+      let column = header(raw.column)
+    else {
+      return "Export amounts as numbers alone; currencies have a column of their own, or  "
+        + "\"currency\": \"EUR\"  in the description."
+    }
+    func steps(_ steps: [(String, String)]) -> String {
+      let list = steps.map { "{\"replace\": \"\($0.0)\", \"with\": \"\($0.1)\"}" }
+      return "\"\(key(of: raw.column))\": {\"column\": \"\(column)\", \"steps\": "
+        + "[\(list.joined(separator: ", "))]}"
+    }
+    let upper = word.uppercased()
+    if ("\u{2010}"..."\u{2015}").contains(first) || first == "\u{FF0D}" || first == "\u{FE63}" {
+      return "If it is a minus sign, set  \"columns\": {\(steps([(String(word), "-")]))}  in the "
+        + "description."
+    }
+    let isDebit = FindingWords.debitWords.contains(upper)
+    if isDebit || FindingWords.creditWords.contains(upper) {
+      let names = isDebit ? (String(word), "CR") : ("DR", String(word))
+      let pair = isDebit && upper == "S" ? (String(word), "H") : names
+      return "If \"\(pair.0)\" is for money that goes out, set  \"columns\": {"
+        + "\(steps([(pair.0, "-"), (pair.1, "")]))}  in the description."
+    }
+    return "If all of them are in one currency, set  \"columns\": {"
+      + "\(steps([(String(word), "")]))}  in the description, and  \"currency\"  where no column "
+      + "tells it."
+  }
+
+  /// The key that a column of amounts fills.
+  private func key(of column: Int) -> String {
+    if layout.mapping.debit == column { return "debit" }
+    if layout.mapping.credit == column { return "credit" }
+    return "amount"
+  }
+
+  // MARK: Dates
+
+  /// Formats that are not found without being declared.
+  private static let declarable: [String] = {
+    var formats: [String] = []
+    for mark in [".", "/", "-", " "] {
+      for parts in [["DD", "MM", "YY"], ["MM", "DD", "YY"], ["DD", "MMM", "YY"]] {
+        formats.append(parts.joined(separator: mark))
+      }
+    }
+    for mark in [".", "/", "-", " "] {
+      for parts in [["DD", "MM", "YYYY"], ["MM", "DD", "YYYY"], ["YYYY", "MM", "DD"]] {
+        formats.append(parts.joined(separator: mark))
+      }
+    }
+    for day in ["YYYYMMDD", "DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD"] {
+      for time in [" HH:mm", " HH:mm:ss", "HHmmss"] { formats.append(day + time) }
+    }
+    return formats
+  }()
+
+  /// What to declare so that a date can be read.
+  private func date(_ raw: ChunkNotes.Raw, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let end = min(raw.offset + raw.length, bytes.count)
+    let value = NumberReader.trimmed(UnsafeBufferPointer(rebasing: bytes[raw.offset..<end]))
+    guard !styles.isDateDeclared else {
+      return "Correct the date, or \"date_format\" in the description."
+    }
+    if value.allSatisfy({ (0x30...0x39).contains($0) }), let column = header(raw.column) {
+      let step: String? =
+        switch value.count {
+        case 5: "excel_days"
+        case 9, 10: "epoch_seconds"
+        case 12, 13: "epoch_milliseconds"
+        default: nil
+        }
+      if let step {
+        let what =
+          step == "excel_days"
+          ? "the number of a day in a spreadsheet"
+          : "the time since 1970 in \(step == "epoch_seconds" ? "seconds" : "milliseconds")"
+        return "If it is \(what), set  \"columns\": {\"date\": {\"column\": \"\(column)\", "
+          + "\"steps\": [\"\(step)\"]}}  in the description."
+      }
+    }
+    let readable = FindingWords.declarable.filter { text in
+      guard let format = DateFormat(text) else { return false }
+      var evidence: DateEvidence = []
+      return DateReader(format: format, zone: .utc).read(value, evidence: &evidence) != nil
+    }
+    guard !readable.isEmpty else {
+      return "Correct the date, or set \"date_format\" in the description, for example "
+        + "\"DD.MM.YYYY\"."
+    }
+    let choices = readable.prefix(3).map { "\"\($0)\"" }.joined(separator: "  or  ")
+    return "If all dates are written that way, set  \"date_format\": \(choices)  in the "
+      + "description; otherwise correct the date."
   }
 
   private var order: String {

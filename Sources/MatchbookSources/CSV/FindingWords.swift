@@ -38,7 +38,7 @@ struct FindingWords {
     return finding
   }
 
-  private func header(_ column: Int) -> String? {
+  func header(_ column: Int) -> String? {
     layout.headers.indices.contains(column) ? layout.headers[column] : nil
   }
 

@@ -165,7 +165,13 @@ struct RowScanner {
         notes.noteSkipped(rowStart)
         continue
       }
-      if column < columnCount { problem.take(.short(column)) }
+      if column < columnCount {
+        if column == 1, case .none = problem, isRule(rowStart, CellBatch.length(cells[0])) {
+          notes.noteSkipped(rowStart)
+          continue
+        }
+        problem.take(.short(column))
+      }
       batch.rowStarts[row] = Int64(rowStart)
       batch.badRows[row] = 0
       if case .none = problem {
@@ -179,6 +185,16 @@ struct RowScanner {
     }
     batch.count = row
     return row > 0 || position < limit
+  }
+
+  /// Whether a line is drawn between rows: at least three hyphens, equals signs or the like, and nothing
+  /// else.
+  private func isRule(_ start: Int, _ length: Int) -> Bool {
+    length >= 3
+      && (start..<start + length).allSatisfy {
+        [UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "_"), UInt8(ascii: "+")].contains(
+          base[$0])
+      }
   }
 
   @inline(__always)

@@ -57,7 +57,9 @@ struct WindowedReading {
     let pieces = WindowPieces(
       file: file, reader: reader, sizes: sizes, columns: columns, arena: arena)
     guard let chunks = pieces.run(threads: threads) else { return nil }
-    guard case .settled = FileReading.verdict(on: reader.styles, CellEvidence(chunks)) else { return nil }
+    guard case .settled = FileReading.verdict(on: reader.styles, CellEvidence(chunks)) else {
+      return nil
+    }
     ends.describe(&report)
     report.describe(reader, chunks)
     return Outcome(

@@ -8,7 +8,7 @@ extension DescriptionReader {
     ("letters_and_digits", .lettersAndDigits), ("squeeze", .squeeze),
     ("no_blanks", .noBlanks), ("no_leading_zeros", .noLeadingZeros),
     ("epoch_seconds", .epochSeconds),
-    ("epoch_milliseconds", .epochMilliseconds),
+    ("epoch_milliseconds", .epochMilliseconds), ("excel_days", .excelDays),
   ]
   /// Steps that are an object of one key, `replace` of two.
   static let stepKeys = [

@@ -31,6 +31,8 @@ struct JSONColumns {
     var parent: String?
     for key in JSONColumns.amountKeys {
       guard case .header(let header)? = inner.columns[key]?.first else { continue }
+      // The value may be named itself: its currency still stands beside it.
+      if place(header) != nil, !hasUsual(["currency"]) { parent = object(of: header) ?? parent }
       guard place(header) == nil, let path = path(under: header, JSONMembers.valueNames) else {
         continue
       }
@@ -62,6 +64,15 @@ struct JSONColumns {
     let wanted = ColumnNames.folded(header)
     return columns.firstIndex { $0 == header }
       ?? columns.firstIndex { ColumnNames.folded($0) == wanted }
+  }
+
+  /// The object of which a path names the value.
+  private func object(of path: String) -> String? {
+    let parts = path.split(separator: ".")
+    guard parts.count > 1, let last = parts.last,
+      JSONMembers.valueNames.contains(ColumnNames.folded(String(last)))
+    else { return nil }
+    return parts.dropLast().joined(separator: ".")
   }
 
   /// The member of an object that has one of some names.

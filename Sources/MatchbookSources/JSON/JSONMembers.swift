@@ -53,12 +53,21 @@ struct JSONMembers {
     let expected = nodes[parent].expected
     if expected < nodes[parent].children.count {
       let child = nodes[parent].children[expected]
-      if nodes[child].key.count == key.count, nodes[child].key.elementsEqual(key) {
+      if JSONMembers.areEqual(nodes[child].key, key) {
         nodes[parent].expected = expected + 1
         return child
       }
     }
     return unexpectedChild(of: parent, Array(key))
+  }
+
+  @inline(__always)
+  private static func areEqual(_ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    return left.withUnsafeBufferPointer { left in
+      for index in left.indices where left[index] != right[index] { return false }
+      return true
+    }
   }
 
   @inline(never)

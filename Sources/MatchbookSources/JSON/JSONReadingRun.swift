@@ -68,6 +68,7 @@ struct JSONReadingRun {
       case .incomplete: break
       }
       guard window.bytes.count - position < JSONSource.longestRecord else {
+        position += window.bytes[position...].prefix { $0 <= 0x20 }.count
         note(
           .shape(
             at: position,

@@ -259,10 +259,11 @@ struct JSONRecordParser {
   /// Takes the comma before another element, or the closing bracket.
   @inline(__always)
   mutating func another(_ position: inout Int, _ close: UInt8) throws(Stop) -> Bool {
-    let mark = Character(Unicode.Scalar(close))
-    let byte = try peek(&position, "a comma or \(mark)")
+    // A literal costs nothing where it is not needed; words that are put together do.
+    let expected = close == UInt8(ascii: "]") ? "a comma or ]" : "a comma or }"
+    let byte = try peek(&position, expected)
     guard byte == UInt8(ascii: ",") || byte == close else {
-      throw unexpected(position, "a comma or \(mark)")
+      throw unexpected(position, expected)
     }
     position += 1
     return byte != close

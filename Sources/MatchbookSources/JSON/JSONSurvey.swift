@@ -44,6 +44,10 @@ struct JSONSurvey {
         }
       }
       if !isLenient, let error = round.error(of: round.findings) { throw error }
+      if let error = round.parts.common.direction.error(file: scan.name) {
+        throw scan.words.translated(
+          error, RowTranslation(rows: CellText(), headerLines: 0))
+      }
       scan.known = round.learnt(styles: round.parts.common.styles)
       return try finish(round, lineError)
     }

@@ -6,37 +6,39 @@ import Matchbook
 /// trade-offs in hash coding with allowable errors", 1970), by which a few ids may seem to stand twice
 /// that do not: these are counted in a second look.
 struct RepeatedIDSearch {
-  private enum Look {
-    case first(marks: [UInt64])
-    case second
-  }
-
-  private var look = Look.first(marks: [])
+  /// Whether ids are looked at for the first time.
+  private var isFirstLook = true
+  /// Marks of all ids, once there is one.
+  private var marks: [UInt64] = []
   /// How often ids that may stand twice were counted.
   private var counts: [UInt64: Int] = [:]
   /// Whether more ids are suspected than are counted.
   private var isTooMuch = false
 
-  /// Marks of all ids: 16 MiB, in blocks that are each a line of the processor's cache.
+  /// Blocks of marks: 16 MiB in all, each a line of the processor's cache.
   private static let blocks = 1 << 18
   private static let wordsOfBlock = 8
   /// More ids than are counted in the second look.
   private static let mostCounted = 1 << 17
 
   /// Whether a second look is needed to know.
-  var needsSecondLook: Bool {
-    guard case .first = look else { return false }
-    return !counts.isEmpty && !isTooMuch
-  }
+  var needsSecondLook: Bool { isFirstLook && !counts.isEmpty && !isTooMuch }
 
   /// Whether an id stands twice, or seems to where there are too many ids to tell.
   var foundRepeated: Bool { isTooMuch || counts.contains { $0.value > 1 } }
 
-  mutating func startSecondLook() { look = .second }
+  mutating func startSecondLook() {
+    isFirstLook = false
+    marks = []
+  }
 
   /// Looks at the ids of some records.
   mutating func look(at columns: RecordColumns) {
-    guard !isTooMuch else { return }
+    guard !isTooMuch, !columns.ids.isEmpty else { return }
+    if isFirstLook, marks.isEmpty {
+      marks = Array(
+        repeating: 0, count: RepeatedIDSearch.blocks * RepeatedIDSearch.wordsOfBlock)
+    }
     columns.arena.withUnsafeBufferPointer { arena in
       for cell in columns.ids {
         let id = UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length])
@@ -46,15 +48,11 @@ struct RepeatedIDSearch {
     isTooMuch = counts.count > RepeatedIDSearch.mostCounted
   }
 
+  @inline(__always)
   private mutating func take(_ hash: UInt64) {
-    guard case .first(var marks) = look else {
+    guard isFirstLook else {
       if let count = counts[hash] { counts[hash] = count + 1 }
       return
-    }
-    look = .second
-    if marks.isEmpty {
-      marks = Array(
-        repeating: 0, count: RepeatedIDSearch.blocks * RepeatedIDSearch.wordsOfBlock)
     }
     let block = Int(hash % UInt64(RepeatedIDSearch.blocks)) * RepeatedIDSearch.wordsOfBlock
     // Other bits than those that chose the block.
@@ -68,7 +66,6 @@ struct RepeatedIDSearch {
         marks[word] |= mark
       }
     }
-    look = .first(marks: marks)
     if !isNew { counts[hash] = 0 }
   }
 }

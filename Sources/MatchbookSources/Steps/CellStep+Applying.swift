@@ -19,6 +19,7 @@ extension CellStep {
       text.removeFirst(text.prefix { $0 == 0x30 }.count)
     case .epochSeconds: CellStep.writeMoment(&text, perSecond: 1)
     case .epochMilliseconds: CellStep.writeMoment(&text, perSecond: 1000)
+    case .excelDays: CellStep.writeDay(&text)
     case .removePrefix(let prefix):
       if text.starts(with: prefix.utf8) { text.removeFirst(prefix.utf8.count) }
     case .removeSuffix(let suffix):
@@ -92,6 +93,23 @@ extension CellStep {
     }
     result += text[start...]
     text = result
+  }
+
+  /// Days that spreadsheets can number, from 1970-01-01 to 9999-12-31, counted from 1899-12-30.
+  private static let spreadsheetDays: ClosedRange<Int64> = 25_569...2_958_465
+
+  /// Writes `2024-02-01` for 45323, or for 45323.75, whose fraction is the time of day; what is no such
+  /// number stays, and is refused as a date.
+  private static func writeDay(_ text: inout [UInt8]) {
+    let parts = text.split(
+      separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.allSatisfy({ $0.allSatisfy { (0x30...0x39).contains($0) } }),
+      let number = Int64(String(decoding: parts[0], as: UTF8.self)),
+      spreadsheetDays.contains(number)
+    else { return }
+    var moment = Array(String((number - spreadsheetDays.lowerBound) * 86_400).utf8)
+    writeMoment(&moment, perSecond: 1)
+    text = Array(moment.prefix(10))
   }
 
   /// The last second that a date of four digits has.

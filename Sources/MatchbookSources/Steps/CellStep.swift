@@ -17,6 +17,8 @@ public enum CellStep: Sendable, Hashable {
   case noLeadingZeros
   /// Seconds or milliseconds since 1970-01-01T00:00:00Z become a time of ISO 8601.
   case epochSeconds, epochMilliseconds
+  /// The number that a spreadsheet keeps for a day becomes that day: 45323 is 2024-02-01.
+  case excelDays
   /// Goes where the cell begins with it, or ends with it.
   case removePrefix(String), removeSuffix(String)
   /// Stands before, or behind, what is not empty.

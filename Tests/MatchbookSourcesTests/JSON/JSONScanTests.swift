@@ -127,7 +127,8 @@ import Testing
         members.append(#""description":"\#(texts.randomElement(using: &random) ?? "")""#)
       }
       if isLateIn, row > 12 {
-        members.append(#""late":{"note":"\#(texts.randomElement(using: &random) ?? "")","n":[1,"b"]}"#)
+        members.append(
+          #""late":{"note":"\#(texts.randomElement(using: &random) ?? "")","n":[1,"b"]}"#)
       }
       if damage == 1, row % 11 == 5 { members.append(#""amount":"twice""#) }
       if damage == 2, row % 9 == 8 { members[2] = #""amount":"x""# }
@@ -175,5 +176,156 @@ import Testing
     JSONScanTests.expectEqual(
       text, JSONScanTests.description(&random, isLines: isLines),
       piece: Int.random(in: 1...64, using: &random), sizes: sizes)
+  }
+  // MARK: Particular files
+
+  static func sizes(rows: Int = 2, bytes: Int = 40, block: Int = 16) -> JSONScan.Sizes {
+    var sizes = JSONScan.Sizes()
+    sizes.firstRows = rows
+    sizes.partBytes = bytes
+    sizes.blockBytes = block
+    return sizes
+  }
+
+  static func expectEqual(_ text: String, _ description: String = "{}") throws {
+    let description = try SourceDescription(json: Array(description.utf8), name: "source.json")
+    for block in [1, 7, 64] {
+      expectEqual(Array(text.utf8), description, piece: 5, sizes: sizes(block: block))
+    }
+  }
+
+  static func lines(_ members: [String]) -> String {
+    members.enumerated().map { "{\"id\":\"r\($0.offset)\",\($0.element)}\n" }.joined()
+  }
+
+  /// What only the last record tells holds for the first one.
+  @Test(arguments: [
+    // The order of days and months.
+    [
+      #""amount":1,"currency":"EUR","date":"01/02/2026""#,
+      #""amount":1,"currency":"EUR","date":"13/02/2026""#,
+    ],
+    // The decimal mark.
+    [#""amount":"1.234","currency":"EUR""#, #""amount":"1.234,50","currency":"EUR""#],
+    // That numbers have points, so that texts have them too.
+    [#""amount":"1,5","currency":"EUR""#, #""amount":2.5,"currency":"EUR""#],
+    // Which member the amount is.
+    [
+      #""transaction amount":1,"currency":"EUR""#,
+      #""amount":2,"transaction amount":3,"currency":"EUR""#,
+    ],
+    // That there are currencies at all.
+    [#""amount":1"#, #""amount":2,"currency":"EUR""#],
+    // Nothing tells.
+    [
+      #""amount":1,"currency":"EUR","date":"01/02/2026""#,
+      #""amount":1,"currency":"EUR","date":"03/04/2026""#,
+    ],
+    [#""amount":"1.234","currency":"EUR""#, #""amount":"2.345","currency":"EUR""#],
+    // A direction.
+    [#""amount":1,"currency":"EUR","dc":"C""#, #""amount":2,"currency":"EUR","dc":"D""#],
+  ])
+  func theLastRecordCounts(members: [String]) throws {
+    let plain = #""amount":7,"currency":"EUR""#
+    let others = Array(repeating: members[0], count: 6)
+    try JSONScanTests.expectEqual(JSONScanTests.lines(others + [members[1]]))
+    try JSONScanTests.expectEqual(JSONScanTests.lines([members[1]] + others))
+    if !members[0].contains("date") {
+      try JSONScanTests.expectEqual(JSONScanTests.lines([plain] + others + [plain]))
+    }
+  }
+
+  /// Ids are made of all that a record has, moments too, which the last record alone may have.
+  @Test func idsFromTheContentAreThoseOfTheTable() throws {
+    let text = (0..<9).map {
+      #"{"amount":\#($0),"currency":"EUR","date":"2026-03-0\#($0 + 1)\#($0 == 8 ? "T10:00:00Z" : "")"}"#
+    }
+    try JSONScanTests.expectEqual(text.joined(separator: "\n"))
+  }
+
+  @Test func theMembersOfABrokenLineMakeNoRowShort() throws {
+    let text = #"{"id":"a","amount":1,"currency":"EUR"}"# + "\n" + #"{"id":"b","new":2,"amount":"#
+    try JSONScanTests.expectEqual(text, #"{"lenient": true, "format": "jsonl"}"#)
+    let reading = try JSONTests.read(text, #"{"lenient": true, "format": "jsonl"}"#)
+    #expect(reading.ids == ["a"])
+  }
+
+  /// A bad line that is longer than what is read at a time ends where it ends.
+  @Test func aLongBadLineIsLeftOut() throws {
+    let long = String(repeating: "x", count: 3_000_000)
+    let text = """
+      {"id":"a","amount":1,"currency":"EUR"}
+      {"id":"b","amount":,"text":"\(long)"}
+      {"id":"c","amount":3,"currency":"EUR"}
+
+      """
+    let reading = try JSONTests.read(text, #"{"lenient": true}"#)
+    #expect(reading.ids == ["a", "c"])
+    #expect(reading.report.badRowCount == 1)
+  }
+
+  @Test func aLineThatDoesNotEndIsAnError() throws {
+    let text =
+      "{\"id\":\"a\",\"amount\":1,\"currency\":\"EUR\"}\n{\"x\":\""
+      + String(repeating: "x", count: JSONSource.longestRecord + (3 << 20))
+    let error = JSONTests.refusal(text)
+    #expect(error.contains("data.json:2: error: a record is longer than 16 MiB"))
+    #expect(error.contains("[source.text-length] The file was not imported."))
+  }
+
+  /// A search in memory of fixed size finds what a set finds.
+  @Test(arguments: Seeds.first(20, atMost: 200))
+  func repeatedIDsAreFound(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let count = Int.random(in: 1...2000, using: &random)
+    let most = Int.random(in: count...count * 400, using: &random)
+    let ids = (0..<count).map { _ in "r\(Int.random(in: 0..<most, using: &random))" }
+    let text = ids.map { "{\"id\":\"\($0)\",\"amount\":1,\"currency\":\"EUR\"}\n" }.joined()
+    let (_, hasRepeatedIDs) = JSONScanTests.scan(
+      Array(text.utf8), SourceDescription(), piece: 1000, sizes: JSONScan.Sizes())
+    #expect(hasRepeatedIDs == (Set(ids).count < ids.count))
+  }
+
+  /// The door that everybody uses: a file by its path, of any format.
+  @Test func aFileIsScannedByItsPath() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = [
+      "a.jsonl": JSONScanTests.lines(
+        Array(repeating: #""amount":1,"currency":"EUR""#, count: 40_000)),
+      "a.json": #"[{"id":"a","amount":1,"currency":"EUR"},{"id":"a","amount":2,"currency":"EUR"}]"#,
+      "a.csv": "id,amount,currency\na,1,EUR\na,2,EUR\n",
+      "none.json": "[]",
+    ]
+    for (name, text) in files {
+      let path = folder.appending(path: name).path
+      try Data(text.utf8).write(to: URL(filePath: path))
+      let reading = try SourceReader().read(contentsOf: path)
+      let scan = try SourceReader().scan(recordsOf: path, numberingIDs: true)
+      var records: [[String]] = []
+      var parts = try scan.parts()
+      var partCount = 0
+      while let table = try parts.next() {
+        records += JSONScanTests.words(table)
+        partCount += 1
+      }
+      #expect(records == JSONScanTests.words(reading.table), "\(name)")
+      #expect("\(scan.report)" == "\(reading.report)")
+      #expect(partCount == (name == "a.jsonl" ? 2 : 1))
+    }
+  }
+
+  @Test func aFileThatChangesIsNotHandedOverAsOne() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let line = #"{"id":"a","amount":1,"currency":"EUR"}"#
+    try Data((line + "\n" + line).utf8).write(to: URL(filePath: path))
+    let scan = try SourceReader().scan(recordsOf: path)
+    try Data((line + "\n" + line + "\n" + line).utf8).write(to: URL(filePath: path))
+    var parts = try scan.parts()
+    _ = try parts.next()
+    let error = #expect(throws: SourceError.self) { while try parts.next() != nil {} }
+    #expect(error?.description.contains("has changed while it was read") == true)
   }
 }

@@ -20,6 +20,13 @@ import Testing
     (#"{"map": {"D": "out"}}"#, "C", "C"), (#""upper""#, "", "-"),
     (#""epoch_seconds""#, "1772355300", "2026-03-01T08:55:00Z"),
     (#""epoch_milliseconds""#, "1772355300250", "2026-03-01T08:55:00.250Z"),
+    (#""excel_days""#, "45323", "2024-02-01"),
+    (#""excel_days""#, "45323.75", "2024-02-01"),
+    (#""excel_days""#, "25569", "1970-01-01"),
+    (#""excel_days""#, "2958465", "9999-12-31"),
+    (#""excel_days""#, "2958466", "2958466"),
+    (#""excel_days""#, "25568", "25568"),
+    (#""excel_days""#, "2024-02-01", "2024-02-01"),
     (#""epoch_seconds""#, "soon", "soon"),
   ])
   func aStepChangesACell(step: String, cell: String, changed: String) throws {
