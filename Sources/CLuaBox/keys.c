@@ -21,6 +21,7 @@ typedef struct keying {
   size_t readTo;
   size_t keptTo;    // the slot holds the row before this one, as it was read
   bool mayFollow;   // the program of key, instead of asking
+  bool isApart;     // rows are read one by one
   size_t followed;
   size_t asked;
 } keying;
@@ -37,6 +38,11 @@ static luabox_status read_keys(luabox *box, luabox_value *keys, size_t *count) {
   lua_State *L = box->L;
   char message[160];
   *count = 0;
+  if (lua_type(L, -1) == LUA_TSTRING) {
+    keys->text = lua_tolstring(L, -1, &keys->length);
+    *count = keys->length <= LUABOX_LONGEST_KEY;
+    if (*count) return LUABOX_OK;
+  }
   if (!lua_toboolean(L, -1)) return LUABOX_OK;
   size_t size = 1;
   const bool isList = lua_istable(L, -1);
@@ -137,6 +143,19 @@ static bool read_ahead(keying *k) {
   return true;
 }
 
+// Reads the row that is next by itself, when the one before has been compared with its source.
+static bool read_apart(keying *k) {
+  luabox *box = k->box;
+  if (!box_drop_record(box, k->side, SLOT)) return false;
+  const luabox_status status =
+      box_read_records(box, k->side, k->rows + k->index, 1, box->wantedByKey);
+  if (status != LUABOX_OK) return refuse_row(k, status);
+  k->readFrom = k->index;
+  k->readTo = k->index + 1;
+  k->keptTo = SIZE_MAX;
+  return true;
+}
+
 // Brings the row that is next, which was read, into the slot.
 static bool load_row(keying *k) {
   luabox *box = k->box;
@@ -163,32 +182,37 @@ static luabox_status ask_row(keying *k, luabox_value *keys, size_t *count) {
   return status == LUABOX_OK ? read_keys(box, keys, count) : status;
 }
 
+// Whether the program of key has answered for the row that is next, which was read.
+static bool follow_row(keying *k, luabox_value *keys, size_t *count, char *texts) {
+  luabox *box = k->box;
+  if (!k->mayFollow) return false;
+  if (!box->fieldsHoldZero &&
+      box_follow_key(box, k->side, k->index - k->readFrom, keys, count, texts)) {
+    box->calls++;
+    box->followed++;
+    k->followed++;
+    return true;
+  }
+  // A program that seldom leads to an end is not worth its steps.
+  if (++k->asked >= 64 && k->asked > k->followed) k->mayFollow = false;
+  *count = 0;
+  return false;
+}
+
 static int ask_rows(lua_State *L) {
   keying *k = lua_touserdata(L, BOTTOM + 1);
   luabox *box = k->box;
   luabox_value keys[LUABOX_MOST_KEYS];
   char texts[LUABOX_MOST_KEYS * LUABOX_LONGEST_KEY];
-  // Records that are compared with their source when they are let go, or made anew, are read one by
-  // one.
-  const bool isApart = box->verifies || box->proxies;
   lua_settop(L, BOTTOM);
   for (; k->index < k->count && box->killed == LUABOX_OK; k->index++) {
     size_t count = 0;
     luabox_status status = LUABOX_OK;
-    if (isApart) {
+    if (k->isApart && !k->mayFollow) {
       if (box_load_record(box, k->side, k->rows[k->index], SLOT, box->wantedByKey, k->budget))
         status = ask_row(k, keys, &count);
-    } else if (read_ahead(k)) {
-      if (k->mayFollow && !box->fieldsHoldZero &&
-          box_follow_key(box, k->side, k->index - k->readFrom, keys, &count, texts)) {
-        box->calls++;
-        box->followed++;
-        k->followed++;
-      } else {
-        // A program that seldom leads to an end is not worth its steps.
-        if (++k->asked >= 64 && k->asked > k->followed) k->mayFollow = false;
-        if (load_row(k)) status = ask_row(k, keys, &count);
-      }
+    } else if (k->isApart ? read_apart(k) : read_ahead(k)) {
+      if (!follow_row(k, keys, &count, texts) && load_row(k)) status = ask_row(k, keys, &count);
     }
     end_row(k, status, keys, count);
     lua_settop(L, BOTTOM);
@@ -216,8 +240,14 @@ static luabox_status keys_body(void *argument) {
 
 luabox_status luabox_keys(luabox *box, int32_t side, const int32_t *rows, size_t count,
                           int64_t budget, luabox_key_list *keys) {
-  const bool mayFollow = box->keyProgram && !box->hasNormalise;
-  keying k = {box, side, rows, count, 0, budget, 0, 0, SIZE_MAX, mayFollow, 0, 0};
+  // Whatever is followed has to be what Lua would get to the end of.
+  const bool mayFollow = box->keyProgram && !box->hasNormalise &&
+                         box->limits.string >= FOLLOWED_TEXT && FOLLOWED_COST <= budget / 2;
+  // Records that are compared with their source when they are let go, or made anew, are read one by
+  // one.
+  const bool isApart = box->verifies || box->proxies;
+  keying k = {.box = box, .side = side, .rows = rows, .count = count, .budget = budget,
+              .keptTo = SIZE_MAX, .mayFollow = mayFollow, .isApart = isApart};
   const luabox_status status = box_with_stack(box, keys_body, &k);
   keys->text = (const uint8_t *)box->keys.text.data;
   keys->ends = (const uint64_t *)(const void *)box->keys.ends.data;

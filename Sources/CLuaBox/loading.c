@@ -61,12 +61,9 @@ luabox_status luabox_bytecode(luabox *box, const uint8_t **bytes, size_t *length
   return failed ? box_fail(box, LUABOX_NO_STATE, 0, "its bytecode cannot be listed") : LUABOX_OK;
 }
 
-luabox_status luabox_function_bytecode(luabox *box, const char *name, const int32_t *path,
-                                       size_t pathLength, const uint8_t **bytes, size_t *length) {
-  lua_State *L = box->L;
-  box->output.length = 0;
-  // Outside of a protected call nothing may be refused.
-  box->trusted = true;
+// Pushes the rule and what is found there along a path of upvalues.
+static void push_path(lua_State *L, const luabox *box, const char *name, const int32_t *path,
+                      size_t pathLength) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, box->rule);
   lua_pushstring(L, name);
   lua_rawget(L, -2);
@@ -74,6 +71,69 @@ luabox_status luabox_function_bytecode(luabox *box, const char *name, const int3
     if (!lua_isfunction(L, -1) || !lua_getupvalue(L, -1, path[step] + 1)) lua_pushnil(L);
     lua_remove(L, -2);
   }
+}
+
+// Writes the name of what is on top of the stack, if it stands in the table below, or in one there.
+static bool write_name(lua_State *L, bytes *output, bool isInside) {
+  const int wanted = lua_gettop(L), table = wanted - 1;
+  bool found = false;
+  lua_pushnil(L);
+  while (!found && lua_next(L, table)) {
+    const size_t length = output->length;
+    size_t size;
+    if (lua_type(L, -2) == LUA_TSTRING) {
+      const char *name = lua_tolstring(L, -2, &size);
+      found = bytes_add(output, name, size) && lua_rawequal(L, -1, wanted);
+      if (!found && !isInside && lua_istable(L, -1)) {
+        box_push_backing(L, -1);
+        // A library may be passed on as what stands in the environment only.
+        lua_pushvalue(L, wanted);
+        found = bytes_add(output, ".", 1) && write_name(L, output, true);
+        lua_pop(L, 2);
+      }
+      if (!found) output->length = length;
+    }
+    lua_pop(L, 1);
+  }
+  lua_settop(L, wanted);
+  return found;
+}
+
+luabox_value luabox_upvalue(luabox *box, const char *name, const int32_t *path, size_t pathLength) {
+  lua_State *L = box->L;
+  const int top = lua_gettop(L);
+  box->output.length = 0;
+  box->trusted = true;
+  lua_checkstack(L, 20);
+  push_path(L, box, name, path, pathLength);
+  luabox_value value = box_value_at(L, -1);
+  if (value.kind == LUABOX_TEXT) {
+    // Lasts as long as nothing else is written.
+    bytes_add(&box->output, value.text, value.length);
+    value.text = box->output.data;
+  } else if (lua_istable(L, -1) || lua_iscfunction(L, -1)) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, box->environment);
+    box_push_backing(L, -1);
+    lua_pushvalue(L, top + 2);
+    value.kind = LUABOX_OTHER;
+    const bool isEnvironment = lua_rawequal(L, -1, -3);
+    if (isEnvironment ? bytes_add(&box->output, "_ENV", 4) : write_name(L, &box->output, false)) {
+      value.text = box->output.data;
+      value.length = box->output.length;
+    }
+  }
+  lua_settop(L, top);
+  box->trusted = false;
+  return value;
+}
+
+luabox_status luabox_function_bytecode(luabox *box, const char *name, const int32_t *path,
+                                       size_t pathLength, const uint8_t **bytes, size_t *length) {
+  lua_State *L = box->L;
+  box->output.length = 0;
+  // Outside of a protected call nothing may be refused.
+  box->trusted = true;
+  push_path(L, box, name, path, pathLength);
   int failed = 0;
   if (lua_iscfunction(L, -1)) failed = !bytes_add(&box->output, "C", 1);
   else if (lua_isfunction(L, -1)) failed = lua_dump(L, write_chunk, &box->output, 0);

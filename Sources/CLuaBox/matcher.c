@@ -10,16 +10,28 @@
 // Character tests between two charges.
 #define TESTS_PER_CHARGE 64
 
+// Raises in Lua, which has words for it, or leaves it to Lua.
+#define FAIL(m, ...)                                     \
+  do {                                                   \
+    if (!(m)->L) longjmp((m)->purse->exit, 1);           \
+    luaL_error((m)->L, __VA_ARGS__);                     \
+  } while (0)
+
+void matcher_charge(matcher *m, int64_t steps) {
+  if (m->L) box_charge(m->L, m->box, steps);
+  else purse_charge(m->purse, steps);
+}
+
 static inline void test(matcher *m) {
   if (++m->tests >= TESTS_PER_CHARGE) {
     const unsigned tests = m->tests;
     m->tests = 0;
-    box_charge(m->L, m->box, tests / 4);
+    matcher_charge(m, tests / 4);
   }
 }
 
 void matcher_settle(matcher *m) {
-  box_charge(m->L, m->box, m->tests / 4);
+  matcher_charge(m, m->tests / 4);
   m->tests = 0;
 }
 
@@ -51,19 +63,19 @@ static bool fits_class(int c, int class) {
 }
 
 static const char *class_end(matcher *m, const char *p) {
-  if (p == m->patternEnd) luaL_error(m->L, "malformed pattern (ends with '%%')");
+  if (p == m->patternEnd) FAIL(m, "malformed pattern (ends with '%%')");
   if (*p++ == PATTERN_ESCAPE) {
-    if (p == m->patternEnd) luaL_error(m->L, "malformed pattern (ends with '%%')");
+    if (p == m->patternEnd) FAIL(m, "malformed pattern (ends with '%%')");
     return p + 1;
   }
   if (p[-1] != '[') return p;
   if (p < m->patternEnd && *p == '^') p++;
   do {
-    if (p == m->patternEnd) luaL_error(m->L, "malformed pattern (missing ']')");
+    if (p == m->patternEnd) FAIL(m, "malformed pattern (missing ']')");
     const char c = *p++;
     test(m);
     if (c == PATTERN_ESCAPE) {
-      if (p == m->patternEnd) luaL_error(m->L, "malformed pattern (missing ']')");
+      if (p == m->patternEnd) FAIL(m, "malformed pattern (missing ']')");
       p++;
     }
   } while (p == m->patternEnd || *p != ']');
@@ -106,7 +118,7 @@ static bool fits_single(matcher *m, const char *s, const char *p, const char *en
 
 static const char *match_balance(matcher *m, const char *s, const char *p) {
   if (p >= m->patternEnd - 1)
-    luaL_error(m->L, "malformed pattern (missing arguments to '%%b')");
+    FAIL(m, "malformed pattern (missing arguments to '%%b')");
   if (s >= m->sourceEnd || *s != *p) return NULL;
   const char open = *p, close = p[1];
   int depth = 1;
@@ -143,7 +155,7 @@ static const char *expand_least(matcher *m, const char *s, const char *p, const 
 
 static const char *open_capture(matcher *m, const char *s, const char *p, ptrdiff_t what) {
   const int level = m->level;
-  if (level >= MAXIMUM_CAPTURES) luaL_error(m->L, "too many captures");
+  if (level >= MAXIMUM_CAPTURES) FAIL(m, "too many captures");
   m->capture[level].start = s;
   m->capture[level].length = what;
   m->level = (unsigned char)(level + 1);
@@ -156,7 +168,7 @@ static const char *close_capture(matcher *m, const char *s, const char *p) {
   int level = m->level;
   for (level--; level >= 0 && m->capture[level].length != CAPTURE_OPEN; level--) {
   }
-  if (level < 0) luaL_error(m->L, "invalid pattern capture");
+  if (level < 0) FAIL(m, "invalid pattern capture");
   m->capture[level].length = s - m->capture[level].start;
   const char *result = matcher_fit(m, s, p);
   if (!result) m->capture[level].length = CAPTURE_OPEN;
@@ -166,7 +178,7 @@ static const char *close_capture(matcher *m, const char *s, const char *p) {
 static const char *match_back(matcher *m, const char *s, int digit) {
   const int level = digit - '1';
   if (level < 0 || level >= m->level || m->capture[level].length == CAPTURE_OPEN)
-    luaL_error(m->L, "invalid capture index %%%d", level + 1);
+    FAIL(m, "invalid capture index %%%d", level + 1);
   // A position has no text; Lua's own library reads its mark as a length that never fits.
   if (m->capture[level].length < 0) return NULL;
   const size_t length = (size_t)m->capture[level].length;
@@ -178,7 +190,7 @@ static const char *match_back(matcher *m, const char *s, int digit) {
 }
 
 static const char *match_frontier(matcher *m, const char *s, const char **p) {
-  if (*p == m->patternEnd || **p != '[') luaL_error(m->L, "missing '[' after '%%f' in pattern");
+  if (*p == m->patternEnd || **p != '[') FAIL(m, "missing '[' after '%%f' in pattern");
   const char *end = class_end(m, *p);
   const int before = s == m->source ? 0 : (unsigned char)s[-1];
   const int after = s == m->sourceEnd ? 0 : (unsigned char)*s;
@@ -188,7 +200,7 @@ static const char *match_frontier(matcher *m, const char *s, const char **p) {
 }
 
 const char *matcher_fit(matcher *m, const char *s, const char *p) {
-  if (m->depth-- == 0) luaL_error(m->L, "pattern too complex");
+  if (m->depth-- == 0) FAIL(m, "pattern too complex");
   while (s && p != m->patternEnd) {
     test(m);
     if (*p == '(') {
@@ -254,46 +266,99 @@ const char *matcher_fit(matcher *m, const char *s, const char *p) {
   return s;
 }
 
+// MARK: Searching
+
+size_t pattern_start(lua_Integer position, size_t length) {
+  return box_start_position(position, length) - 1;
+}
+
+bool pattern_is_plain(const char *p, size_t length) {
+  for (size_t index = 0; index < length; index++)
+    if (p[index] && strchr("^$*+?.([%-", p[index])) return false;
+  return true;
+}
+
+const char *matcher_find_plain(matcher *m, const char *from, const char *p) {
+  const size_t ls = (size_t)(m->sourceEnd - from), lp = (size_t)(m->patternEnd - p);
+  if (lp == 0) return from;
+  if (lp > ls) return NULL;
+  const char *const last = from + (ls - lp);
+  // A 16th of a step for 4 bytes that are passed over or 1 that is compared; a hit costs 4.
+  size_t cost = 16;
+  while (from <= last) {
+    const char *hit = memchr(from, *p, (size_t)(last - from) + 1);
+    const char *scanned = hit ? hit : last;
+    size_t same = 0;
+    if (hit)
+      while (same < lp && hit[same] == p[same]) same++;
+    cost += (size_t)(scanned - from) / 4 + 4 * same + 64;
+    if (cost >= 1024 || !hit || same == lp) {
+      matcher_charge(m, (int64_t)(cost / 16));
+      cost = 0;
+    }
+    if (!hit) return NULL;
+    if (same == lp) return hit;
+    from = hit + 1;
+  }
+  return NULL;
+}
+
+const char *matcher_search(matcher *m, const char *s, const char *p, bool isAnchored,
+                           const char **end) {
+  do {
+    matcher_again(m);
+    *end = matcher_fit(m, s, p);
+    if (*end) break;
+  } while (s++ < m->sourceEnd && !isAnchored);
+  matcher_settle(m);
+  return *end ? s : NULL;
+}
+
 // MARK: Captures
 
 size_t matcher_capture(matcher *m, int index, const char *s, const char *e, const char **text) {
   if (index >= m->level) {
-    if (index != 0) luaL_error(m->L, "invalid capture index %%%d", index + 1);
+    if (index != 0) FAIL(m, "invalid capture index %%%d", index + 1);
     *text = s;
     return (size_t)(e - s);
   }
   const ptrdiff_t length = m->capture[index].length;
   *text = m->capture[index].start;
-  if (length == CAPTURE_OPEN) luaL_error(m->L, "unfinished capture");
-  if (length == CAPTURE_POSITION) {
-    lua_pushinteger(m->L, m->capture[index].start - m->source + 1);
-    return (size_t)-1;
-  }
-  return (size_t)length;
+  if (length == CAPTURE_OPEN) FAIL(m, "unfinished capture");
+  return length == CAPTURE_POSITION ? (size_t)-1 : (size_t)length;
 }
 
 void matcher_push_capture(matcher *m, int index, const char *s, const char *e) {
   const char *text;
   const size_t length = matcher_capture(m, index, s, e, &text);
-  if (length != (size_t)-1) lua_pushlstring(m->L, text, length);
+  if (length == (size_t)-1) lua_pushinteger(m->L, text - m->source + 1);
+  else lua_pushlstring(m->L, text, length);
 }
 
 int matcher_push_captures(matcher *m, const char *s, const char *e) {
-  const int count = m->level == 0 && s ? 1 : m->level;
+  const int count = matcher_capture_count(m, s);
   luaL_checkstack(m->L, count, "too many captures");
   for (int index = 0; index < count; index++) matcher_push_capture(m, index, s, e);
   return count;
 }
 
-void matcher_begin(matcher *m, lua_State *L, const char *s, size_t ls, const char *p, size_t lp) {
-  m->L = L;
-  m->box = box_of(L);
+void matcher_begin_outside(matcher *m, purse *purse, const char *s, size_t ls, const char *p,
+                           size_t lp) {
+  m->L = NULL;
+  m->box = NULL;
+  m->purse = purse;
   m->depth = MAXIMUM_DEPTH;
   m->source = s;
   m->sourceEnd = s + ls;
   m->patternEnd = p + lp;
   m->tests = 0;
   m->level = 0;
+}
+
+void matcher_begin(matcher *m, lua_State *L, const char *s, size_t ls, const char *p, size_t lp) {
+  matcher_begin_outside(m, NULL, s, ls, p, lp);
+  m->L = L;
+  m->box = box_of(L);
 }
 
 void matcher_again(matcher *m) {

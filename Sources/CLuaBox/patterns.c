@@ -4,50 +4,11 @@
 
 // MARK: find, match
 
-static size_t start_position(lua_Integer position, size_t length) {
-  if (position > 0) return (size_t)position;
-  if (position == 0) return 1;
-  if (position < -(lua_Integer)length) return 1;
-  return length + (size_t)position + 1;
-}
-
-static bool is_plain(const char *p, size_t length) {
-  for (size_t index = 0; index < length; index++)
-    if (p[index] && strchr("^$*+?.([%-", p[index])) return false;
-  return true;
-}
-
-static const char *find_plain(lua_State *L, luabox *box, const char *s, size_t ls, const char *p,
-                              size_t lp) {
-  if (lp == 0) return s;
-  if (lp > ls) return NULL;
-  const char *const last = s + (ls - lp);
-  const char *from = s;
-  // A 16th of a step for 4 bytes that are passed over or 1 that is compared; a hit costs 4.
-  size_t cost = 16;
-  while (from <= last) {
-    const char *hit = memchr(from, *p, (size_t)(last - from) + 1);
-    const char *scanned = hit ? hit : last;
-    size_t same = 0;
-    if (hit)
-      while (same < lp && hit[same] == p[same]) same++;
-    cost += (size_t)(scanned - from) / 4 + 4 * same + 64;
-    if (cost >= 1024 || !hit || same == lp) {
-      box_charge(L, box, (int64_t)(cost / 16));
-      cost = 0;
-    }
-    if (!hit) return NULL;
-    if (same == lp) return hit;
-    from = hit + 1;
-  }
-  return NULL;
-}
-
 static int find_or_match(lua_State *L, bool finds) {
   size_t ls, lp;
   const char *s = luaL_checklstring(L, 1, &ls);
   const char *p = luaL_checklstring(L, 2, &lp);
-  const size_t from = start_position(luaL_optinteger(L, 3, 1), ls) - 1;
+  const size_t from = pattern_start(luaL_optinteger(L, 3, 1), ls);
   luabox *box = box_of(L);
   box_charge(L, box, 2);
   if (from > ls) {
@@ -56,8 +17,10 @@ static int find_or_match(lua_State *L, bool finds) {
   }
   const bool isPlain = finds && lua_toboolean(L, 4);
   if (finds && !isPlain) box_charge(L, box, (int64_t)(lp / 16));
-  if (finds && (isPlain || is_plain(p, lp))) {
-    const char *hit = find_plain(L, box, s + from, ls - from, p, lp);
+  matcher m;
+  matcher_begin(&m, L, s, ls, p, lp);
+  if (finds && (isPlain || pattern_is_plain(p, lp))) {
+    const char *hit = matcher_find_plain(&m, s + from, p);
     if (!hit) {
       lua_pushnil(L);
       return 1;
@@ -66,25 +29,17 @@ static int find_or_match(lua_State *L, bool finds) {
     lua_pushinteger(L, (lua_Integer)((size_t)(hit - s) + lp));
     return 2;
   }
-  matcher m;
-  const bool anchored = lp > 0 && *p == '^';
-  matcher_begin(&m, L, s, ls, p, lp);
-  if (anchored) p++;
-  const char *at = s + from;
-  do {
-    matcher_again(&m);
-    const char *end = matcher_fit(&m, at, p);
-    if (end) {
-      matcher_settle(&m);
-      if (!finds) return matcher_push_captures(&m, at, end);
-      lua_pushinteger(L, at - s + 1);
-      lua_pushinteger(L, end - s);
-      return matcher_push_captures(&m, NULL, NULL) + 2;
-    }
-  } while (at++ < m.sourceEnd && !anchored);
-  matcher_settle(&m);
-  lua_pushnil(L);
-  return 1;
+  const bool isAnchored = lp > 0 && *p == '^';
+  const char *end;
+  const char *at = matcher_search(&m, s + from, isAnchored ? p + 1 : p, isAnchored, &end);
+  if (!at) {
+    lua_pushnil(L);
+    return 1;
+  }
+  if (!finds) return matcher_push_captures(&m, at, end);
+  lua_pushinteger(L, at - s + 1);
+  lua_pushinteger(L, end - s);
+  return matcher_push_captures(&m, NULL, NULL) + 2;
 }
 
 static int string_find(lua_State *L) { return find_or_match(L, true); }
@@ -120,7 +75,7 @@ static int string_gmatch(lua_State *L) {
   size_t ls;
   luaL_checklstring(L, 1, &ls);
   luaL_checkstring(L, 2);
-  size_t from = start_position(luaL_optinteger(L, 3, 1), ls) - 1;
+  size_t from = pattern_start(luaL_optinteger(L, 3, 1), ls);
   if (from > ls) from = ls + 1;
   lua_settop(L, 2);
   lua_pushinteger(L, (lua_Integer)from);
@@ -150,9 +105,9 @@ static void add_template(matcher *m, buffer *b, const char *s, const char *e) {
       const char *part;
       const size_t size = matcher_capture(m, c - '1', s, e, &part);
       if (size == (size_t)-1) {
-        luaL_tolstring(m->L, -1, NULL);
+        lua_pushinteger(m->L, part - m->source + 1);
         buffer_value(b, -1);
-        lua_pop(m->L, 2);
+        lua_pop(m->L, 1);
       } else {
         buffer_add(b, part, size);
       }

@@ -184,7 +184,7 @@ luabox_status luabox_prepare(luabox *box, const luabox_setup *setup) {
   box->wantedByKey = fields_of(box, setup->wantedByKey);
   // Where instructions are counted one by one, Lua has to execute them.
   const bool follows =
-      !box->proxies && !box->verifies && box->limits.interval > 1 && !box->allowsZeros;
+      !box->proxies && box->limits.interval > 1 && !box->allowsZeros;
   box->keyProgram = follows ? setup->keyProgram : NULL;
   // Where instructions are counted one by one, they all are.
   if (box->limits.interval > 1 && !box->allowsZeros)

@@ -2,44 +2,21 @@
 //
 // Most keys join, cut and clean a few fields. Lua makes a text of each of them, which it looks up among
 // all others, keeps and collects; here they stand in a block of the frame. Whatever would be an error,
-// take long or is not understood is left to Lua, which has words for it.
+// cost much or is not understood is left to Lua, which has words for it.
 
-#include "records.h"
+#include "program.h"
 
 #include <stdio.h>
 
-// Far from any budget: what is left of it would go to Lua anyway.
-#define MOST_STEPS 500
-#define MOST_CALLS 8
-#define LONGEST_TEXT ((size_t)1024)
-#define ROOM ((size_t)4096)
-#define REGISTERS 256
+// A function has 256 registers at most, and so do all that stand below it together.
+#define REGISTERS 1024
+#define MOST_FRAMES 8
 
-typedef enum kind { NIL, FALSE, TRUE, INTEGER, TEXT, RECORD, LIBRARY, FUNCTION, LIST } kind;
-
-typedef struct value {
-  uint8_t kind;
-  uint32_t length;  // of a text
-  union {
-    int64_t integer;  // also the number of a library or a function
-    const char *text;
-  };
-} value;
-
-typedef struct run {
-  luabox *box;
-  const luabox_program *program;
-  size_t place;  // of the row among those read
-  size_t used;
-  int calls;
-  value list[LUABOX_MOST_KEYS];  // there is one list at most
-  int listed;                    // its elements; -1 before there is one
-  char room[ROOM];
-} run;
-
-static inline bool is_true(const value *v) { return v->kind > FALSE; }
-
-static inline bool is_plain(const value *v) { return v->kind <= TEXT; }
+typedef struct frame {
+  value *registers;
+  const luabox_step *next;
+  int wanted;  // results; -1 for all of them
+} frame;
 
 static bool equals(const value *one, const value *other) {
   if (one->kind != other->kind) return false;
@@ -48,142 +25,32 @@ static bool equals(const value *one, const value *other) {
                                memcmp(one->text, other->text, one->length) == 0);
 }
 
-static inline value text_value(const char *text, size_t length) {
-  return (value){.kind = TEXT, .length = (uint32_t)length, .text = text};
-}
-
-// Room for a text; NULL where there is none.
-static inline char *make_room(run *r, size_t length) {
-  if (length > ROOM - r->used) return NULL;
-  char *room = r->room + r->used;
-  r->used += length;
-  return room;
-}
-
-static bool read_field(const run *r, int32_t field, value *result) {
+static bool read_cell(const run *r, size_t column, value *result) {
   const luabox *box = r->box;
-  if (field < 0 || field >= box->fieldCount || !is_wanted(box->wantedByKey, field)) return false;
-  size_t column = 1;
-  for (int32_t index = 0; index < field; index++) column += is_wanted(box->wantedByKey, index);
   const cell *c = box->fields.data + column * box->rowsRead + r->place;
   switch (c->kind) {
     case LUABOX_NIL: result->kind = NIL; return true;
-    case LUABOX_INTEGER: *result = (value){.kind = INTEGER, .integer = c->integer}; return true;
+    case LUABOX_INTEGER: *result = integer_value(c->integer); return true;
     case LUABOX_TEXT:
-      if (c->length > LONGEST_TEXT) return false;
+      if (c->length > FOLLOWED_TEXT) return false;
       *result = text_value(box->fields.text.data + c->offset, c->length);
       return true;
     default: return false;
   }
 }
 
-// MARK: Functions
-
-// Only letters of ASCII, as string.upper and string.lower of the box.
-static bool change_case(run *r, const value *text, char first, int distance, value *result) {
-  char *room = make_room(r, text->length);
-  if (!room) return false;
-  for (size_t index = 0; index < text->length; index++) {
-    const char c = text->text[index];
-    room[index] = c >= first && c <= first + 25 ? (char)(c + distance) : c;
-  }
-  *result = text_value(room, text->length);
-  return true;
-}
-
-static bool cut(const value *arguments, int count, value *result) {
-  if (count < 2 || count > 3 || arguments[1].kind != INTEGER) return false;
-  const bool hasEnd = count == 3 && arguments[2].kind != NIL;
-  if (hasEnd && arguments[2].kind != INTEGER) return false;
-  const size_t length = arguments[0].length;
-  const size_t from = box_start_position(arguments[1].integer, length);
-  const size_t to = box_end_position(hasEnd ? arguments[2].integer : -1, length);
-  *result = from > to ? text_value("", 0) : text_value(arguments[0].text + from - 1, to - from + 1);
-  return true;
-}
-
-// Copies what the host has answered, which stands only until its next answer.
-static bool copy_reply(run *r, const cell *answer, value *result) {
-  const cells *reply = &r->box->reply;
-  if (answer->kind == LUABOX_NIL) {
-    result->kind = NIL;
-    return true;
-  }
-  char *room = answer->kind == LUABOX_TEXT ? make_room(r, answer->length) : NULL;
-  if (!room) return false;
-  if (answer->length) memcpy(room, reply->text.data + answer->offset, answer->length);
-  *result = text_value(room, answer->length);
-  return true;
-}
-
-static bool ask_host(run *r, int32_t number, const value *arguments, int count, value *result) {
-  luabox *box = r->box;
-  luabox_value given[2];
-  if (count > 2) return false;
-  for (int index = 0; index < count; index++) {
-    if (arguments[index].kind != TEXT && arguments[index].kind != NIL) return false;
-    given[index] = (luabox_value){.kind = LUABOX_NIL};
-    if (arguments[index].kind == NIL) continue;
-    given[index] = (luabox_value){
-        .kind = LUABOX_TEXT, .text = arguments[index].text, .length = arguments[index].length};
-  }
-  box_reset_reply(box);
-  if (box->host.call(box->host.context, box, number, given, count) != 0) return false;
-  const cells *reply = &box->reply;
-  if (!reply->isList) {
-    result->kind = NIL;
-    return reply->count == 0 || copy_reply(r, reply->data, result);
-  }
-  if (r->listed >= 0 || reply->count > LUABOX_MOST_KEYS) return false;
-  r->listed = 0;
-  for (size_t index = 0; index < reply->count; index++)
-    if (!copy_reply(r, reply->data + index, r->list + r->listed++)) return false;
-  result->kind = LIST;
-  return true;
-}
-
-static bool call(run *r, const value *function, const value *arguments, int count, value *result) {
+static bool read_field(const run *r, int side, int32_t field, value *result) {
   const luabox *box = r->box;
-  if (function->kind != FUNCTION || count < 1 || ++r->calls > MOST_CALLS) return false;
-  const int number = (int)function->integer;
-  const value *text = arguments;
-  if (number >= LUABOX_FUNCTION_NORMALISE) {
-    const int32_t known = r->program->functions[number];
-    if (known < 0) return false;
-    const luabox_function *host = &box->functions[known];
-    char mapped[LONGEST_TEXT];
-    size_t kept;
-    if (count != 1 || !host->map || text->kind != TEXT ||
-        !box_map_text(host, (const uint8_t *)text->text, text->length, mapped, &kept))
-      return ask_host(r, known, arguments, count, result);
-    if (kept == 0) {
-      result->kind = NIL;
-      return true;
-    }
-    char *room = make_room(r, kept);
-    if (!room) return false;
-    memcpy(room, mapped, kept);
-    *result = text_value(room, kept);
+  if (field == LUABOX_FIELD_SIDE) {
+    *result = text_value(side_name(side), strlen(side_name(side)));
     return true;
   }
-  if (text->kind != TEXT) return false;
-  switch (number) {
-    case LUABOX_FUNCTION_UPPER: return change_case(r, text, 'a', -32, result);
-    case LUABOX_FUNCTION_LOWER: return change_case(r, text, 'A', 32, result);
-    case LUABOX_FUNCTION_SUB: return cut(arguments, count, result);
-    case LUABOX_FUNCTION_LEN:
-      *result = (value){.kind = INTEGER, .integer = text->length};
-      return true;
-    default: return false;
-  }
-}
-
-static inline int library_of(int function) {
-  switch (function) {
-    case LUABOX_FUNCTION_NORMALISE: case LUABOX_FUNCTION_FIND_ALL: return LUABOX_LIBRARY_REF;
-    case LUABOX_FUNCTION_FOLD: return LUABOX_LIBRARY_TEXT;
-    default: return LUABOX_LIBRARY_STRING;
-  }
+  // Where there is no id, Lua says why.
+  if (field == LUABOX_FIELD_ID) return read_cell(r, 0, result) && result->kind != NIL;
+  if (field < 0 || field >= box->fieldCount || !is_wanted(box->wantedByKey, field)) return false;
+  size_t column = 1;
+  for (int32_t index = 0; index < field; index++) column += is_wanted(box->wantedByKey, index);
+  return read_cell(r, column, result);
 }
 
 // MARK: Steps
@@ -207,98 +74,175 @@ static bool concatenate(run *r, value *from, int count) {
     if (size) memcpy(room, text, size);
     length += size;
   }
-  if (length > LONGEST_TEXT) return false;
+  if (length > FOLLOWED_TEXT || !spend(r, (int64_t)(length / 64))) return false;
   *from = text_value(start, length);
   return true;
 }
 
-static bool member(const run *r, const value *of, const luabox_step *step, value *result) {
-  if (of->kind == RECORD) return read_field(r, step->n, result);
-  if (of->kind != LIBRARY || step->c >= LUABOX_FUNCTION_COUNT || library_of(step->c) != of->integer)
-    return false;
-  *result = (value){.kind = FUNCTION, .integer = step->c};
-  return true;
+static bool function_of(const run *r, int library, int name, value *result) {
+  const int number = r->program->members[name * LUABOX_LIBRARY_COUNT + library];
+  *result = (value){.kind = FUNCTION, .integer = number};
+  return number != LUABOX_FUNCTION_NONE;
 }
 
-// The length of a list with a hole depends on how Lua keeps it.
-static bool set_list(run *r, const value *from, int count) {
-  if (r->listed != 0 || count < 0 || count > LUABOX_MOST_KEYS) return false;
+static bool set_list(run *r, const value *of, const value *from, int count) {
+  if (of->kind != LIST || r->lists[of->integer].count != 0) return false;
+  if (count < 0 || count > LUABOX_MOST_KEYS) return false;
   while (count > 0 && from[count - 1].kind == NIL) count--;
-  for (int index = 0; index < count; index++) {
-    if (from[index].kind != TEXT) return false;
-    r->list[index] = from[index];
-  }
-  r->listed = count;
+  for (int index = 0; index < count; index++)
+    if (!set_element(r->lists + of->integer, index + 1, from + index)) return false;
   return true;
 }
 
-// Follows the steps until one returns; false if it cannot.
+// Lua's numbers go round where they end; that is left to it.
+static bool calculate(luabox_step_code code, const value *b, const value *c, value *result) {
+  if (b->kind != INTEGER || c->kind != INTEGER) return false;
+  const int64_t one = b->integer, other = c->integer;
+  int64_t found;
+  switch (code) {
+    case LUABOX_ADD:
+      if (__builtin_add_overflow(one, other, &found)) return false;
+      break;
+    case LUABOX_SUBTRACT:
+      if (__builtin_sub_overflow(one, other, &found)) return false;
+      break;
+    case LUABOX_MULTIPLY:
+      if (__builtin_mul_overflow(one, other, &found)) return false;
+      break;
+    default: {
+      // No error, and no quotient that is too large.
+      if (other <= 0) return false;
+      const int64_t rest = one % other;
+      const bool isBelow = rest < 0;
+      found = code == LUABOX_REMAINDER ? rest + (isBelow ? other : 0) : one / other - isBelow;
+    }
+  }
+  *result = integer_value(found);
+  return true;
+}
+
+// How often a loop of numbers runs: R[a] is where it begins, then come its end and its step. Whether it
+// runs at all goes to `runs`.
+static bool begin_count(value *a, bool *runs) {
+  if (a[0].kind != INTEGER || a[1].kind != INTEGER || a[2].kind != INTEGER) return false;
+  const int64_t first = a[0].integer, last = a[1].integer, step = a[2].integer;
+  if (step == 0) return false;
+  a[3] = a[0];
+  *runs = step > 0 ? first <= last : first >= last;
+  if (!*runs) return true;
+  uint64_t count = step > 0 ? (uint64_t)last - (uint64_t)first : (uint64_t)first - (uint64_t)last;
+  count /= step > 0 ? (uint64_t)step : (uint64_t)(-(step + 1)) + 1;
+  a[1].integer = (int64_t)count;
+  return true;
+}
+
+static bool go_on_counting(value *a) {
+  const uint64_t left = (uint64_t)a[1].integer;
+  if (left == 0) return false;
+  a[1].integer = (int64_t)(left - 1);
+  a[0].integer = (int64_t)((uint64_t)a[0].integer + (uint64_t)a[2].integer);
+  a[3] = a[0];
+  return true;
+}
+
+static inline value text_at(const run *r, int32_t place) {
+  return text_value(r->program->texts[place], r->program->lengths[place]);
+}
+
+// Follows the steps until the first function returns; false if it cannot.
 static bool follow(run *r, int side, value *result) {
   const luabox_program *program = r->program;
   value registers[REGISTERS];
-  int top = 0;
-  size_t at = 0;
-  registers[0].kind = RECORD;
-  registers[1] = text_value(side_name(side), strlen(side_name(side)));
-  for (int taken = 0; taken < MOST_STEPS && at < program->count; taken++) {
-    const luabox_step *step = &program->steps[at++];
-    value *const a = registers + step->a;
-    const value *const b = registers + step->b;
+  frame frames[MOST_FRAMES];
+  int depth = 0;
+  value *R = registers;
+  value *top = registers;
+  const luabox_step *next = program->steps;
+  R[0].kind = RECORD;
+  R[1] = text_value(side_name(side), strlen(side_name(side)));
+  for (;;) {
+    if (--r->purse.left < 0) return false;
+    const luabox_step *step = next++;
+    value *const a = R + step->a;
+    const value *const b = R + step->b;
     bool condition;
     switch ((luabox_step_code)step->code) {
       case LUABOX_LEAVE: return false;
       case LUABOX_MOVE: *a = *b; continue;
-      case LUABOX_LOAD_INTEGER: *a = (value){.kind = INTEGER, .integer = step->n}; continue;
-      case LUABOX_LOAD_TEXT: *a = text_value(program->texts[step->n], program->lengths[step->n]); continue;
-      case LUABOX_LOAD_FALSE_SKIP: at++; a->kind = FALSE; continue;
+      case LUABOX_LOAD_INTEGER: *a = integer_value(step->n); continue;
+      case LUABOX_LOAD_TEXT: *a = text_at(r, step->n); continue;
+      case LUABOX_LOAD_FALSE_SKIP: next++; a->kind = FALSE; continue;
       case LUABOX_LOAD_FALSE: a->kind = FALSE; continue;
       case LUABOX_LOAD_TRUE: a->kind = TRUE; continue;
       case LUABOX_LOAD_NIL:
         for (int index = 0; index <= step->b; index++) a[index].kind = NIL;
         continue;
       case LUABOX_LOAD_LIBRARY: *a = (value){.kind = LIBRARY, .integer = step->n}; continue;
+      case LUABOX_LOAD_FUNCTION: *a = (value){.kind = FUNCTION, .integer = step->n}; continue;
+      case LUABOX_LOAD_HELPER: *a = (value){.kind = HELPER, .integer = step->n}; continue;
       case LUABOX_MEMBER:
-        if (!member(r, b, step, a)) return false;
+        if (b->kind == RECORD ? !read_field(r, side, step->n, a)
+                              : b->kind != LIBRARY || !function_of(r, (int)b->integer, step->c, a))
+          return false;
         continue;
       case LUABOX_METHOD: {
         const value object = *b;
-        if (object.kind != TEXT || step->c >= LUABOX_FUNCTION_COUNT ||
-            library_of(step->c) != LUABOX_LIBRARY_STRING)
-          return false;
+        if (object.kind != TEXT || !function_of(r, LUABOX_LIBRARY_STRING, step->c, a)) return false;
         a[1] = object;
-        *a = (value){.kind = FUNCTION, .integer = step->c};
+        continue;
+      }
+      case LUABOX_ELEMENT:
+        if (b->kind != LIST || R[step->c].kind != INTEGER) return false;
+        *a = element_at(r->lists + b->integer, R[step->c].integer);
+        continue;
+      case LUABOX_ELEMENT_INTEGER:
+        if (b->kind != LIST) return false;
+        *a = element_at(r->lists + b->integer, step->n);
+        continue;
+      case LUABOX_SET_ELEMENT:
+      case LUABOX_SET_ELEMENT_INTEGER: {
+        const value element = step->k ? text_at(r, step->n) : R[step->c];
+        const bool isAt = step->code == LUABOX_SET_ELEMENT_INTEGER;
+        if (a->kind != LIST || (!isAt && b->kind != INTEGER) ||
+            !set_element(r->lists + a->integer, isAt ? step->b : b->integer, &element))
+          return false;
         continue;
       }
       case LUABOX_NEW_LIST:
-        if (r->listed >= 0) return false;
-        r->listed = 0;
-        a->kind = LIST;
+        if (!make_list(r, a)) return false;
         continue;
       case LUABOX_SET_LIST:
-        if (a->kind != LIST || !set_list(r, a + 1, step->b ? step->b : top - step->a - 1)) return false;
+        if (!set_list(r, a, a + 1, step->b ? step->b : (int)(top - a) - 1)) return false;
         continue;
-      case LUABOX_ADD: {
-        int64_t sum;
-        if (b->kind != INTEGER || __builtin_add_overflow(b->integer, (int64_t)step->n, &sum)) return false;
-        *a = (value){.kind = INTEGER, .integer = sum};
-        at++;
+      case LUABOX_ADD:
+      case LUABOX_SUBTRACT:
+      case LUABOX_MULTIPLY:
+      case LUABOX_DIVIDE:
+      case LUABOX_REMAINDER: {
+        const value constant = integer_value(step->n);
+        if (!calculate(step->code, b, step->k ? &constant : R + step->c, a)) return false;
+        next++;
         continue;
       }
+      case LUABOX_NEGATE:
+        if (b->kind != INTEGER || b->integer == INT64_MIN) return false;
+        *a = integer_value(-b->integer);
+        continue;
       case LUABOX_NOT: a->kind = is_true(b) ? FALSE : TRUE; continue;
       case LUABOX_LENGTH:
-        if (b->kind != TEXT) return false;
-        *a = (value){.kind = INTEGER, .integer = b->length};
+        if (b->kind != TEXT && b->kind != LIST) return false;
+        *a = integer_value(b->kind == TEXT ? b->length : r->lists[b->integer].count);
         continue;
       case LUABOX_CONCATENATE:
         if (!concatenate(r, a, step->b)) return false;
         continue;
-      case LUABOX_JUMP: at += (size_t)(int64_t)step->n; continue;
+      case LUABOX_JUMP: next += step->n; continue;
       case LUABOX_EQUAL:
         if (!is_plain(a) || !is_plain(b)) return false;
         condition = equals(a, b);
         break;
       case LUABOX_EQUAL_TEXT: {
-        const value text = text_value(program->texts[step->n], program->lengths[step->n]);
+        const value text = text_at(r, step->n);
         condition = equals(a, &text);
         break;
       }
@@ -330,21 +274,73 @@ static bool follow(run *r, int side, value *result) {
         condition = is_true(b);
         if (condition == step->k) *a = *b;
         break;
-      case LUABOX_CALL:
-        if (!call(r, a, a + 1, step->b ? step->b - 1 : top - step->a - 1, a)) return false;
-        top = step->a + 1;
+      case LUABOX_CALL: {
+        const int count = step->b ? step->b - 1 : (int)(top - a) - 1;
+        const int wanted = step->c - 1;
+        if (a->kind == HELPER) {
+          const luabox_helper *helper = program->helpers + a->integer;
+          if (depth == MOST_FRAMES || a + 1 - registers > REGISTERS / 4) return false;
+          for (int index = count; index < helper->parameters; index++) a[1 + index].kind = NIL;
+          frames[depth++] = (frame){R, next, wanted};
+          R = a + 1;
+          next = program->steps + helper->start;
+          continue;
+        }
+        int given = box_follow_call(r, a, a + 1, count, a);
+        if (given < 0) return false;
+        if (wanted < 0) top = a + given;
+        for (; given < wanted; given++) a[given].kind = NIL;
         continue;
-      case LUABOX_TAIL_CALL:
-        return call(r, a, a + 1, step->b ? step->b - 1 : top - step->a - 1, result);
-      case LUABOX_RETURN:
-        result->kind = NIL;
-        if (step->b > 1 || (step->b == 0 && top > step->a)) *result = *a;
-        return true;
+      }
+      case LUABOX_RETURN: {
+        int given = step->b ? step->b - 1 : (int)(top - a);
+        if (depth == 0) {
+          result->kind = NIL;
+          if (given > 0) *result = *a;
+          return true;
+        }
+        const frame *caller = frames + --depth;
+        // The function that was called stands before its registers.
+        value *const results = R - 1;
+        if (caller->wanted >= 0 && given > caller->wanted) given = caller->wanted;
+        memmove(results, a, (size_t)given * sizeof *a);
+        if (caller->wanted < 0) top = results + given;
+        for (; given < caller->wanted; given++) results[given].kind = NIL;
+        R = caller->registers;
+        next = caller->next;
+        continue;
+      }
+      case LUABOX_BEGIN_COUNT: {
+        bool runs;
+        if (!begin_count(a, &runs)) return false;
+        if (!runs) next += step->n;
+        continue;
+      }
+      case LUABOX_COUNT:
+        if (a[2].kind != INTEGER) return false;
+        if (go_on_counting(a)) next += step->n;
+        continue;
+      case LUABOX_BEGIN_EACH:
+        if (a[3].kind != NIL) return false;
+        next += step->n;
+        continue;
+      case LUABOX_CALL_EACH: {
+        value *const results = a + 4;
+        const value arguments[] = {a[1], a[2]};
+        int given = box_follow_call(r, a, arguments, 2, results);
+        if (given < 0) return false;
+        for (; given < step->c; given++) results[given].kind = NIL;
+        continue;
+      }
+      case LUABOX_EACH:
+        if (a[4].kind == NIL) continue;
+        a[2] = a[4];
+        next += step->n;
+        continue;
       default: return false;
     }
-    if (condition != step->k) at++;
+    if (condition != step->k) next++;
   }
-  return false;
 }
 
 bool box_follow_key(luabox *box, int side, size_t place, luabox_value *keys, size_t *count,
@@ -354,14 +350,15 @@ bool box_follow_key(luabox *box, int side, size_t place, luabox_value *keys, siz
   r.program = box->keyProgram;
   r.place = place;
   r.used = 0;
-  r.calls = 0;
-  r.listed = -1;
+  r.listCount = r.iteratorCount = 0;
+  r.purse.left = FOLLOWED_COST;
   value result;
   *count = 0;
   if (!follow(&r, side, &result)) return false;
   if (!is_true(&result)) return true;
-  const value *found = result.kind == LIST ? r.list : &result;
-  const int size = result.kind == LIST ? r.listed : 1;
+  const bool isList = result.kind == LIST;
+  const value *found = isList ? r.lists[result.integer].elements : &result;
+  const int size = isList ? r.lists[result.integer].count : 1;
   for (int index = 0; index < size; index++) {
     if (found[index].kind != TEXT || found[index].length > LUABOX_LONGEST_KEY) return false;
     if (found[index].length) memcpy(texts, found[index].text, found[index].length);

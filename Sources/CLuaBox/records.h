@@ -40,6 +40,10 @@ static inline bool is_wanted(uint64_t wanted, int32_t field) {
 #define LUABOX_MOST_KEYS 16
 #define LUABOX_LONGEST_KEY 256
 
+// What a program that is followed may cost, in steps of Lua at most, and how long its texts may be.
+#define FOLLOWED_COST 5000
+#define FOLLOWED_TEXT ((size_t)1024)
+
 // The keys of the row at a place among those read, by the program of key; false if Lua has to be asked.
 // `texts` has room for the keys themselves.
 bool box_follow_key(luabox *box, int side, size_t place, luabox_value *keys, size_t *count,

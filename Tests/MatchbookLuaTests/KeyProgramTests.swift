@@ -1,65 +1,26 @@
-import CLuaBox
 import Matchbook
-import MatchbookTestKit
 import Testing
 
 @testable import MatchbookLua
 
 /// Keys that the box follows without Lua are those that Lua gives, errors and all.
 @Suite struct KeyProgramTests {
-  private static let needs = "\"amount\", \"currency\", \"date\", \"reference\", \"description\""
-
-  /// Keys and failures of all records, and how many records were not left to Lua.
-  private struct Outcome: Equatable {
-    var keys: [[String]] = []
-    var failures: [String] = []
-    var followed = 0
-  }
-
-  /// - Parameter asks: Whether Lua is asked for every record.
-  private func outcome(
-    _ body: String, _ table: RecordTable, _ side: Side = .external, asks: Bool = false
-  ) throws -> Outcome {
-    // A program never makes functions, so this one is left to Lua.
-    let start = asks ? "local unfollowed = function() end " : ""
-    let rule = try Sources.load(
-      Sources.rule(
-        needs: Self.needs, more: "key = function(record, side) \(start)\(body) end"))
-    let session = LuaSession(rule, RulePass(ledger: table, external: table))
-    var found = Outcome()
-    try session.withBox { box in
-      let rows = (0..<table.count).map { Int32($0) }
-      var list = luabox_key_list()
-      luabox_keys(box.raw, side == .ledger ? 0 : 1, rows, rows.count, 100_000, &list)
-      let keys = RecordKeys(list, of: rows, in: 0..<rows.count)
-      found.keys = (0..<rows.count).map { keys.texts(at: $0) }
-      found.followed = Int(luabox_followed_count(box.raw))
-    }
-    found.failures =
-      session.finish()?.exceptions.map { "\($0.externalID ?? "-") \($0.message)" } ?? []
-    return found
-  }
-
-  private static func table(_ random: inout SeededGenerator, count: Int) throws -> RecordTable {
-    func text() -> String {
-      let pieces = [
-        "INV-", "inv", "Ref: ", "pmt", " ", "-", "#", "0042", "7", "2024", "\u{C4}", "\u{DF}", "x",
-        "e\u{301}", String(repeating: "long", count: 15), String(repeating: "9", count: 120),
-      ]
-      let count = Int.random(in: 0...4, using: &random)
-      return (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
-    }
-    return try RecordTable(
-      texts: (0..<count).map { index in
-        var record = [
-          "id": "\(index)", "reference": text(), "description": text(),
-          "amount": ["1.00", "-0.05", "1234567.89"].randomElement(using: &random) ?? "",
-          "currency": ["EUR", "USD"].randomElement(using: &random) ?? "",
-        ]
-        if Bool.random(using: &random) { record["date"] = "2026-03-01" }
-        return record
-      })
-  }
+  /// What stands in the file before the rule.
+  private static let head = """
+    local PREFIX, LIMIT, match, string = "INV", 7, string.match, string
+    local function last(text, count) return text:sub(-count) end
+    local function clean(text, more)
+      if not text then return end
+      return (more or "") .. last(text, 2)
+    end
+    local function deep(text, count)
+      if count == 0 then return text end
+      return deep(text .. "x", count - 1)
+    end
+    local function failing(record) return record.amount.x end
+    local function varied(...) return (...) end
+    local tools = { clean = clean }
+    """
 
   @Test(arguments: [
     ("return record.currency .. ref.normalise(record.reference)", ["EURinv42"]),
@@ -76,17 +37,40 @@ import Testing
     ("if record.date then return 'dated' else return 'open' end", ["open"]),
     ("return record.amount > 100 and record.currency or nil", ["EUR"]),
     ("if record.currency ~= 'EUR' then return end return ''", []),
+    ("return clean(record.reference)", ["42"]),
+    ("return clean(clean(record.reference), record.currency)", ["EUR42"]),
+    ("return PREFIX .. last(record.reference, 2) .. LIMIT", ["INV427"]),
+    ("return match(record.reference, '%d+')", ["42"]),
+    ("return record.reference:match('(%a+)-(%d+)')", ["Inv"]),
+    ("local a, b = record.reference:match('(%a+)-(%d+)') return { b, a }", ["42", "Inv"]),
+    ("local s, e = record.reference:find('-', 1, true) return 'at' .. s .. e", ["at44"]),
+    ("return (record.reference:gsub('[^%w]', ''))", ["Inv42"]),
+    ("return record.reference:gsub('(%a)(%a)', '%2%1.%0')", ["nI.Inv-42"]),
+    ("return string.format('%s/%05d', record.currency, record.amount)", ["EUR/00150"]),
+    ("local t = {} t[1] = record.reference return t", ["Inv-42"]),
+    ("local s = '' for i = #record.reference, 1, -1 do s = s .. record.reference:sub(i, i) end return s",
+      ["24-vnI"]),
+    ("local n = 0 while n * n < record.amount do n = n + 1 end return 'n' .. n", ["n13"]),
+    ("local t = {} for w in record.description:gmatch('%a+') do t[#t + 1] = w end return t",
+      ["rger", "RE", "re"]),
+    ("local t = {} for i, w in ipairs(text.tokens(record.description)) do table.insert(t, i .. w) end "
+      + "return t", ["1arger", "2re", "37", "4re8"]),
+    ("return record.side .. record.amount // 7 % 4 .. -record.amount * 2 - 1", ["external1-301"]),
+    ("return date.text(20000) .. money.text(record.amount, record.currency)", ["2024-10-041.50 EUR"]),
+    ("return tostring(tonumber(record.reference:match('%d+')) + 1)", ["43"]),
   ])
   func isFollowed(_ body: String, keys: [String]) throws {
     let table = try RecordTable(texts: [
       ["id": "1", "amount": "1.50", "reference": "Inv-42", "description": "\u{C4}rger RE-7 re8"]
     ])
     let body = body.replacing("record.counter", with: "record.date and 'x'")
-    let found = try outcome(body, table)
-    #expect(found.keys == [keys])
+    let found = try KeyOutcome(body, table, head: Self.head)
+    #expect(found.keys == [keys], "\(body)")
     #expect(found.failures == [])
     #expect(found.followed == 1, "\(body)")
-    #expect(try outcome(body, table, asks: true).followed == 0)
+    let asked = try KeyOutcome(body, table, head: Self.head, asks: true)
+    #expect(asked.followed == 0)
+    #expect(asked.keys == [keys], "\(body)")
   }
 
   @Test(arguments: [
@@ -95,9 +79,22 @@ import Testing
     "return #record.description", "return { nil, record.reference }", "return record.amount < 'x'",
     "return record.reference < 'x' and 'y'", "return (record.reference:upper(1):rep(2))",
     "return record.reference:rep(200)", "while record.amount do end",
-    "local s = record.reference for i = 1, 3 do s = s .. i end return s",
-    "return record.reference:match('%d+')", "return string.format('%s', record.reference)",
-    "local t = {} t[1] = record.reference return t", "return record.reference, 'y'",
+    "return record.reference:match('(')", "return record.reference:gsub('.', '%9')",
+    "return record.reference:gsub('()', '%1')", "return record.reference:gsub('.', { I = 'i' })",
+    "return record.reference:find('%')", "return record.reference:rep(20):match('.-.-.-.-.-x')",
+    "return string.format('%5s', record.reference)", "return record.reference:byte(1, -1)",
+    "for i = 1, 'x' do end return record.reference", "for i = 1, 3, 0 do end return 'x'",
+    "for i = 1, 2^53 do if record.amount then break end end return record.reference",
+    "for i = 1, record.amount * 1000 do end return record.reference",
+    "for i = 1, record.amount * 100 do end return record.reference",
+    "local t = {} for i = 1, 20 do t[i] = 'k' .. i end return t", "return deep(record.reference, 3)",
+    "return deep(record.reference, 300)", "return deep(record.reference, record.amount)",
+    "return failing(record)", "return tools.clean(record.reference)", "return clean()",
+    "return varied(record.reference, 'x')", "local t = {} t[2] = record.reference return t",
+    "record.reference = 'x' return record.reference", "return record.amount // 0 .. ''",
+    "return record.amount % -7 .. 'x'", "return math.mininteger // -1 .. 'x'",
+    "return 9007199254740993 * 9007199254740993 .. 'x'", "return record.id", "return tonumber('0x10') .. ''",
+    "for w in record.reference:gmatch('(') do end", "for w in nil do end", "return record.reference, 'y'",
     "return ref.normalise(record.amount)", "return ref.find_all(record.reference, '(')",
     "return 2^53 == record.amount and 'x'", "return 1.5 .. record.reference",
     "return record.reference .. '\\xFF'", "return record.reference:sub(1, 2.0)",
@@ -109,124 +106,31 @@ import Testing
       ["id": "1", "amount": "1.50", "reference": "Inv-42"],
       ["id": "2", "amount": "1.50", "reference": String(repeating: "A", count: 3000)],
     ])
-    var found = try outcome(body, table)
+    var found = try KeyOutcome(body, table, head: Self.head)
     found.followed = 0
-    #expect(found == (try outcome(body, table, asks: true)), "\(body)")
+    #expect(found == (try KeyOutcome(body, table, head: Self.head, asks: true)), "\(body)")
   }
 
   @Test(arguments: ["{ key = record.reference }", "{ [5] = record.reference }"])
   func aTableWithoutAListIsNoKey(_ key: String) throws {
     let table = try RecordTable(texts: [["id": "1", "amount": "1.50", "reference": "A"]])
     #expect(
-      try outcome("return \(key)", table).failures == [
+      try KeyOutcome("return \(key)", table).failures == [
         "1 key returned a table without a list, expected nil, a text or a list of texts"
       ])
   }
 
-  /// Functions that are drawn: conditions, fields, texts and what may be done with them.
-  private struct Drawing {
-    var random: SeededGenerator
-    var locals = 0
-
-    mutating func pick(_ list: [String]) -> String { list.randomElement(using: &random) ?? "" }
-
-    mutating func text(_ depth: Int) -> String {
-      if depth == 0 || Int.random(in: 0..<3, using: &random) == 0 {
-        return pick(
-          [
-            "record.reference", "record.description", "record.currency", "'INV'", "''", "side",
-            "record.amount", "record.date", "nil",
-          ] + (0..<locals).map { "v\($0)" })
-      }
-      let inner = text(depth - 1)
-      let number = Int.random(in: -5...9, using: &random)
-      return switch Int.random(in: 0..<9, using: &random) {
-      case 0: "ref.normalise(\(inner))"
-      case 1: "(\(inner)):upper()"
-      case 2: "string.lower(\(inner))"
-      case 3: "(\(inner)):sub(\(number))"
-      case 4: "string.sub(\(inner), \(number), \(Int.random(in: -5...9, using: &random)))"
-      case 5: "\(inner) .. \(text(depth - 1))"
-      case 6: "text.fold(\(inner))"
-      case 7: "(\(inner) or \(text(depth - 1)))"
-      default: "(\(condition(depth - 1)) and \(inner))"
-      }
-    }
-
-    mutating func condition(_ depth: Int) -> String {
-      let text = text(max(depth, 0))
-      let number = Int.random(in: -3...20, using: &random)
-      return switch Int.random(in: 0..<8, using: &random) {
-      case 0: text
-      case 1: "not \(text)"
-      case 2: "#(\(text)) \(pick(["<", "<=", ">", ">=", "==", "~="])) \(number)"
-      case 3: "\(text) \(pick(["==", "~="])) \(pick(["'EUR'", "''", "nil", "7"]))"
-      case 4: "record.amount \(pick(["<", "<=", ">", ">=", "=="])) \(number)"
-      case 5: "side == 'ledger'"
-      case 6: "\(text) == \(self.text(max(depth, 0)))"
-      default: "#(\(text)) + \(number) > 3"
-      }
-    }
-
-    mutating func body() -> String {
-      var body = ""
-      for _ in 0..<Int.random(in: 0...3, using: &random) {
-        if Bool.random(using: &random) {
-          body += "local v\(locals) = \(text(2)) "
-          locals += 1
-        } else {
-          body += "if \(condition(2)) then \(result()) end "
-        }
-      }
-      return body + result()
-    }
-
-    mutating func result() -> String {
-      switch Int.random(in: 0..<6, using: &random) {
-      case 0: "return nil"
-      case 1: "return { \(text(1)), \(text(2)) }"
-      case 2: "return { ref.normalise(\(text(1))), \(text(1)), ref.normalise(\(text(1))) }"
-      case 3: "return ref.find_all(\(text(1)), 'INV-?#+')"
-      default: "return \(text(3))"
-      }
-    }
+  @Test func aHelperMayBeGivenTheRecord() throws {
+    let table = try RecordTable(texts: [["id": "1", "amount": "1.50", "reference": "A"]])
+    let head = "local function of(record) return record.reference .. record.amount end"
+    let found = try KeyOutcome("return of(record)", table, head: head)
+    #expect(found.keys == [["A150"]])
+    #expect(found.followed == 1)
   }
 
-  @Test(arguments: Seeds.first(60))
-  func drawnFunctionsGiveTheSame(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
-    let table = try Self.table(&random, count: 40)
-    var drawing = Drawing(random: random)
-    for _ in 0..<12 {
-      drawing.locals = 0
-      let body = drawing.body()
-      for side in [Side.ledger, .external] {
-        var found = try outcome(body, table, side)
-        found.followed = 0
-        #expect(found == (try outcome(body, table, side, asks: true)), "\(body), \(side)")
-      }
-    }
-  }
-
-  @Test func mostDrawnFunctionsAreFollowed() throws {
-    var random = SeededGenerator(seed: 1)
-    let table = try Self.table(&random, count: 10)
-    var drawing = Drawing(random: random)
-    var followed = 0
-    for _ in 0..<40 {
-      drawing.locals = 0
-      followed += try outcome(drawing.body(), table).followed > 0 ? 1 : 0
-    }
-    // The others raise an error for each of these records, or return what is no key.
-    #expect(followed >= 15)
-  }
-}
-
-extension RecordKeys {
-  /// The keys of a row.
-  func texts(at row: Int) -> [String] {
-    (Int(starts[row])..<Int(starts[row + 1])).map {
-      String(decoding: bytes[ends[$0]..<ends[$0 + 1]], as: UTF8.self)
-    }
+  @Test func aTableOfTheFileIsNotTheHosts() throws {
+    let table = try RecordTable(texts: [["id": "1", "amount": "1.50", "reference": "A"]])
+    let head = "local string = { upper = function(text) return 'mine' end }"
+    #expect(try KeyOutcome("return string.upper(record.reference)", table, head: head).keys == [["mine"]])
   }
 }

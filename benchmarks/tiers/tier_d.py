@@ -33,6 +33,7 @@ def race(options, rounds, world=None):
             racing.OURS: whole["plain"] | shared | {"variant": "rule without Lua"},
             "Matchbook, Lua": whole["lua"] | shared,
             "Matchbook, Lua followed": whole["followed"] | shared | {"variant": "joined key"},
+            "Matchbook, Lua helped": whole["helped"] | shared | {"variant": "key with a helper and patterns"},
             "Matchbook, Lua asked": whole["asked"] | shared | {"variant": "key asked for in Lua"},
         }
         yield racing.line({"tier": "D", "shape": "whole match", "threads": 1},

@@ -128,6 +128,10 @@ luabox_status luabox_bytecode(luabox *box, const uint8_t **bytes, size_t *length
 // in Lua. Valid until the next call.
 luabox_status luabox_function_bytecode(luabox *box, const char *name, const int32_t *path,
                                        size_t pathLength, const uint8_t **bytes, size_t *length);
+// What stands in an upvalue that is found along such a path: nil, a truth value, a whole number, a text, or
+// something else. Of a function or a library of the host the text is its name, such as "string.upper", and
+// the kind LUABOX_OTHER. Valid until the next call.
+luabox_value luabox_upvalue(luabox *box, const char *name, const int32_t *path, size_t pathLength);
 // Runs what was compiled; it has to return one table.
 luabox_status luabox_run(luabox *box, int64_t budget);
 // The table that the source returned, as bytes: see box_write_value.
@@ -148,15 +152,26 @@ typedef enum luabox_step_code {
   LUABOX_LOAD_TRUE,         // R[a] = true
   LUABOX_LOAD_NIL,          // R[a], and b more, = nil
   LUABOX_LOAD_LIBRARY,      // R[a] = the library n, see LUABOX_LIBRARY_*
-  LUABOX_MEMBER,            // R[a] = field n, or function c, of what stands in R[b]
-  LUABOX_METHOD,            // R[a + 1] = R[b], R[a] = function c of the text R[b]
+  LUABOX_LOAD_FUNCTION,     // R[a] = the function n, see LUABOX_FUNCTION_*
+  LUABOX_LOAD_HELPER,       // R[a] = helpers[n]
+  LUABOX_MEMBER,            // R[a] = field n, or function of name c, of what stands in R[b]
+  LUABOX_METHOD,            // R[a + 1] = R[b], R[a] = function of name c of the text R[b]
+  LUABOX_ELEMENT,           // R[a] = R[b][R[c]]
+  LUABOX_ELEMENT_INTEGER,   // R[a] = R[b][n]
+  LUABOX_SET_ELEMENT,       // R[a][R[b]] = R[c], or texts[n] if k
+  LUABOX_SET_ELEMENT_INTEGER,  // R[a][b] = R[c], or texts[n] if k
   LUABOX_NEW_LIST,          // R[a] = {}
   LUABOX_SET_LIST,          // the elements of R[a] are the b values behind it, or all of them
-  LUABOX_ADD,               // R[a] = R[b] + n, and skips a step
+  LUABOX_ADD,               // R[a] = R[b] + R[c], or n if k, and skips a step
+  LUABOX_SUBTRACT,
+  LUABOX_MULTIPLY,
+  LUABOX_DIVIDE,            // to a whole number, downwards
+  LUABOX_REMAINDER,
+  LUABOX_NEGATE,            // R[a] = -R[b]
   LUABOX_NOT,               // R[a] = not R[b]
   LUABOX_LENGTH,            // R[a] = #R[b]
   LUABOX_CONCATENATE,       // R[a] = R[a] .. the b - 1 values behind it
-  LUABOX_JUMP,              // goes n steps on
+  LUABOX_JUMP,              // goes n steps on, or back
   LUABOX_EQUAL,             // skips a step unless (R[a] == R[b]) is what k says
   LUABOX_LESS,              // the same of R[a] < R[b]
   LUABOX_LESS_EQUAL,
@@ -169,35 +184,56 @@ typedef enum luabox_step_code {
   LUABOX_GREATER_EQUAL_INTEGER,
   LUABOX_TEST,              // skips a step unless R[a] is as true as k says
   LUABOX_TEST_SET,          // skips a step unless R[b] is, else R[a] = R[b]
-  LUABOX_CALL,              // R[a] = R[a](b - 1 values behind it, or all of them)
-  LUABOX_TAIL_CALL,
-  LUABOX_RETURN             // the first of the b - 1 values from R[a] on, or of all of them
+  LUABOX_CALL,              // R[a] and behind = c - 1 results, or all, of R[a](b - 1 values behind it, or all)
+  LUABOX_RETURN,            // the b - 1 values from R[a] on, or all of them
+  LUABOX_BEGIN_COUNT,       // R[a] to R[a + 2] begin a loop of numbers; goes n steps on if it is over
+  LUABOX_COUNT,             // and go on with it, n steps on
+  LUABOX_BEGIN_EACH,        // the same of a loop with an iterator in R[a]: goes n steps on
+  LUABOX_CALL_EACH,         // R[a + 4] and behind = c results of R[a](R[a + 1], R[a + 2])
+  LUABOX_EACH               // goes n steps on unless R[a + 4] is nil, and R[a + 2] = R[a + 4]
 } luabox_step_code;
 
-// Libraries and functions that programs know.
-enum { LUABOX_LIBRARY_STRING, LUABOX_LIBRARY_REF, LUABOX_LIBRARY_TEXT };
+// Libraries and functions that programs know. Behind these functions come the host's, by their numbers.
 enum {
-  LUABOX_FUNCTION_UPPER, LUABOX_FUNCTION_LOWER, LUABOX_FUNCTION_SUB, LUABOX_FUNCTION_LEN,
-  LUABOX_FUNCTION_NORMALISE, LUABOX_FUNCTION_FIND_ALL, LUABOX_FUNCTION_FOLD, LUABOX_FUNCTION_COUNT
+  LUABOX_LIBRARY_STRING, LUABOX_LIBRARY_TABLE, LUABOX_LIBRARY_REF, LUABOX_LIBRARY_TEXT,
+  LUABOX_LIBRARY_MONEY, LUABOX_LIBRARY_DATE, LUABOX_LIBRARY_COUNT
 };
+enum {
+  LUABOX_FUNCTION_NONE, LUABOX_FUNCTION_UPPER, LUABOX_FUNCTION_LOWER, LUABOX_FUNCTION_SUB,
+  LUABOX_FUNCTION_LEN, LUABOX_FUNCTION_REVERSE, LUABOX_FUNCTION_BYTE, LUABOX_FUNCTION_FORMAT,
+  LUABOX_FUNCTION_FIND, LUABOX_FUNCTION_MATCH, LUABOX_FUNCTION_GSUB, LUABOX_FUNCTION_GMATCH,
+  LUABOX_FUNCTION_TO_TEXT, LUABOX_FUNCTION_TO_NUMBER, LUABOX_FUNCTION_TYPE, LUABOX_FUNCTION_INSERT,
+  LUABOX_FUNCTION_ELEMENTS, LUABOX_FUNCTION_NEXT_ELEMENT, LUABOX_FUNCTION_COUNT
+};
+
+// What LUABOX_MEMBER has for n where it is no field of the rule.
+enum { LUABOX_FIELD_NONE = -1, LUABOX_FIELD_ID = -2, LUABOX_FIELD_SIDE = -3 };
 
 typedef struct luabox_step {
   uint8_t code;
-  uint8_t a, b;
-  uint8_t c;  // of LUABOX_MEMBER and LUABOX_METHOD: a function, or LUABOX_FUNCTION_COUNT
+  uint8_t a, b, c;
   int32_t n;
   bool k;
 } luabox_step;
 
-// A function of a rule that can be followed without Lua, step by step: the same result, or none.
+// A function of a program; the first one is that of the rule.
+typedef struct luabox_helper {
+  uint32_t start;      // its first step
+  uint8_t parameters;
+} luabox_helper;
+
+// A function of a rule that can be followed without Lua, step by step, with the functions of the file
+// that it calls: the same result, or none.
 typedef struct luabox_program {
   const luabox_step *steps;
   size_t count;
+  const luabox_helper *helpers;
+  size_t helperCount;
   const char *const *texts;
   const size_t *lengths;
   size_t textCount;
-  // The host's numbers of its functions, by those above; -1 where it has none.
-  int32_t functions[LUABOX_FUNCTION_COUNT];
+  // Functions by their name and library, one row of libraries per name.
+  const uint8_t *members;
 } luabox_program;
 
 // Every field of a record. A set of fields has a bit for each of the first 63; the last bit stands for

@@ -127,6 +127,22 @@ public struct RecordKeys: Sendable {
     starts.append(contentsOf: other.starts.dropFirst().lazy.map { $0 + Int32(keys) })
   }
 
+  /// Adds rows whose keys stand in one block of UTF-8 without empty ones: where each key ends there, and
+  /// how many each row has.
+  package mutating func append(
+    utf8 block: UnsafeBufferPointer<UInt8>, ends blockEnds: UnsafeBufferPointer<UInt64>,
+    counts: some Sequence<UInt8>
+  ) {
+    let length = bytes.count
+    var keys = ends.count - 1
+    bytes.append(contentsOf: block)
+    ends.append(contentsOf: blockEnds.lazy.map { Int($0) + length })
+    for count in counts {
+      keys += Int(count)
+      starts.append(Int32(keys))
+    }
+  }
+
   /// Whether no row has several keys.
   var hasOnePerRow: Bool { (0..<rowCount).allSatisfy { starts[$0 + 1] - starts[$0] <= 1 } }
 

@@ -32,6 +32,8 @@ struct Bytecode {
   var lines: [Int] = []
   /// Texts among the constants; `nil` for others.
   var constants: [String?] = []
+  /// Whole numbers among the constants.
+  var integers: [Int: Int64] = [:]
   /// Constants that are nil.
   var absentConstants: Set<Int> = []
   var upvalues: [Upvalue] = []
@@ -68,7 +70,12 @@ struct Bytecode {
     let constantCount = reader.size()
     for _ in 0..<constantCount where !reader.failed {
       switch reader.byte() {
-      case 0x03, 0x13:
+      case 0x03:
+        integers[constants.count] = reader.take(8).enumerated().reduce(Int64(0)) {
+          $0 | Int64($1.element) << Int64(8 * $1.offset)
+        }
+        constants.append(nil)
+      case 0x13:
         _ = reader.take(8)
         constants.append(nil)
       case 0x04, 0x14: constants.append(reader.text())

@@ -115,7 +115,10 @@ final class LuaBox: @unchecked Sendable {
     if case .known(let key) = code(of: "key"),
       settings.instructionsPerCall >= KeyProgram.leastBudget
     {
-      keyProgram = KeyProgram(key, fields: setup.fields)
+      let keepsVariables = keepsVariables
+      keyProgram = KeyProgram(key, fields: setup.fields) { path in
+        keepsVariables ? self.variable("key", path) : .other
+      }
     }
     let status = LuaBox.withPointers(names) { pointers in
       var bare = luabox_setup(
@@ -171,13 +174,11 @@ final class LuaBox: @unchecked Sendable {
   /// Functions that end by themselves within one interval, as bits; those of this box if none are given.
   func unwatched(_ given: [Code]) -> UInt32 {
     let functions = given.isEmpty ? LuaBox.functionNames.map { code(of: $0) } : given
-    // Where a variable that lasts is set, a helper may be another one by the time it is called.
-    let keepsHelpers = bytecode.flatMap { Bytecode($0) }?.setsUpvalues == false
     var bits: UInt32 = 0
     for (place, function) in functions.enumerated() {
       guard case .known(let function) = function,
         let most = function.mostInstructions(
-          keepsHelpers ? helpers(of: function, LuaBox.functionNames[place], []) : [:]),
+          keepsVariables ? helpers(of: function, LuaBox.functionNames[place], []) : [:]),
         most <= settings.hookInterval
       else { continue }
       bits |= 1 << UInt32(place)
@@ -196,6 +197,31 @@ final class LuaBox: @unchecked Sendable {
     /// Not written in Lua, or of a format that cannot be read.
     case unknown
     case known(Bytecode)
+  }
+
+  /// Whether variables that last keep what the file put there: where one is set, a helper may be another
+  /// one by the time it is called.
+  private var keepsVariables: Bool { bytecode.flatMap { Bytecode($0) }?.setsUpvalues == false }
+
+  /// What stands in an upvalue that is found along a path from the function of this name.
+  private func variable(_ name: String, _ path: [Int32]) -> KeyProgram.Variable {
+    let value = luabox_upvalue(raw, name, path, path.count)
+    let text = value.text.map { text in
+      text.withMemoryRebound(to: UInt8.self, capacity: value.length) {
+        String(decoding: UnsafeBufferPointer(start: $0, count: value.length), as: UTF8.self)
+      }
+    }
+    switch value.kind {
+    case LUABOX_NIL: return .nothing
+    case LUABOX_BOOLEAN: return .truth(value.integer != 0)
+    case LUABOX_INTEGER: return .integer(value.integer)
+    case LUABOX_TEXT: return .text(text ?? "")
+    case LUABOX_OTHER:
+      if let text { return text == "_ENV" ? .environment : .host(text) }
+      guard case .known(let code) = code(of: name, path) else { return .other }
+      return .function(code)
+    default: return .other
+    }
   }
 
   /// How deeply functions of a file may call each other to be looked at.

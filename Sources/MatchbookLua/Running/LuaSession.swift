@@ -69,7 +69,9 @@ final class LuaSession: RuleSession {
   private func computeKeys(for side: Side) throws -> RecordKeys {
     let count = pass.table(side).count
     let planned = try plannedKeys(for: side)
-    let pieces = max(1, min(pass.threads * 4, count / LuaSession.rowsPerPiece))
+    // On one thread there is nothing to put together.
+    let most = pass.threads == 1 ? 1 : pass.threads * 4
+    let pieces = max(1, min(most, count / LuaSession.rowsPerPiece))
     let outputs = Locked<[Int: Result<RecordKeys, any Error>]>([:])
     pass.run(pieces: pieces) { piece in
       let rows = count * piece / pieces..<count * (piece + 1) / pieces
@@ -102,15 +104,29 @@ final class LuaSession: RuleSession {
         return keys
       }
     }
+    var keys = RecordKeys()
+    keys.reserveCapacity(rows: rows.count, keys: rows.count, bytes: rows.count * 16)
+    try withBox { box in
+      // In turns, so that what the box has found is still near when it is taken over.
+      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: LuaSession.rowsPerTurn) {
+        let rows = start..<min(start + LuaSession.rowsPerTurn, rows.upperBound)
+        ask(box, for: rows, side, into: &keys)
+      }
+    }
+    return keys
+  }
+
+  /// Rows whose keys are asked for at once.
+  private static let rowsPerTurn = 4096
+
+  private func ask(_ box: LuaBox, for rows: Range<Int>, _ side: Side, into keys: inout RecordKeys) {
     let open = rows.lazy.filter { self.pass.isOpen($0, on: side) }.map { Int32($0) }
     let wanted = failures.isKilled ? [] : Array(open)
-    return try withBox { box in
-      var found = luabox_key_list()
-      luabox_keys(
-        box.raw, side == .ledger ? 0 : 1, wanted, wanted.count,
-        Int64(rule.settings.instructionsPerCall), &found)
-      return RecordKeys(found, of: wanted, in: rows)
-    }
+    var found = luabox_key_list()
+    luabox_keys(
+      box.raw, side == .ledger ? 0 : 1, wanted, wanted.count,
+      Int64(rule.settings.instructionsPerCall), &found)
+    keys.append(found, of: wanted, in: rows)
   }
 
   // MARK: Judging
@@ -175,33 +191,18 @@ final class LuaSession: RuleSession {
 }
 
 extension RecordKeys {
-  /// The keys that a box found for some of the rows; the others have none.
-  init(_ found: luabox_key_list, of wanted: [Int32], in rows: Range<Int>) {
-    self.init()
-    let keyCount = found.counts.map { counts in
-      (0..<found.rowCount).reduce(0) { $0 + Int(counts[$1]) }
-    }
-    if let keyCount, keyCount > 0 {
-      reserveCapacity(rows: rows.count, keys: keyCount, bytes: Int(found.ends[keyCount - 1]))
-    }
-    var (next, key, start) = (rows.lowerBound, 0, 0)
+  /// Adds the keys that a box found for some of the rows; the others have none.
+  mutating func append(_ found: luabox_key_list, of wanted: [Int32], in rows: Range<Int>) {
+    var counts = [UInt8](repeating: 0, count: rows.count)
+    var keyCount = 0
     for (place, row) in wanted.prefix(found.rowCount).enumerated() {
-      while next < Int(row) {
-        finishRow()
-        next += 1
-      }
-      for _ in 0..<found.counts[place] {
-        let end = Int(found.ends[key])
-        append(utf8: UnsafeBufferPointer(start: found.text + start, count: end - start))
-        (key, start) = (key + 1, end)
-      }
-      finishRow()
-      next += 1
+      counts[Int(row) - rows.lowerBound] = found.counts[place]
+      keyCount += Int(found.counts[place])
     }
-    while next < rows.upperBound {
-      finishRow()
-      next += 1
-    }
+    let byteCount = keyCount > 0 ? Int(found.ends[keyCount - 1]) : 0
+    append(
+      utf8: UnsafeBufferPointer(start: found.text, count: byteCount),
+      ends: UnsafeBufferPointer(start: found.ends, count: keyCount), counts: counts)
   }
 }
 
