@@ -61,7 +61,9 @@ import Testing
       // Mostly sound ones.
       let known = number(0...3) == 0 ? pieces.count : 8
       for _ in 0..<number(1...3) {
-        pattern += number(0...3) == 0 ? pick(["(%d+)", "(%a)", "(.-)", "()"]) : pieces[number(0...known - 1)]
+        pattern +=
+          number(0...3) == 0
+          ? pick(["(%d+)", "(%a)", "(.-)", "()"]) : pieces[number(0...known - 1)]
         pattern += pick(["", "", "+", "*", "-", "?"])
       }
       return "'\(pattern)\(pick(["", "", "", "$"]))'"
@@ -129,11 +131,13 @@ import Testing
       case 2:
         let range = "\(number()), \(number()), \(pick(["1", "1", "2", "-1", "0"]))"
         locals += 1
-        return "local \(name) = '' for i = \(range) do \(name) = \(name) .. i .. (\(text)):sub(i, i) "
+        return
+          "local \(name) = '' for i = \(range) do \(name) = \(name) .. i .. (\(text)):sub(i, i) "
           + "if \(condition(1)) then break end end "
       case 3:
         locals += 1
-        return "local \(name) = \(text) local n = \(number(0...6)) while n > 0 do n = n - \(number(0...20) == 0 ? 0 : 1) "
+        return
+          "local \(name) = \(text) local n = \(number(0...6)) while n > 0 do n = n - \(number(0...20) == 0 ? 0 : 1) "
           + "\(name) = \(name) .. n end "
       default:
         locals += 1
@@ -175,7 +179,8 @@ import Testing
         helpers = place + 1
       }
       if number(0...2) == 0 {
-        head += "local function h\(helpers)(a, b) if #a < 3 then return a, b end "
+        head +=
+          "local function h\(helpers)(a, b) if #a < 3 then return a, b end "
           + "return h\(helpers)(a:sub(2), b) end\n"
         helpers += 1
       }
@@ -204,12 +209,15 @@ import Testing
     var random = SeededGenerator(seed: 1)
     let table = try Self.table(&random, count: 10)
     var drawing = Drawing(random: random)
-    var followed = 0
-    for _ in 0..<40 {
+    var (sound, followed) = (0, 0)
+    for _ in 0..<60 {
       let (head, body) = (drawing.head(), drawing.body())
+      guard try KeyOutcome(body, table, head: head, asks: true).failures.isEmpty else { continue }
+      sound += 1
       followed += try KeyOutcome(body, table, head: head).followed > 0 ? 1 : 0
     }
-    // The others raise an error for each of these records, or return what is no key.
-    #expect(followed >= 15)
+    #expect(sound > 5)
+    // The others read no field, or keep what a program does not know.
+    #expect(followed * 2 >= sound)
   }
 }

@@ -48,15 +48,24 @@ import Testing
     ("return record.reference:gsub('(%a)(%a)', '%2%1.%0')", ["nI.Inv-42"]),
     ("return string.format('%s/%05d', record.currency, record.amount)", ["EUR/00150"]),
     ("local t = {} t[1] = record.reference return t", ["Inv-42"]),
-    ("local s = '' for i = #record.reference, 1, -1 do s = s .. record.reference:sub(i, i) end return s",
-      ["24-vnI"]),
+    (
+      "local s = '' for i = #record.reference, 1, -1 do s = s .. record.reference:sub(i, i) end return s",
+      ["24-vnI"]
+    ),
     ("local n = 0 while n * n < record.amount do n = n + 1 end return 'n' .. n", ["n13"]),
-    ("local t = {} for w in record.description:gmatch('%a+') do t[#t + 1] = w end return t",
-      ["rger", "RE", "re"]),
-    ("local t = {} for i, w in ipairs(text.tokens(record.description)) do table.insert(t, i .. w) end "
-      + "return t", ["1arger", "2re", "37", "4re8"]),
+    (
+      "local t = {} for w in record.description:gmatch('%a+') do t[#t + 1] = w end return t",
+      ["rger", "RE", "re"]
+    ),
+    (
+      "local t = {} for i, w in ipairs(text.tokens(record.description)) do table.insert(t, i .. w) end "
+        + "return t", ["1arger", "2re", "37", "4re8"]
+    ),
     ("return record.side .. record.amount // 7 % 4 .. -record.amount * 2 - 1", ["external1-301"]),
-    ("return date.text(20000) .. money.text(record.amount, record.currency)", ["2024-10-041.50 EUR"]),
+    (
+      "return date.text(20000) .. money.text(record.amount, record.currency)",
+      ["2024-10-041.50 EUR"]
+    ),
     ("return tostring(tonumber(record.reference:match('%d+')) + 1)", ["43"]),
   ])
   func isFollowed(_ body: String, keys: [String]) throws {
@@ -87,14 +96,17 @@ import Testing
     "for i = 1, 2^53 do if record.amount then break end end return record.reference",
     "for i = 1, record.amount * 1000 do end return record.reference",
     "for i = 1, record.amount * 100 do end return record.reference",
-    "local t = {} for i = 1, 20 do t[i] = 'k' .. i end return t", "return deep(record.reference, 3)",
+    "local t = {} for i = 1, 20 do t[i] = 'k' .. i end return t",
+    "return deep(record.reference, 3)",
     "return deep(record.reference, 300)", "return deep(record.reference, record.amount)",
     "return failing(record)", "return tools.clean(record.reference)", "return clean()",
     "return varied(record.reference, 'x')", "local t = {} t[2] = record.reference return t",
     "record.reference = 'x' return record.reference", "return record.amount // 0 .. ''",
     "return record.amount % -7 .. 'x'", "return math.mininteger // -1 .. 'x'",
-    "return 9007199254740993 * 9007199254740993 .. 'x'", "return record.id", "return tonumber('0x10') .. ''",
-    "for w in record.reference:gmatch('(') do end", "for w in nil do end", "return record.reference, 'y'",
+    "return 9007199254740993 * 9007199254740993 .. 'x'", "return record.id",
+    "return tonumber('0x10') .. ''",
+    "for w in record.reference:gmatch('(') do end", "for w in nil do end",
+    "return record.reference, 'y'",
     "return ref.normalise(record.amount)", "return ref.find_all(record.reference, '(')",
     "return 2^53 == record.amount and 'x'", "return 1.5 .. record.reference",
     "return record.reference .. '\\xFF'", "return record.reference:sub(1, 2.0)",
@@ -131,6 +143,7 @@ import Testing
   @Test func aTableOfTheFileIsNotTheHosts() throws {
     let table = try RecordTable(texts: [["id": "1", "amount": "1.50", "reference": "A"]])
     let head = "local string = { upper = function(text) return 'mine' end }"
-    #expect(try KeyOutcome("return string.upper(record.reference)", table, head: head).keys == [["mine"]])
+    #expect(
+      try KeyOutcome("return string.upper(record.reference)", table, head: head).keys == [["mine"]])
   }
 }

@@ -22,7 +22,7 @@ struct StepTranslation {
     static let addInteger = 21, addConstant = 22, subtractConstant = 23, multiplyConstant = 24
     static let remainderConstant = 25, divideConstant = 28, add = 34, subtract = 35, multiply = 36
     static let remainder = 37, divide = 40, negate = 49
-    static let not = 51, length = 52, concatenate = 53, jump = 56, equal = 57, less = 58
+    static let not = 51, length = 52, concatenate = 53, close = 54, jump = 56, equal = 57, less = 58
     static let lessOrEqual = 59, equalConstant = 60, equalInteger = 61, lessInteger = 62
     static let lessOrEqualInteger = 63, greaterInteger = 64, greaterOrEqualInteger = 65
     static let test = 66, testAndSet = 67, call = 68, tailCall = 69, return_ = 70, returnNone = 71
@@ -76,8 +76,10 @@ struct StepTranslation {
     case Code.testAndSet: return make(LUABOX_TEST_SET, b: b)
     case Code.call: return make(LUABOX_CALL, b: b, c: c)
     // What is returned then stands in the instruction behind it.
-    case Code.tailCall where !instruction.k: return make(LUABOX_CALL, b: b)
-    case Code.return_ where !instruction.k: return make(LUABOX_RETURN, b: b)
+    case Code.tailCall: return make(LUABOX_CALL, b: b)
+    case Code.return_: return make(LUABOX_RETURN, b: b)
+    // Where no function is made there is nothing to close.
+    case Code.close: return make(LUABOX_JUMP)
     case Code.returnNone: return make(LUABOX_RETURN, b: 1)
     case Code.returnOne: return make(LUABOX_RETURN, b: 2)
     case Code.countLoop: return make(LUABOX_COUNT, n: -distance)
