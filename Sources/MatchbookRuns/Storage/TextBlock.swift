@@ -180,6 +180,28 @@ struct TextValue {
     }
   }
 
+  /// For each text, whether it has a byte, which is none of those that stand between texts.
+  func texts(with byte: UInt8) -> [Bool] {
+    let search = ByteSearch(byte)
+    return [Bool](unsafeUninitializedCapacity: count) { found, initialised in
+      var start = 0
+      for text in 0..<count {
+        let end = end(of: text)
+        let range = start..<end
+        start = end
+        let isShort =
+          range.count <= ByteSearch.length && range.lowerBound + ByteSearch.length <= area.count
+        if isShort, let base = area.baseAddress {
+          found.initializeElement(
+            at: text, to: search.isAmongFirst(range.count, of: base + range.lowerBound))
+        } else {
+          found.initializeElement(at: text, to: area[range].contains(byte))
+        }
+      }
+      initialised = count
+    }
+  }
+
   /// Hands over every text that has a part, once, ascending; and the place of the part's first byte.
   ///
   /// - Parameter part: Has none of the bytes that stand between texts.

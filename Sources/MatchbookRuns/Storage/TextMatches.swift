@@ -29,27 +29,48 @@ struct CutPart {
 
 /// Where the frame of a part is in the frames of a block.
 struct FramePlaces {
-  /// For each frame, which of its runs of digits may be the part's first.
-  private var runs: [[Int]]
-  private(set) var isEmpty = true
+  /// Where the runs of each frame begin among ``runs``, and where the last one's end.
+  private var starts: [Int]
+  /// Frame by frame, which of its runs of digits may be the part's first.
+  private var runs: [Int] = []
+
+  var isEmpty: Bool { runs.isEmpty }
 
   init(_ part: CutPart, in frames: TextValue) {
-    runs = Array(repeating: [], count: frames.count)
+    starts = [0]
     frames.forEach(part.frame) { text, place in
-      isEmpty = false
+      starts += repeatElement(runs.count, count: text - starts.count + 1)
       let start = text == 0 ? 0 : frames.end(of: text - 1)
       let whole = UnsafeBufferPointer(rebasing: frames.area[start..<frames.end(of: text)])
       var next: Int? = place - start
       // The same frame may be there several times, and overlap itself.
       while let found = next {
-        runs[text].append(whole[..<found].count { $0 == TextBlock.run })
+        runs.append(whole[..<found].count { $0 == TextBlock.run })
         next = part.frame.first(in: whole, from: found + 1)
       }
+      starts.append(runs.count)
+    }
+    starts += repeatElement(runs.count, count: frames.count + 1 - starts.count)
+  }
+
+  /// The same as plain memory, for loops over many texts.
+  struct View {
+    fileprivate let starts: UnsafeBufferPointer<Int>
+    fileprivate let runs: UnsafeBufferPointer<Int>
+
+    @inline(__always)
+    func hasRun(ofFrame frame: Int, where body: (Int) -> Bool) -> Bool {
+      guard frame + 1 < starts.count else { return false }
+      for place in starts[frame]..<starts[frame + 1] where body(runs[place]) { return true }
+      return false
     }
   }
 
-  @inline(__always)
-  func runs(ofFrame frame: Int) -> [Int] { frame < runs.count ? runs[frame] : [] }
+  func withView<Result>(_ body: (View) -> Result) -> Result {
+    starts.withUnsafeBufferPointer { starts in
+      runs.withUnsafeBufferPointer { body(View(starts: starts, runs: $0)) }
+    }
+  }
 }
 
 /// Which records of a block have a description that contains a part.
@@ -68,6 +89,10 @@ struct TextMatches {
 
   /// The records whose texts have a part in them.
   init(_ part: TextSearch, in texts: TextValue) {
+    if let byte = part.onlyByte {
+      self.init(passes: texts.texts(with: byte), of: texts)
+      return
+    }
     var passes = [Bool](repeating: false, count: texts.count)
     texts.forEach(part) { text, _ in passes[text] = true }
     self.init(passes: passes, of: texts)
@@ -75,15 +100,24 @@ struct TextMatches {
 
   /// The records whose digits go on as the part's do, at one of the places where its frame is.
   init(_ part: CutPart, _ places: FramePlaces, in digits: TextValue) {
-    var passes = [Bool](repeating: false, count: digits.count)
-    var start = 0
-    for text in 0..<digits.count {
-      let end = digits.end(of: text)
-      let own = UnsafeBufferPointer(rebasing: digits.area[start..<end])
-      start = end
-      let runs = places.runs(ofFrame: digits.frame(of: text))
-      guard runs.contains(where: { TextMatches.has(part, own, run: $0) }) else { continue }
-      passes[text] = true
+    let headLength = part.headLength
+    let passes = part.digits.withUnsafeBufferPointer { own in
+      places.withView { places in
+        [Bool](unsafeUninitializedCapacity: digits.count) { passes, initialised in
+          var start = 0
+          for text in 0..<digits.count {
+            let end = digits.end(of: text)
+            let range = start..<end
+            start = end
+            passes.initializeElement(
+              at: text,
+              to: places.hasRun(ofFrame: digits.frame(of: text)) {
+                TextMatches.has(own, headLength, digits.area, range, run: $0)
+              })
+          }
+          initialised = digits.count
+        }
+      }
     }
     self.init(passes: passes, of: digits)
   }
@@ -91,24 +125,23 @@ struct TextMatches {
   /// Whether the digits of a text, from one of its runs on, are those of a part.
   @inline(__always)
   private static func has(
-    _ part: CutPart, _ digits: UnsafeBufferPointer<UInt8>, run: Int
+    _ part: UnsafeBufferPointer<UInt8>, _ headLength: Int, _ digits: UnsafeBufferPointer<UInt8>,
+    _ range: Range<Int>, run: Int
   ) -> Bool {
-    var (place, left) = (0, run)
-    while left > 0, place < digits.count {
+    var (place, left) = (range.lowerBound, run)
+    while left > 0, place < range.upperBound {
       if digits[place] == TextBlock.run { left -= 1 }
       place += 1
     }
-    if part.headLength > 0 {
+    if headLength > 0 {
       // The part's first digits end a run, which may have others before them.
       var end = place
-      while end < digits.count, digits[end] != TextBlock.run { end += 1 }
-      guard end - part.headLength >= place else { return false }
-      place = end - part.headLength
+      while end < range.upperBound, digits[end] != TextBlock.run { end += 1 }
+      guard end - headLength >= place else { return false }
+      place = end - headLength
     }
-    guard place + part.digits.count <= digits.count else { return false }
-    for index in part.digits.indices where digits[place + index] != part.digits[index] {
-      return false
-    }
+    guard place + part.count <= range.upperBound else { return false }
+    for index in 0..<part.count where digits[place + index] != part[index] { return false }
     return true
   }
 }

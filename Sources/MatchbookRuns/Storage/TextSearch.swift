@@ -19,6 +19,9 @@ struct TextSearch {
 
   var isEmpty: Bool { part.isEmpty }
 
+  /// The part, if it is a single byte.
+  var onlyByte: UInt8? { part.count == 1 ? part[0] : nil }
+
   /// Where the part begins for the first time, at a position or behind it.
   func first(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     guard !isEmpty else { return start }
@@ -96,12 +99,38 @@ struct TextSearch {
   /// The highest bit of each byte that is zero; a borrow may mark a byte behind one, too, and the full
   /// comparison passes it over.
   @inline(__always)
-  private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
+  fileprivate static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
 
   @inline(__always)
   private func isPart(_ part: UnsafeBufferPointer<UInt8>, _ text: UnsafePointer<UInt8>) -> Bool {
     for index in 0..<part.count where text[index] != part[index] { return false }
     return true
+  }
+}
+
+/// A byte that is looked for in many short texts.
+struct ByteSearch {
+  private let byte: UInt8
+  private let pattern: UInt64
+
+  /// Texts of so many bytes are looked at at once.
+  static let length = 16
+
+  init(_ byte: UInt8) {
+    self.byte = byte
+    pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+  }
+
+  /// Whether the byte is among the first so many; sixteen can be read.
+  @inline(__always)
+  func isAmongFirst(_ count: Int, of text: UnsafeRawPointer) -> Bool {
+    // The lowest mark is right; what stands above one may not be.
+    let low = TextSearch.zeros(UInt64(littleEndian: text.loadUnaligned(as: UInt64.self)) ^ pattern)
+    let high = TextSearch.zeros(
+      UInt64(littleEndian: text.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) ^ pattern)
+    let place =
+      low != 0 ? low.trailingZeroBitCount &>> 3 : 8 &+ high.trailingZeroBitCount &>> 3
+    return place < count
   }
 }
 
