@@ -2,21 +2,33 @@
 ///
 /// It owns its memory and may be given the next text again and again; each worker has its own.
 struct ShortPattern: ~Copyable {
-  private(set) var text = ShortText(codes: 0, count: 0)
+  /// The text that distances are about. It stands beside the places, because the compiler of Swift
+  /// 6.3 breaks off where the thread sanitizer is to watch it change as a member.
+  private let own: UnsafeMutablePointer<ShortText>
   /// By code, the places where it stands in the text, as bits.
   private let places: UnsafeMutablePointer<UInt16>
 
   init() {
+    own = .allocate(capacity: 1)
+    own.initialize(to: ShortText(codes: 0, count: 0))
     places = .allocate(capacity: PositionMasks.anyCode)
     places.initialize(repeating: 0, count: PositionMasks.anyCode)
   }
 
-  deinit { places.deallocate() }
+  deinit {
+    own.deallocate()
+    places.deallocate()
+  }
+
+  /// The text that was taken last; it has no code before that.
+  var text: ShortText {
+    @inline(__always) get { own.pointee }
+  }
 
   /// Takes the text that the next distances are about.
   mutating func take(_ text: ShortText) {
-    for place in 0..<self.text.count { places[Int(self.text[place])] = 0 }
-    self.text = text
+    for place in 0..<own.pointee.count { places[Int(own.pointee[place])] = 0 }
+    own.pointee = text
     for place in 0..<text.count {
       places[Int(text[place])] |= 1 &<< UInt16(truncatingIfNeeded: place)
     }
