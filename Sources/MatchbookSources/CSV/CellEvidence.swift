@@ -14,14 +14,17 @@ struct CellEvidence {
   init() {}
 
   init(_ chunks: [ChunkColumns]) {
-    for chunk in chunks {
-      numbers.formUnion(chunk.numbers)
-      furtherNumbers.formUnion(chunk.furtherNumbers)
-      dates.formUnion(chunk.dates)
-      ambiguousNumber = ambiguousNumber ?? chunk.ambiguousNumber
-      ambiguousFurtherNumber = ambiguousFurtherNumber ?? chunk.ambiguousFurtherNumber
-      ambiguousDate = ambiguousDate ?? chunk.ambiguousDate
-    }
+    for chunk in chunks { add(chunk.evidence) }
+  }
+
+  /// Adds what later values prove.
+  mutating func add(_ later: CellEvidence) {
+    numbers.formUnion(later.numbers)
+    furtherNumbers.formUnion(later.furtherNumbers)
+    dates.formUnion(later.dates)
+    ambiguousNumber = ambiguousNumber ?? later.ambiguousNumber
+    ambiguousFurtherNumber = ambiguousFurtherNumber ?? later.ambiguousFurtherNumber
+    ambiguousDate = ambiguousDate ?? later.ambiguousDate
   }
 }
 

@@ -89,14 +89,8 @@ final class ChunkColumns: @unchecked Sendable {
 
   var notes = ChunkNotes()
   var known = KnownCurrencies()
-  var numbers: NumberEvidence = []
-  /// What further columns of numbers prove; it counts where amounts prove nothing.
-  var furtherNumbers: NumberEvidence = []
-  var dates: DateEvidence = []
-  /// The first values that could be read in two ways, by their places in the file.
-  var ambiguousNumber: ChunkNotes.Raw?
-  var ambiguousFurtherNumber: ChunkNotes.Raw?
-  var ambiguousDate: ChunkNotes.Raw?
+  /// What the values prove, with the first ones in doubt by their places in the file.
+  var evidence = CellEvidence()
   var undated = 0
   var hasInstants = false
   /// What the ids of all rows have in common, if they were looked at.

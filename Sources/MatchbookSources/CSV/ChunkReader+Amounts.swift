@@ -70,7 +70,7 @@ extension ChunkReader {
       }
     }
     if hasMark {
-      columns.numbers.insert(
+      columns.evidence.numbers.insert(
         styles.number.decimal == UInt8(ascii: ".") ? .decimalPoint : .decimalComma)
     }
   }
@@ -83,11 +83,11 @@ extension ChunkReader {
     let text = bytes(cell)
     if !styles.isNumberDeclared {
       let evidence = NumberEvidence.of(NumberReader.trimmed(text))
-      columns.numbers.formUnion(evidence)
-      if columns.ambiguousNumber == nil,
+      columns.evidence.numbers.formUnion(evidence)
+      if columns.evidence.ambiguousNumber == nil,
         evidence.contains(.eitherPoint) || evidence.contains(.eitherComma)
       {
-        columns.ambiguousNumber = raw(.amountAmbiguous, column: column, row: row, batch)
+        columns.evidence.ambiguousNumber = raw(.amountAmbiguous, column: column, row: row, batch)
       }
     }
     let places = currency.exponent

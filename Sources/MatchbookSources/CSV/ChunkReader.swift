@@ -146,9 +146,9 @@ struct ChunkReader {
       var evidence: DateEvidence = []
       let moment = reader.read(bytes(cell), evidence: &evidence)
       if !styles.isDateDeclared {
-        columns.dates.formUnion(evidence)
-        if evidence.contains(.either), columns.ambiguousDate == nil {
-          columns.ambiguousDate = raw(.dateAmbiguous, column: source, row: row, batch)
+        columns.evidence.dates.formUnion(evidence)
+        if evidence.contains(.either), columns.evidence.ambiguousDate == nil {
+          columns.evidence.ambiguousDate = raw(.dateAmbiguous, column: source, row: row, batch)
         }
       }
       guard let moment else {
@@ -182,11 +182,11 @@ struct ChunkReader {
       }
       if !styles.isNumberDeclared {
         let evidence = NumberEvidence.of(NumberReader.trimmed(bytes(cell)))
-        columns.furtherNumbers.formUnion(evidence)
-        if columns.ambiguousFurtherNumber == nil,
+        columns.evidence.furtherNumbers.formUnion(evidence)
+        if columns.evidence.ambiguousFurtherNumber == nil,
           evidence.contains(.eitherPoint) || evidence.contains(.eitherComma)
         {
-          columns.ambiguousFurtherNumber = raw(
+          columns.evidence.ambiguousFurtherNumber = raw(
             .amountAmbiguous, column: source, row: row, batch)
         }
       }
@@ -199,7 +199,7 @@ struct ChunkReader {
       }
     }
     if hasMark {
-      columns.furtherNumbers.insert(
+      columns.evidence.furtherNumbers.insert(
         styles.number.decimal == UInt8(ascii: ".") ? .decimalPoint : .decimalComma)
     }
   }
