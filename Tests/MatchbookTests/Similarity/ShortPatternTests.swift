@@ -5,7 +5,7 @@ import Testing
 
 /// Short texts measured as numbers have the distances of the textbook's table.
 @Suite struct ShortPatternTests {
-  @Test(arguments: Seeds.first(6, atMost: 60))
+  @Test(arguments: Seeds.first(6, atMost: 20))
   func oneTextAgreesWithTheTableAgainstManyAtEveryLimit(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     // Zero is a code as well, and few letters make coincidences common.
@@ -28,11 +28,11 @@ import Testing
           }
         }
         let plain = PlainSimilarity.distance(own, other)
-        for limit in 0...16 {
+        let wrong = (0...16).filter { limit in
           let distance = pattern.distance(to: short(other), atMost: limit)
-          #expect(
-            min(distance, limit + 1) == min(plain, limit + 1), "\(own) \(other) at \(limit)")
+          return min(distance, limit + 1) != min(plain, limit + 1)
         }
+        #expect(wrong == [], "\(own) \(other) at these limits")
       }
     }
   }
