@@ -25,27 +25,6 @@ struct Pattern {
     return distance <= limit ? LevenshteinRatio.score(distance: distance, longest: longest) : nil
   }
 
-  /// The score with another text in UTF-8, 0 below the threshold, -1 if it is not ASCII.
-  @inline(__always)
-  func scoreASCII(
-    _ text: UnsafeBufferPointer<UInt8>, _ measure: Similarity, atLeast threshold: Int32
-  ) -> Int32 {
-    guard let base = text.baseAddress, text.count > 0 else { return 0 }
-    if measure == .levenshtein, text.count <= ShortText.capacity, short.count > 0 {
-      let longest = max(count, text.count)
-      let limit = LevenshteinRatio.greatestDistance(longest: longest, atLeast: threshold)
-      if limit <= FewEdits.mostEdits {
-        let other = ShortText(base, count: text.count)
-        if other.hasHighBit { return -1 }
-        let distance = FewEdits.distance(short, other, atMost: limit)
-        return distance <= limit
-          ? LevenshteinRatio.score(distance: distance, longest: longest) : 0
-      }
-    }
-    if !ScalarCodes.isASCII(text) { return -1 }
-    return score(text, measure, atLeast: threshold) ?? 0
-  }
-
   /// The distance to another text, as codes and not empty; above the limit, any number above it.
   @inline(__always)
   func distance(to text: UnsafePointer<UInt8>, _ textCount: Int, atMost limit: Int) -> Int {

@@ -79,30 +79,6 @@ struct PreparedText: ~Copyable {
     }
   }
 
-  /// Scores the prepared text with many others: `scores[i]` becomes the score with the text of
-  /// `cells[i]` in an arena, or 0 where it is below a threshold of at least 1.
-  mutating func score(
-    _ cells: UnsafeBufferPointer<TextCell>, in arena: UnsafeBufferPointer<UInt8>,
-    atLeast threshold: Int32, into scores: UnsafeMutableBufferPointer<Int32>
-  ) {
-    precondition(threshold >= 1, "A threshold of \(threshold) millionths keeps nothing out")
-    precondition(scores.count >= cells.count, "\(cells.count) scores need as many places")
-    let isUsual = !bytes.isEmpty && measure != .tokenSet && isCoded
-    if isUsual {
-      withPattern { pattern in
-        for (index, cell) in cells.enumerated() {
-          scores[index] = pattern.scoreASCII(
-            UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length]),
-            measure, atLeast: threshold)
-        }
-      }
-    }
-    for (index, cell) in cells.enumerated() where !isUsual || scores[index] < 0 {
-      let text = UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length])
-      scores[index] = score(text, atLeast: threshold) ?? 0
-    }
-  }
-
   /// The text as the kernels take it; it is coded, and not empty.
   @inline(__always)
   borrowing func withPattern<Result>(_ body: (Pattern) -> Result) -> Result {

@@ -98,18 +98,16 @@ final class TextParts: @unchecked Sendable {
     self.styles = styles
     hasInstants = hasInstants || chunks.contains(where: \.hasInstants)
     let part = CellEvidence(chunks)
-    evidence.numbers.formUnion(part.numbers)
-    evidence.furtherNumbers.formUnion(part.furtherNumbers)
-    evidence.dates.formUnion(part.dates)
-    func keep(_ known: inout ChunkNotes.Raw?, _ raw: ChunkNotes.Raw?, _ kind: Kind) {
+    func note(_ known: ChunkNotes.Raw?, _ raw: ChunkNotes.Raw?, _ kind: Kind) {
       guard known == nil, let raw else { return }
-      known = raw
       newRefusals.append((kind, refusal(raw)))
     }
-    keep(&evidence.ambiguousNumber, part.ambiguousNumber, .number)
-    keep(&evidence.ambiguousFurtherNumber, part.ambiguousFurtherNumber, .furtherNumber)
-    keep(&evidence.ambiguousDate, part.ambiguousDate, .date)
+    note(evidence.ambiguousNumber, part.ambiguousNumber, .number)
+    note(evidence.ambiguousFurtherNumber, part.ambiguousFurtherNumber, .furtherNumber)
+    note(evidence.ambiguousDate, part.ambiguousDate, .date)
+    evidence.add(part)
   }
+
   /// What there is to say of the ambiguous values of the last part.
   func takeRefusals() -> [(kind: Kind, error: SourceError)] {
     defer { newRefusals = [] }

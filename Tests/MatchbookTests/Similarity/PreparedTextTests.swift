@@ -37,12 +37,11 @@ import Testing
     for threshold: Int32 in [1, 600_000, 850_000] {
       let text = texts.pair().0
       prepared.prepare(text)
-      var scores = [Int32](repeating: -1, count: cells.count)
-      cells.withUnsafeBufferPointer { cells in
-        arena.withUnsafeBufferPointer { arena in
-          scores.withUnsafeMutableBufferPointer {
-            prepared.score(cells, in: arena, atLeast: threshold, into: $0)
-          }
+      let scores = arena.withUnsafeBufferPointer { arena in
+        cells.map { cell in
+          prepared.score(
+            UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length]),
+            atLeast: threshold) ?? 0
         }
       }
       for (cell, score) in zip(cells, scores) {
