@@ -109,7 +109,7 @@ struct NumberedColumn: Sendable {
     _ amounts: [Int64], _ own: RawColumn<UInt8>, _ places: [UInt8], _ workers: Workers
   ) {
     let isSame = places.enumerated().allSatisfy { $0 == $1 }
-    let numbers = isSame ? own : RawColumn<UInt8>(uninitialised: own.count)
+    let numbers = isSame ? own : RawColumn<UInt8>(uninitialised: amounts.count)
     let pieces = workers.count * 4
     let outputs = PieceOutputs<UInt64>(count: pieces)
     workers.run(pieces: pieces) { piece in

@@ -1,13 +1,15 @@
 /// The points in time of a table's records in milliseconds since 1970-01-01T00:00:00Z, one per row
 /// with ``RecordColumns/missingInstant`` where none is known, or none at all.
 ///
-/// Columns are filled with eight bytes a row. Once they are whole, ``compact(_:_:)`` keeps the four
-/// bytes by which a point differs from the midnight that begins the record's day. Both forms answer
-/// the same; to change a compact column makes it wide again.
+/// Columns that grow hold eight bytes a row. Once they are whole, ``compact(_:_:)`` keeps the four
+/// bytes by which a point differs from the midnight that begins the record's day; ``PlacedInstants``
+/// never takes more. Both forms answer the same; to change a compact column makes it wide again.
 package struct InstantColumn: Sendable {
   private var storage: ColumnStorage<InstantsOfDays>
 
   package init(_ instants: [Int64] = []) { storage = .wide(instants) }
+
+  init(_ instants: InstantsOfDays) { storage = .narrow(instants) }
 
   package init(repeating instant: Int64, count: Int) {
     storage = .wide(Array(repeating: instant, count: count))
@@ -28,7 +30,7 @@ package struct InstantColumn: Sendable {
   package mutating func compact(_ days: [Int32], _ workers: Workers) {
     storage.compact { instants in
       instants.isEmpty || instants.count != days.count
-        ? nil : InstantsOfDays(instants, days, workers)
+        ? nil : PlacedInstants.narrow(instants, days, workers)
     }
   }
 }
@@ -42,39 +44,19 @@ extension InstantColumn: RandomAccessCollection, ExpressibleByArrayLiteral {
 }
 
 /// Points in time as milliseconds behind the midnights of days.
-private final class InstantsOfDays: CompactForm {
+final class InstantsOfDays: CompactForm {
   private let offsets: RawColumn<Int32>
   private let days: [Int32]
 
-  private static let millisecondsPerDay: Int64 = 86_400_000
-  private static let missing = Int32.min
+  static let millisecondsPerDay: Int64 = 86_400_000
+  static let missing = Int32.min
 
-  /// - Returns: `nil` where a point lies too far from its day, or its day is missing.
-  init?(_ instants: [Int64], _ days: [Int32], _ workers: Workers) {
-    let offsets = RawColumn<Int32>(uninitialised: instants.count)
-    let pieces = max(1, min(workers.count * 4, instants.count / 4096))
-    let fits = PieceOutputs<Bool>(count: pieces)
-    workers.run(pieces: pieces) { piece in
-      var fit = true
-      for row in instants.count * piece / pieces..<instants.count * (piece + 1) / pieces {
-        guard instants[row] != RecordColumns.missingInstant else {
-          offsets[row] = InstantsOfDays.missing
-          continue
-        }
-        let midnight = Int64(days[row]) * InstantsOfDays.millisecondsPerDay
-        let (offset, over) = instants[row].subtractingReportingOverflow(midnight)
-        let narrow = Int32(truncatingIfNeeded: offset)
-        if over || Int64(narrow) != offset || narrow == InstantsOfDays.missing { fit = false }
-        offsets[row] = narrow
-      }
-      fits[piece] = fit
-    }
-    guard fits.all.allSatisfy({ $0 }) else { return nil }
+  init(offsets: RawColumn<Int32>, days: [Int32]) {
     self.offsets = offsets
     self.days = days
   }
 
-  var count: Int { offsets.count }
+  var count: Int { days.count }
 
   subscript(row: Int) -> Int64 {
     let offset = offsets[row]

@@ -129,7 +129,7 @@ extension TextStore.Cursor {
     guard let cells = sharing?.cells else { return put(text, length) }
     let slot = TextCache.slot(of: text, length)
     let known = cells[slot]
-    if CellBatch.length(known) == length,
+    if CellBatch.length(known) == length, position &- CellBatch.offset(known) < TextCache.reach,
       Self.areEqual(text, base + CellBatch.offset(known), length)
     {
       sharing?.hits &+= 1
@@ -164,6 +164,9 @@ extension TextStore.Cursor {
 /// The texts of one column that were seen last, by their hashes.
 private final class TextCache {
   static let bits = 11
+  /// A text that lies farther back is copied again: cells of neighbouring rows stay near each other,
+  /// and take less memory.
+  static let reach = TextStarts.reach / 8
   let cells: UnsafeMutablePointer<UInt64>
   var lookups = 0
   var hits = 0

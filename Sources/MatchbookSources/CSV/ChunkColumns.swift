@@ -6,6 +6,8 @@ protocol BatchColumn: AnyObject {
   func grow(by added: Int)
   /// Drops the new values whose rows are bad, and counts the others.
   func grow(by added: Int, leavingOut bad: UnsafePointer<UInt8>)
+  /// Frees the values.
+  func release()
 }
 
 /// A column that grows by whole batches.
@@ -44,13 +46,19 @@ final class GrowingColumn<Element: BitwiseCopyable>: BatchColumn, @unchecked Sen
     return base + count
   }
 
-  /// Frees the values, which have been copied.
+  /// Frees many values, which have been copied, and returns their pages.
   func discard() {
     FileBytes.giveBack(
       UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(start: base, count: count)))
-    base.deallocate()
-    base = .allocate(capacity: 1)
-    (count, capacity) = (0, 1)
+    release()
+  }
+
+  func release() {
+    if isOwner {
+      base.deallocate()
+      base = .allocate(capacity: 1)
+    }
+    (count, capacity) = (0, isOwner ? 1 : 0)
   }
 
   func grow(by added: Int) { count += added }
@@ -98,7 +106,10 @@ final class ChunkColumns: @unchecked Sendable {
   /// The position behind the last row.
   var end = 0
 
-  var count: Int { amounts.count }
+  private var releasedCount: Int?
+
+  /// Rows, also when the columns are released.
+  var count: Int { releasedCount ?? amounts.count }
 
   init(mapping: ColumnMapping, capacity: Int) {
     ids = mapping.id == nil ? nil : GrowingColumn(capacity: capacity)
@@ -111,17 +122,27 @@ final class ChunkColumns: @unchecked Sendable {
     namedNumbers = mapping.named.map { $0.kind == .text ? nil : GrowingColumn(capacity: capacity) }
   }
 
-  /// Columns whose values are put into those of a whole table, from a row on.
-  init(of columns: PlacedColumns, row: Int, count: Int, store: TextStore) {
-    ids = columns.ids?.part(from: row, count)
+  /// Columns of a piece of a whole table, from a row on: numbers are written where they stay, and
+  /// what the table keeps in less memory is written to that of a thread first.
+  init(
+    of columns: PlacedColumns, row: Int, count: Int, store: TextStore, drafts: DraftColumns
+  ) {
+    drafts.prepare(rows: count)
+    ids = columns.ids.map { _ in drafts.part(count) }
     amounts = columns.amounts.part(from: row, count)
-    currencies = columns.currencies.part(from: row, count)
+    currencies = drafts.part(count)
     days = columns.days?.part(from: row, count)
-    instants = columns.instants?.part(from: row, count)
-    texts = columns.texts.map { $0?.part(from: row, count) }
-    namedTexts = columns.namedTexts.map { $0?.part(from: row, count) }
+    instants = columns.instants.map { _ in drafts.part(count) }
+    texts = columns.texts.map { $0.map { _ in drafts.part(count) } }
+    namedTexts = columns.namedTexts.map { $0.map { _ in drafts.part(count) } }
     namedNumbers = columns.namedNumbers.map { $0?.part(from: row, count) }
     self.store = store
+  }
+
+  /// Frees what the columns hold, which has been put where it stays; what was noted remains.
+  func release() {
+    releasedCount = count
+    forEachColumn { $0.release() }
   }
 
   func forEachColumn(_ body: (any BatchColumn) -> Void) {
@@ -130,5 +151,38 @@ final class ChunkColumns: @unchecked Sendable {
     for column in texts { if let column { body(column) } }
     for column in namedTexts { if let column { body(column) } }
     for column in namedNumbers { if let column { body(column) } }
+  }
+}
+
+/// Memory of a thread for the columns of the piece that it reads, one after the other.
+final class DraftColumns {
+  private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 8)
+  private let columns: Int
+  private var used = 0
+
+  /// Values of eight bytes are the largest.
+  private static let stride = 8
+
+  /// - Parameter columns: So many of a piece are asked for at most.
+  init(columns: Int) { self.columns = columns }
+
+  deinit { memory.deallocate() }
+
+  /// Takes back all parts, and makes room for those of a piece of so many rows.
+  func prepare(rows: Int) {
+    used = 0
+    let bytes = rows * columns * DraftColumns.stride
+    guard memory.count < bytes else { return }
+    memory.deallocate()
+    memory = .allocate(byteCount: bytes * 9 / 8, alignment: DraftColumns.stride)
+  }
+
+  /// The next part, undefined until it is written.
+  func part<Value: BitwiseCopyable>(_ count: Int) -> GrowingColumn<Value> {
+    let bytes = count * DraftColumns.stride
+    let part = UnsafeMutableRawBufferPointer(rebasing: memory[used..<used + bytes])
+    used += bytes
+    let values = part.bindMemory(to: Value.self)
+    return GrowingColumn(at: values.baseAddress ?? .allocate(capacity: 1), capacity: count)
   }
 }

@@ -90,15 +90,16 @@ struct IDNumbering {
     let count = columns.ids.count
     guard count > 1 else { return [] }
     let areDistinct = columns.arena.withUnsafeBufferPointer { arena in
-      columns.ids.withWideCells {
-        NumberedIDs.areDistinct($0, arena, threads: threads)
+      columns.ids.withView {
+        $0.map { NumberedIDs.areDistinct($0, count: count, arena, threads: threads) } ?? true
       }
     }
     guard !areDistinct else { return [] }
     let hashes = RawColumn<UInt64>(uninitialised: count)
     let workers = Workers(count: threads)
     return columns.arena.withUnsafeBufferPointer { arena in
-      columns.ids.withWideCells { ids in
+      columns.ids.withView { ids in
+        guard let ids else { return [] }
         let shared = Shared((arena, ids))
         workers.run(over: count) { rows in
           let (arena, ids) = shared.value
@@ -124,7 +125,7 @@ struct IDNumbering {
   /// Looks for equal ids among those whose hashes belong to a part.
   private static func repeated(
     _ part: Int, of parts: Int, _ hashes: UnsafeBufferPointer<UInt64>,
-    _ ids: UnsafeBufferPointer<TextCell>, _ arena: UnsafeBufferPointer<UInt8>
+    _ ids: TextCells.View, _ arena: UnsafeBufferPointer<UInt8>
   ) -> [Int: [Int]] {
     @inline(__always) func isMine(_ hash: UInt64) -> Bool {
       hash.multipliedFullWidth(by: UInt64(parts)).high == UInt64(part)

@@ -3,8 +3,9 @@ import Matchbook
 /// Proves that ids are all different, where they are numbers of one form behind one prefix, such as
 /// `X-00042711`: then a bit for each number is enough, and no id has to be hashed or compared.
 struct NumberedIDs {
-  /// The numbers of all ids, once every piece has been read.
-  private let numbers: RawColumn<UInt64>
+  /// The lower halves of the numbers of all ids, once every piece has been read. Numbers that are
+  /// spread wider than a half holds are not looked at.
+  private let numbers: RawColumn<UInt32>
 
   /// Bits of a thread's table for each row.
   private static let maximumSpread = 16
@@ -23,37 +24,36 @@ struct NumberedIDs {
   ///
   /// - Complexity: O(rows).
   static func areDistinct(
-    _ ids: UnsafeBufferPointer<TextCell>, _ arena: UnsafeBufferPointer<UInt8>, threads: Int
+    _ ids: TextCells.View, count: Int, _ arena: UnsafeBufferPointer<UInt8>, threads: Int
   ) -> Bool {
-    let numbered = NumberedIDs(capacity: ids.count)
-    let pieces = max(1, min(threads, ids.count / 4096))
+    let numbered = NumberedIDs(capacity: count)
+    let pieces = max(1, min(threads, count / 4096))
     let shared = Shared((ids, UnsafeRawBufferPointer(arena)))
     let found = PieceOutputs<Piece>(count: pieces)
     Workers(count: threads).run(pieces: pieces) { piece in
       let (ids, arena) = shared.value
-      let rows = rows(of: piece, of: pieces, count: ids.count)
-      if let first = ids.baseAddress {
-        found[piece] = numbered.read(first + rows.lowerBound, rows, arena)
-      }
+      let rows = rows(of: piece, of: pieces, count: count)
+      found[piece] = numbered.read(ids, from: rows.lowerBound, rows, arena)
     }
     return found.all.count == pieces
-      && numbered.areDistinct(found.all, count: ids.count, threads: threads)
+      && numbered.areDistinct(found.all, count: count, threads: threads)
   }
 
   /// Keeps the numbers of the ids of some rows.
   ///
-  /// - Parameter ids: The cell of the first of the rows.
+  /// - Parameter first: Where the cell of the first of the rows stands among the cells.
   /// - Returns: `nil` if the ids are not all of one form.
   func read(
-    _ ids: UnsafePointer<TextCell>, _ rows: Range<Int>, _ arena: UnsafeRawBufferPointer
+    _ ids: TextCells.View, from first: Int = 0, _ rows: Range<Int>,
+    _ arena: UnsafeRawBufferPointer
   ) -> Piece? {
-    guard !rows.isEmpty, let form = IDForm(ids[0], arena) else { return nil }
+    guard !rows.isEmpty, let form = IDForm(ids[first], arena) else { return nil }
     let output = numbers.base + rows.lowerBound
     var least = UInt64.max
     var most: UInt64 = 0
     for row in 0..<rows.count {
-      guard let number = form.number(of: ids[row], arena) else { return nil }
-      output[row] = number
+      guard let number = form.number(of: ids[first + row], arena) else { return nil }
+      output[row] = UInt32(truncatingIfNeeded: number)
       least = min(least, number)
       most = max(most, number)
     }
@@ -66,14 +66,15 @@ struct NumberedIDs {
   func areDistinct(_ pieces: [Piece], count: Int, threads: Int) -> Bool {
     guard let form = pieces.first?.form, pieces.allSatisfy({ $0.form == form }),
       let least = pieces.map(\.least).min(), let most = pieces.map(\.most).max(),
-      most - least < UInt64(count) * UInt64(NumberedIDs.maximumSpread)
+      most - least < min(UInt64(count) * UInt64(NumberedIDs.maximumSpread), 1 << 32)
     else { return false }
     let words = Int((most - least) / 64) + 1
     let parts = max(1, min(threads, count / 4096))
     let tables = PieceOutputs<RawColumn<UInt64>>(count: parts)
     Workers(count: threads).run(pieces: parts) { part in
       let rows = NumberedIDs.rows(of: part, of: parts, count: count)
-      tables[part] = NumberedIDs.table(of: numbers.buffer[rows], from: least, words: words)
+      tables[part] = NumberedIDs.table(
+        of: numbers.buffer[rows], from: UInt32(truncatingIfNeeded: least), words: words)
     }
     // A thread that found an id twice gave no table.
     guard tables.all.count == parts, let all = tables[0] else { return false }
@@ -94,13 +95,13 @@ struct NumberedIDs {
 
   /// A bit for each number; `nil` if one stands twice.
   private static func table(
-    of numbers: Slice<UnsafeBufferPointer<UInt64>>, from least: UInt64, words: Int
+    of numbers: Slice<UnsafeBufferPointer<UInt32>>, from least: UInt32, words: Int
   ) -> RawColumn<UInt64>? {
     let table = RawColumn<UInt64>(repeating: 0, count: words)
     let bits = table.base
     var repeated: UInt64 = 0
     for number in numbers {
-      let place = Int(number - least)
+      let place = Int(number &- least)
       let bit: UInt64 = 1 &<< UInt64(place & 63)
       repeated |= bits[place &>> 6] & bit
       bits[place &>> 6] |= bit

@@ -32,9 +32,14 @@ final class PlacedColumn<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 
   /// A part of the memory for the columns of a piece.
-  func part<Value: BitwiseCopyable>(from row: Int, _ count: Int) -> GrowingColumn<Value> {
-    let raw = UnsafeMutableRawPointer(base + row)
-    return GrowingColumn(at: raw.bindMemory(to: Value.self, capacity: count), capacity: count)
+  func part(from row: Int, _ count: Int) -> GrowingColumn<Element> {
+    GrowingColumn(at: base + row, capacity: count)
+  }
+
+  /// Copies the values of a piece, unless they were written where they stay.
+  func put(_ column: GrowingColumn<Element>, at row: Int) {
+    guard column.base != base + row else { return }
+    (base + row).update(from: column.base, count: column.count)
   }
 
   /// The values that were written; called once.
@@ -49,70 +54,99 @@ final class PlacedColumn<Element: BitwiseCopyable>: @unchecked Sendable {
 /// The columns of a table that are filled piece by piece, each piece at its own rows.
 struct PlacedColumns: Sendable {
   let capacity: Int
-  let ids: PlacedColumn<TextCell>?
   let amounts: PlacedColumn<Int64>
-  let currencies: PlacedColumn<Currency>
   let days: PlacedColumn<Int32>?
-  let instants: PlacedColumn<Int64>?
-  let texts: [PlacedColumn<TextCell>?]
-  let namedTexts: [PlacedColumn<TextCell>?]
   let namedNumbers: [PlacedColumn<Int64>?]
+  /// Told of each piece before the next one comes.
+  let starts: TextStarts
+  let ids: PlacedCells?
+  let texts: [PlacedCells?]
+  let namedTexts: [PlacedCells?]
+  let currencies: PlacedCurrencies
+  let instants: PlacedInstants?
   let arena: PlacedColumn<UInt8>
+  /// Rows of which no point in time was placed, because those of a piece have none.
+  private let daysOnly = Locked<[Range<Int>]>([])
 
   /// - Parameter capacity: Above 0, like that of the arena.
   init?(mapping: ColumnMapping, capacity: Int, arenaCapacity: Int) {
     guard let amounts = PlacedColumn<Int64>(capacity: capacity),
-      let currencies = PlacedColumn<Currency>(capacity: capacity),
       let arena = PlacedColumn<UInt8>(capacity: arenaCapacity)
     else { return nil }
+    let starts = TextStarts(rows: capacity)
+    func cells(_ isThere: Bool) -> PlacedCells? { isThere ? PlacedCells(starts: starts) : nil }
     self.capacity = capacity
     self.amounts = amounts
-    self.currencies = currencies
     self.arena = arena
-    ids = mapping.id == nil ? nil : PlacedColumn(capacity: capacity)
+    self.starts = starts
     days = mapping.date == nil ? nil : PlacedColumn(capacity: capacity)
-    instants = mapping.date == nil ? nil : PlacedColumn(capacity: capacity)
-    texts = mapping.texts.map { $0.isEmpty ? nil : PlacedColumn(capacity: capacity) }
-    namedTexts = mapping.named.map { $0.kind == .text ? PlacedColumn(capacity: capacity) : nil }
     namedNumbers = mapping.named.map { $0.kind == .text ? nil : PlacedColumn(capacity: capacity) }
+    ids = cells(mapping.id != nil)
+    texts = mapping.texts.map { cells(!$0.isEmpty) }
+    namedTexts = mapping.named.map { cells($0.kind == .text) }
+    currencies = PlacedCurrencies(capacity: capacity)
+    instants = mapping.date == nil ? nil : PlacedInstants(capacity: capacity)
   }
 
-  /// Copies the values of a piece that was read apart, because its rows could not be counted before.
-  func copy(_ chunk: ChunkColumns, to row: Int) {
-    func copy<Element, Value>(_ column: GrowingColumn<Value>?, _ target: PlacedColumn<Element>?) {
-      guard let column, let target else { return }
-      let raw = UnsafeMutableRawPointer(target.base + row)
-      raw.bindMemory(to: Value.self, capacity: column.count)
-        .initialize(from: column.base, count: column.count)
+  /// Columns whose values a piece writes elsewhere first.
+  var draftCount: Int {
+    let cells = [ids] + texts + namedTexts
+    // Those of currencies and of points in time are the other two.
+    return cells.count { $0 != nil } + 2
+  }
+
+  /// Puts the values of a piece where they stay.
+  ///
+  /// - Returns: `false` if one of the columns cannot hold them in the form it keeps.
+  func place(_ chunk: ChunkColumns, at row: Int, _ numbering: PlacedCurrencies.Numbering) -> Bool {
+    let rows = row..<row + chunk.count
+    amounts.put(chunk.amounts, at: row)
+    chunk.days.map { days?.put($0, at: row) }
+    for (column, target) in zip(chunk.namedNumbers, namedNumbers) {
+      column.map { target?.put($0, at: row) }
     }
-    copy(chunk.ids, ids)
-    copy(chunk.amounts, amounts)
-    copy(chunk.currencies, currencies)
-    copy(chunk.days, days)
-    copy(chunk.instants, instants)
-    for (column, target) in zip(chunk.texts, texts) { copy(column, target) }
-    for (column, target) in zip(chunk.namedTexts, namedTexts) { copy(column, target) }
-    for (column, target) in zip(chunk.namedNumbers, namedNumbers) { copy(column, target) }
+    place(chunk.ids, ids, at: rows)
+    for (column, target) in zip(chunk.texts, texts) { place(column, target, at: rows) }
+    for (column, target) in zip(chunk.namedTexts, namedTexts) { place(column, target, at: rows) }
+    if let days = chunk.days, let moments = chunk.instants, let instants {
+      if !chunk.hasInstants {
+        daysOnly.withLock { $0.append(rows) }
+      } else if !instants.place(moments.base, of: days.base, at: rows) {
+        return false
+      }
+    }
+    return currencies.place(chunk.currencies.base, at: rows, numbering)
+  }
+
+  private func place(_ column: GrowingColumn<UInt64>?, _ target: PlacedCells?, at rows: Range<Int>)
+  {
+    guard let column, let target else { return }
+    column.base.withMemoryRebound(to: TextCell.self, capacity: rows.count) {
+      target.place($0, at: rows)
+    }
   }
 
   /// Makes the table's columns, once.
   func finish(
-    count: Int, arenaCount: Int, hasInstants: Bool, mapping: ColumnMapping
+    count: Int, arenaCount: Int, hasInstants: Bool, mapping: ColumnMapping, _ workers: Workers
   ) -> RecordColumns {
     var columns = RecordColumns()
     columns.arena = arena.finish(count: arenaCount)
-    columns.ids = TextCells(ids?.finish(count: count) ?? [])
+    if let ids { columns.ids = ids.finish(count: count) }
     columns.amounts = amounts.finish(count: count)
-    columns.currencies = CurrencyColumn(currencies.finish(count: count))
+    columns.currencies = currencies.finish(count: count, workers)
     columns.days = days?.finish(count: count) ?? Array(repeating: Day.missing, count: count)
-    if hasInstants { columns.instants = InstantColumn(instants?.finish(count: count) ?? []) }
+    if hasInstants, let instants {
+      for rows in daysOnly.withLock({ $0 }) { instants.placeNone(at: rows) }
+      columns.instants = instants.finish(columns.days)
+    }
     for (slot, column) in texts.enumerated() {
-      if let column { columns.texts[slot] = TextCells(column.finish(count: count)) }
+      if let column { columns.texts[slot] = column.finish(count: count) }
     }
     for (index, entry) in mapping.named.enumerated() {
       if let cells = namedTexts[index] {
         columns.named.append(
-          NamedColumn(name: entry.name, values: .text(TextCells(cells.finish(count: count)))))
+          NamedColumn(name: entry.name, values: .text(cells.finish(count: count))))
       } else if let numbers = namedNumbers[index], case .number(let places) = entry.kind {
         columns.named.append(
           NamedColumn(

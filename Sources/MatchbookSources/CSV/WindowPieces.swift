@@ -40,8 +40,13 @@ struct WindowPieces: Sendable {
     let window = FileWindow()
     let places = MarkPlaces()
     let store: TextStore
+    let drafts: DraftColumns
+    let currencies = PlacedCurrencies.Numbering()
 
-    init(_ store: TextStore) { self.store = store }
+    init(_ store: TextStore, drafts: Int) {
+      self.store = store
+      self.drafts = DraftColumns(columns: drafts)
+    }
   }
 
   /// - Returns: What the pieces proved; `nil` if one of them cannot be read this way.
@@ -50,7 +55,9 @@ struct WindowPieces: Sendable {
     let count = max(1, (layout.dataEnd - layout.dataStart + sizes.piece - 1) / sizes.piece)
     let outputs = PieceOutputs<ChunkColumns>(count: count)
     let textColumns = columns.texts.count + columns.namedTexts.count
-    let pool = ScratchPool { Scratch(TextStore(arena, columns: textColumns)) }
+    let pool = ScratchPool {
+      Scratch(TextStore(arena, columns: textColumns), drafts: columns.draftCount)
+    }
     Workers(count: threads).run(pieces: count) { piece in
       pool.withScratch { scratch in
         var isLinked = false
@@ -108,33 +115,48 @@ struct WindowPieces: Sendable {
       guard link.row + rows.count <= columns.capacity,
         !rows.hasHighBytes || scratch.window.isUTF8(start..<limit)
       else { return nil }
-      chain.leave(Link(row: link.row + rows.count, position: limit), behind: piece)
+      leave(rows.count, limit, behind: piece, link, scratch.store)
       isLinked = true
       let chunk = ChunkColumns(
-        of: columns, row: link.row, count: rows.count, store: scratch.store)
+        of: columns, row: link.row, count: rows.count, store: scratch.store,
+        drafts: scratch.drafts)
       guard reader(of: scratch.window).read(rows, into: chunk), chunk.notes.isEmpty else {
         return nil
       }
-      readNumbers(of: chunk, row: link.row)
-      return chunk
+      return place(chunk, at: link.row, scratch) ? chunk : nil
     case .scanned(let chunk):
       guard link.row + chunk.count <= columns.capacity, chunk.notes.isEmpty,
         scratch.window.isUTF8(start..<chunk.end)
       else { return nil }
-      chain.leave(Link(row: link.row + chunk.count, position: chunk.end), behind: piece)
+      leave(chunk.count, chunk.end, behind: piece, link, scratch.store)
       isLinked = true
-      columns.copy(chunk, to: link.row)
-      readNumbers(of: chunk, row: link.row)
-      return chunk
+      return place(chunk, at: link.row, scratch) ? chunk : nil
     case nil: return nil
     }
   }
 
-  /// Keeps the numbers of the ids of a piece while they are near.
-  private func readNumbers(of chunk: ChunkColumns, row: Int) {
-    guard let ids, let cells = columns.ids?.base, chunk.count > 0 else { return }
-    let arena = UnsafeRawBufferPointer(start: arena.base, count: arena.capacity)
-    chunk.idNumbers = ids.read(cells + row, row..<row + chunk.count, arena)
+  /// Tells the next piece where it starts, once it is known where the texts of this one lie.
+  private func leave(
+    _ rows: Int, _ position: Int, behind piece: Int, _ link: Link, _ store: TextStore
+  ) {
+    // Half of the reach is for the pieces of other threads in the same block of rows.
+    columns.starts.set(
+      max(0, store.cursor.position - TextStarts.reach / 2),
+      forBlocksFrom: link.row..<link.row + rows)
+    chain.leave(Link(row: link.row + rows, position: position), behind: piece)
+  }
+
+  /// Puts the records of a piece in their rows, and keeps the numbers of their ids while they are
+  /// near.
+  private func place(_ chunk: ChunkColumns, at row: Int, _ scratch: Scratch) -> Bool {
+    defer { chunk.release() }
+    if let ids, let cells = chunk.ids, chunk.count > 0 {
+      let arena = UnsafeRawBufferPointer(start: arena.base, count: arena.capacity)
+      chunk.idNumbers = cells.base.withMemoryRebound(to: TextCell.self, capacity: chunk.count) {
+        ids.read(TextCells.View($0), row..<row + chunk.count, arena)
+      }
+    }
+    return columns.place(chunk, at: row, scratch.currencies)
   }
 
   /// Whether all ids are different; `false` if that is not plain.

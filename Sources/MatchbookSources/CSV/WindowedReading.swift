@@ -65,7 +65,8 @@ struct WindowedReading {
     return Outcome(
       columns: columns.finish(
         count: pieces.chain.last.row, arenaCount: arena.taken.total,
-        hasInstants: chunks.contains(where: \.hasInstants), mapping: reader.mapping),
+        hasInstants: chunks.contains(where: \.hasInstants), mapping: reader.mapping,
+        Workers(count: threads)),
       mapping: reader.mapping,
       isPartial: reader.mapping.textCount < reader.layout.mapping.textCount,
       hasDistinctIDs: pieces.haveDistinctIDs(chunks, threads: threads))

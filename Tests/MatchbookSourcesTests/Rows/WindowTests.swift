@@ -130,6 +130,36 @@ import Testing
     #expect(partial?.table.columns.texts.map(\.isEmpty) == [false, true, true, true, true])
   }
 
+  /// Remittance texts that are longer than a cell of four bytes can say, beside one counterparty that
+  /// stands all over the file, whose texts take more room than such a cell reaches.
+  @Test func longAndDistantTextsAreRead() throws {
+    let line = String(repeating: "Invoice 4711 of March; ", count: 14)
+    var text = "id,amount,currency,date,counterparty,description\n"
+    var rows = 0
+    while text.utf8.count < 24 << 20 {
+      let time = rows / 10_000 % 2 == 0 ? "" : "T10:11:12Z"
+      let name = rows % 3 == 0 ? "Acme Trading" : "Acme \(rows)"
+      text +=
+        "r\(rows),\(rows % 90).50,EUR,2026-03-0\(rows % 9 + 1)\(time),\(name),\(line)\(rows)\n"
+      rows += 1
+    }
+    let bytes = Array(text.utf8)
+    let whole = try CSVSource().read(bytes: bytes, name: "file.csv", threads: 2)
+    let windows = try Self.withFile(bytes) {
+      try CSVSource().readInWindows($0, threads: 2, needing: nil, WindowedReading.Sizes())
+    }
+    guard let windows else { return #expect(Bool(false), "the file was not read in windows") }
+    #expect(windows.table.count == rows)
+    let columns = windows.table.columns
+    for field in [Field.counterparty, .description] {
+      #expect(windows.texts(field) == whole.texts(field))
+    }
+    #expect(windows.ids == whole.ids)
+    #expect(windows.dates == whole.dates)
+    #expect(columns.instants.elementsEqual(whole.table.columns.instants))
+    #expect(columns.texts.map(\.isCompact) == [false, false, true, false, false])
+  }
+
   /// Of what cannot be decided in one go, the whole file is read, and says the same as ever.
   @Test(arguments: [
     ("r1,1.00,EUR,2026-03-01,a\n", "r2,x,EUR,2026-03-01,b\n"),

@@ -29,7 +29,6 @@ import Testing
     compact.withView { view in
       #expect(cells.indices.allSatisfy { view?[$0] == cells[$0] })
     }
-    compact.withWideCells { #expect(Array($0) == cells) }
     // What is changed is wide again, and keeps the rest.
     compact.append(TextCell(offset: 7, length: 3))
     #expect(Array(compact) == cells + [TextCell(offset: 7, length: 3)])
