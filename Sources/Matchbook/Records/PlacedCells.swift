@@ -29,29 +29,39 @@ package final class PlacedCells: Sendable {
   }
 
   private func place(_ cells: UnsafePointer<TextCell>, inBlock rows: Range<Int>) {
-    let start = UInt64(starts.column[rows.lowerBound >> NarrowCells.rowBits])
+    let start = UInt64(starts.column[rows.lowerBound >> NarrowCells.rowBits]) << 24
     let output = words.base + rows.lowerBound
-    var far: UInt64 = 0
+    var beyond: UInt64 = 0
     for place in 0..<rows.count {
       let bits = cells[place].bits
-      let length = bits & 0xFF_FFFF
-      let distance = bits >> 24 &- start
-      let isNear = distance <= NarrowCells.greatestDistance && length < UInt64(NarrowCells.far)
-      let word = isNear ? distance << 8 | length : UInt64(NarrowCells.far)
-      output[place] = length == 0 ? 0 : UInt32(truncatingIfNeeded: word)
-      far |= isNear ? 0 : length
+      // 40 bits of distance above 24 bits of length; 0 where there is no text.
+      let moved = UInt32(truncatingIfNeeded: bits) << 8 == 0 ? 0 : bits &- start
+      output[place] = UInt32(truncatingIfNeeded: moved >> 16 | moved & 255)
+      beyond |= moved & PlacedCells.unheldBits | (moved & 255 &+ 1) & 256
     }
-    guard far != 0 else { return }
-    keepApart(cells, inBlock: rows)
+    if beyond != 0 { placeEach(cells, start >> 24, inBlock: rows) }
   }
 
-  private func keepApart(_ cells: UnsafePointer<TextCell>, inBlock rows: Range<Int>) {
+  /// Bits of distance and length that four bytes do not hold.
+  private static var unheldBits: UInt64 { 0xFFFF_0000_00FF_FF00 }
+
+  private func placeEach(
+    _ cells: UnsafePointer<TextCell>, _ start: UInt64, inBlock rows: Range<Int>
+  ) {
     let output = words.base + rows.lowerBound
     var far: [NarrowCells.Far] = []
-    for place in 0..<rows.count where output[place] == NarrowCells.far {
-      far.append(
-        NarrowCells.Far(
-          row: Int32(truncatingIfNeeded: rows.lowerBound + place), cell: cells[place]))
+    for place in 0..<rows.count {
+      let cell = cells[place]
+      let distance = UInt64(cell.offset) &- start
+      if cell.isAbsent {
+        output[place] = 0
+      } else if distance <= NarrowCells.greatestDistance, cell.length < Int(NarrowCells.far) {
+        output[place] = UInt32(truncatingIfNeeded: distance << 8) | UInt32(cell.length)
+      } else {
+        output[place] = NarrowCells.far
+        let row = Int32(truncatingIfNeeded: rows.lowerBound + place)
+        far.append(NarrowCells.Far(row: row, cell: cell))
+      }
     }
     apart.withLock { $0.append(far) }
   }
@@ -99,7 +109,7 @@ package final class TextStarts: Sendable {
   let rows: Int
 
   /// Texts may lie so far behind the start of their block of rows.
-  package static let reach = Int(NarrowCells.greatestDistance)
+  package static var reach: Int { Int(NarrowCells.greatestDistance) }
 
   package init(rows: Int) {
     self.rows = rows

@@ -13,17 +13,18 @@ package final class PlacedInstants: Sendable {
     _ instants: UnsafePointer<Int64>, of days: UnsafePointer<Int32>, at rows: Range<Int>
   ) -> Bool {
     let output = offsets.base + rows.lowerBound
-    var fit = true
+    var unheld: Int64 = 0
     for place in 0..<rows.count {
-      let midnight = Int64(days[place]) * InstantsOfDays.millisecondsPerDay
-      let (offset, over) = instants[place].subtractingReportingOverflow(midnight)
+      let instant = instants[place]
+      // What overflows lies so far from the day that four bytes do not hold what comes out either.
+      let offset = instant &- Int64(days[place]) &* InstantsOfDays.millisecondsPerDay
+      let isMissing = instant == RecordColumns.missingInstant
       let narrow = Int32(truncatingIfNeeded: offset)
-      let isMissing = instants[place] == RecordColumns.missingInstant
       output[place] = isMissing ? InstantsOfDays.missing : narrow
-      let isWrong = over || Int64(narrow) != offset || narrow == InstantsOfDays.missing
-      fit = fit && (isMissing || !isWrong)
+      let isHeld = isMissing || Int64(narrow) == offset && narrow != InstantsOfDays.missing
+      unheld |= isHeld ? 0 : 1
     }
-    return fit
+    return unheld == 0
   }
 
   /// Says that some rows have no point in time.

@@ -166,7 +166,7 @@ private final class TextCache {
   static let bits = 11
   /// A text that lies farther back is copied again: cells of neighbouring rows stay near each other,
   /// and take less memory.
-  static let reach = TextStarts.reach / 8
+  static var reach: Int { 2 << 20 }
   let cells: UnsafeMutablePointer<UInt64>
   var lookups = 0
   var hits = 0

@@ -24,12 +24,20 @@ enum ColumnNames {
     ("source", ["source"]),
   ]
 
+  /// Most headers are ASCII, and what may be one is asked of every line that a file begins with.
+  private static func isWordCharacter(_ character: Character) -> Bool {
+    switch character {
+    case "a"..."z", "A"..."Z", "0"..."9": true
+    default: !character.isASCII && (character.isLetter || character.isNumber)
+    }
+  }
+
   /// A header in lower case, everything but letters and digits as single blanks.
   static func folded(_ header: String) -> String {
     var words = ""
     var isGap = false
     for character in header.lowercased() {
-      if character.isLetter || character.isNumber {
+      if isWordCharacter(character) {
         if isGap && !words.isEmpty { words.append(" ") }
         isGap = false
         words.append(character)
