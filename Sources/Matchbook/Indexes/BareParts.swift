@@ -26,28 +26,58 @@ struct BareParts {
   let days: UnsafePointer<Int32>
   let currencies: UnsafePointer<UInt8>
   let hasOpenEnd: Bool
+  /// Where the key is one that a shorter loop makes.
+  let usual: UsualKey?
+
+  init(
+    parts: UnsafePointer<BarePart>, count: Int, amounts: UnsafePointer<Int64>,
+    days: UnsafePointer<Int32>, currencies: UnsafePointer<UInt8>, hasOpenEnd: Bool
+  ) {
+    self.parts = parts
+    self.count = count
+    self.amounts = amounts
+    self.days = days
+    self.currencies = currencies
+    self.hasOpenEnd = hasOpenEnd
+    usual = hasOpenEnd ? UsualKey(UnsafeBufferPointer(start: parts, count: count)) : nil
+  }
 
   enum Fit { case fits, absent, overflows }
 
   /// Writes the entries of rows until one needs the slow way.
   ///
   /// - Returns: How many were written, the row that was not, and why; the end of the rows if all were.
-  @inline(never)
   func write(
+    _ rows: Range<Int>, includes: UnsafePointer<UInt8>, to entries: UnsafeMutablePointer<KeyEntry>
+  ) -> (count: Int, end: Int, last: Fit) {
+    usual?.write(rows, of: self, includes: includes, to: entries)
+      ?? writeEach(rows, includes: includes, to: entries)
+  }
+
+  @inline(never)
+  private func writeEach(
     _ rows: Range<Int>, includes: UnsafePointer<UInt8>, to entries: UnsafeMutablePointer<KeyEntry>
   ) -> (count: Int, end: Int, last: Fit) {
     var count = 0
     for row in rows where includes[row] != 0 {
-      var key = KeyWords()
-      let fit = write(row, &key)
+      let fit = writeOne(row, to: entries + count)
       guard fit == .fits else { return (count, row, fit) }
-      KeyEntry(
-        word0: key.word0, word1: key.word1, word2: key.word2, day: days[row],
-        taggedRow: UInt32(truncatingIfNeeded: row)
-      ).store(to: entries + count)
       count &+= 1
     }
     return (count, rows.upperBound, .fits)
+  }
+
+  /// Writes a row's entry, unless it needs the slow way.
+  @inline(__always)
+  func writeOne(_ row: Int, to entry: UnsafeMutablePointer<KeyEntry>) -> Fit {
+    var key = KeyWords()
+    let fit = write(row, &key)
+    guard fit == .fits else { return fit }
+    KeyEntry(
+      word0: key.word0, word1: key.word1, word2: key.word2, day: days[row],
+      taggedRow: UInt32(truncatingIfNeeded: row)
+    ).store(to: entry)
+    return .fits
   }
 
   /// Writes a row's key, unless it needs the slow way.

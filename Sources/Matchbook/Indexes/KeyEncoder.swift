@@ -223,7 +223,7 @@ struct KeyEncoder: Sendable {
   // MARK: - Millions of rows
 
   /// Calls `body` unless the table has no row.
-  private func withBareParts(_ body: (BareParts) -> Void) {
+  func withBareParts(_ body: (BareParts) -> Void) {
     let memory = RawColumn<BarePart>(uninitialised: parts.count)
     var cells: [TextCells.View?] = []
     var arenas: [UnsafeBufferPointer<UInt8>] = []
