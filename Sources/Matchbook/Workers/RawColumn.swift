@@ -20,18 +20,21 @@ package final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
   private static var hugePage: Int { 2 << 20 }
 
   /// The contents are undefined until they are written.
-  package init(uninitialised count: Int) {
+  ///
+  /// - Parameter isKept: Whether a large block may wait for the next who wants one of its size. One of
+  ///   a size that nobody else asks for would only wait.
+  package init(uninitialised count: Int, isKept: Bool = true) {
     self.count = count
     let bytes = max(1, count) * MemoryLayout<Element>.stride
     let raw: UnsafeMutableRawPointer
     if bytes < RawColumn.largeBytes {
       raw = .allocate(byteCount: bytes, alignment: 64)
       blockBytes = nil
-    } else if let spare = SpareBlocks.shared.take(bytes: bytes) {
+    } else if isKept, let spare = SpareBlocks.shared.take(bytes: bytes) {
       (raw, blockBytes) = spare
     } else {
       raw = .allocate(byteCount: bytes, alignment: RawColumn.hugePage)
-      blockBytes = bytes
+      blockBytes = isKept ? bytes : nil
       #if os(Linux)
         madvise(raw, bytes, MADV_HUGEPAGE)
       #endif

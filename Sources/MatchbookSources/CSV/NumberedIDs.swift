@@ -18,7 +18,7 @@ struct NumberedIDs {
   }
 
   /// Makes room for the numbers of so many ids.
-  init(capacity: Int) { numbers = RawColumn(uninitialised: capacity) }
+  init(capacity: Int) { numbers = RawColumn(uninitialised: capacity, isKept: false) }
 
   /// Whether ids have one form and are all different; `false` if that is not plain.
   ///
