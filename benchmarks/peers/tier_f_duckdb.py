@@ -28,7 +28,7 @@ def whole_job(world, threads, links):
             f"CREATE OR REPLACE TABLE {side} AS SELECT * FROM {side}"
             f" WHERE id NOT IN (SELECT {side}_id FROM links)"
         )
-    second = tier_b_duckdb.bucketed(key, "levenshtein", "days")
+    second = tier_b_duckdb.bucketed(key, "levenshtein", "days", ratio=85)
     connection.execute(f"INSERT INTO links {second}")
     path = links.replace("'", "''")
     connection.execute(
