@@ -90,11 +90,15 @@ struct luabox {
   int64_t budget;
   int64_t spent;
   int64_t owed;     // by the host function that is running
-  int64_t deadline;
+  int64_t watchedFrom;  // since when the clock is looked at; 0 if it was not yet
+  int64_t deadline;     // of the time of the processor; 0 as long as there is none
   luabox_status killed;
   uint64_t calls;
   uint32_t unwatched;  // by stack slot: functions that end by themselves within one interval
   bool isWatched;      // whether the hook is set
+  int32_t between[4];  // by function: instructions between two steps of loops that the host meters
+  int32_t meter;       // the same of the call that is running; 0 where nothing is metered
+  int32_t metered;     // instructions that it may have executed uncounted
 
   // The last failure.
   luabox_status status;
@@ -130,6 +134,8 @@ struct luabox {
   bool explains;
   uint64_t parameterHash;
   uint64_t stateHash; // of what functions of the rule could keep from call to call
+  bool keepsTexts;    // whether a function of the rule writes into any table or variable that might last
+  bool touched;       // whether one of the host has written into a table or gone on with an iterator
 
   // Scratch.
   cells reply;
@@ -245,13 +251,26 @@ static inline void box_begin_call(luabox *box, int function, int64_t budget) {
   box->budget = budget;
   box->spent = 0;
   box->refusals = 0;
-  box->deadline = 0;
+  box->watchedFrom = box->deadline = 0;
   // The hook counts from its setting on, so each call that is watched sets it anew.
   const bool isWatched = !(box->unwatched >> function & 1);
   if (__builtin_expect(box->allowsZeros, 0)) box_reset_price(box);
   if (isWatched) lua_sethook(box->L, box_hook, LUA_MASKCOUNT, box->interval);
   else if (box->isWatched) lua_sethook(box->L, NULL, 0, 0);
   box->isWatched = isWatched;
+  box->meter = isWatched ? 0 : box->between[(function - 2) & 3];
+  box->metered = box->meter;
+}
+
+// A step of a loop over what the host gives: counts from here on where there might be too much to leave
+// uncounted.
+static inline void box_meter(lua_State *L, luabox *box) {
+  if (__builtin_expect(box->meter == 0, 1)) return;
+  box->metered += box->meter;
+  if (box->metered <= box->limits.interval) return;
+  box->meter = 0;
+  box->isWatched = true;
+  lua_sethook(L, box_hook, LUA_MASKCOUNT, box->interval);
 }
 luabox_status box_end_failed(luabox *box, int status);
 static inline luabox_status box_end_call(luabox *box, int status) {

@@ -62,6 +62,7 @@ int box_handler(lua_State *L) {
     case LUA_TNUMBER:
       snprintf(box->message, sizeof box->message, "%.14g", (double)lua_tonumber(L, 1));
       break;
+    case LUA_TNIL: snprintf(box->message, sizeof box->message, "an error without a message"); break;
     default:
       snprintf(box->message, sizeof box->message, "an error that is a %s", luaL_typename(L, 1));
   }

@@ -114,8 +114,8 @@ static bool add_position(luabox *box, int32_t position) {
   return true;
 }
 
-// Reads the list of positions on top of the stack.
-static luabox_status read_positions(luabox *box, size_t count) {
+// Reads the list of positions on top of the stack; `taken` has a place for each of `count` items.
+static luabox_status read_positions(luabox *box, size_t count, bool *taken) {
   lua_State *L = box->L;
   if (!lua_istable(L, -1))
     return box_fail(box, LUABOX_ERROR, 0, "group returns a list of positions in its items");
@@ -127,12 +127,10 @@ static luabox_status read_positions(luabox *box, size_t count) {
     lua_rawgeti(L, -1, place);
     const lua_Integer position = lua_isinteger(L, -1) ? lua_tointeger(L, -1) : 0;
     lua_pop(L, 1);
-    bool repeated = false;
-    for (size_t index = 0; index < box->positionCount; index++)
-      repeated = repeated || box->positions[index] == position - 1;
-    if (position < 1 || position > (lua_Integer)count || repeated)
+    if (position < 1 || position > (lua_Integer)count || taken[position - 1])
       return box_fail(box, LUABOX_ERROR, 0,
                       "group returns a list of positions in its items, each once");
+    taken[position - 1] = true;
     if (!add_position(box, (int32_t)(position - 1)))
       return box_fail(box, LUABOX_NO_STATE, 0, "there is no memory for it");
   }
@@ -146,8 +144,13 @@ static luabox_status group_body(void *argument) {
   const size_t kept = box->kept;
   box->positionCount = 0;
   luabox_status status = call(g, GROUP, anchorSide, 1);
-  if (status == LUABOX_OK && lua_toboolean(box->L, -1))
-    status = read_positions(box, g->count[g->groupSide]);
+  if (status == LUABOX_OK && lua_toboolean(box->L, -1)) {
+    const size_t count = g->count[g->groupSide];
+    bool *taken = calloc(count + 1, sizeof *taken);
+    status = taken ? read_positions(box, count, taken)
+                   : box_fail(box, LUABOX_NO_STATE, 0, "there is no memory for it");
+    free(taken);
+  }
   return end(g, kept, status, anchorSide == 0 ? g->rows[0][0] : -1,
              anchorSide == 0 ? -1 : g->rows[1][0]);
 }

@@ -2,6 +2,7 @@
 
 #include "box.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 typedef struct loading {
@@ -61,13 +62,33 @@ luabox_status luabox_bytecode(luabox *box, const uint8_t **bytes, size_t *length
   return failed ? box_fail(box, LUABOX_NO_STATE, 0, "its bytecode cannot be listed") : LUABOX_OK;
 }
 
-// Pushes the rule and what is found there along a path of upvalues.
+// Replaces what is on top by the value of its entry at a place; by nil where it is no table that has one.
+static void push_entry(lua_State *L, int32_t place) {
+  const int table = lua_gettop(L);
+  bool isFound = false;
+  if (lua_istable(L, table)) {
+    lua_pushnil(L);
+    for (int32_t at = 0; !isFound && lua_next(L, table); at++) {
+      isFound = at == place;
+      if (!isFound) lua_pop(L, 1);
+    }
+  }
+  if (!isFound) lua_pushnil(L);
+  lua_replace(L, table);
+  lua_settop(L, table);
+}
+
+// Pushes the rule and what is found there along a path of upvalues and entries.
 static void push_path(lua_State *L, const luabox *box, const char *name, const int32_t *path,
                       size_t pathLength) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, box->rule);
   lua_pushstring(L, name);
   lua_rawget(L, -2);
   for (size_t step = 0; step < pathLength; step++) {
+    if (path[step] < 0) {
+      push_entry(L, -1 - path[step]);
+      continue;
+    }
     if (!lua_isfunction(L, -1) || !lua_getupvalue(L, -1, path[step] + 1)) lua_pushnil(L);
     lua_remove(L, -2);
   }
@@ -111,6 +132,9 @@ luabox_value luabox_upvalue(luabox *box, const char *name, const int32_t *path, 
     // Lasts as long as nothing else is written.
     bytes_add(&box->output, value.text, value.length);
     value.text = box->output.data;
+  } else if (lua_istable(L, -1) && !box_is_locked(L, -1)) {
+    // The environment is locked, too.
+    value.kind = LUABOX_LIST;
   } else if (lua_istable(L, -1) || lua_iscfunction(L, -1)) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, box->environment);
     box_push_backing(L, -1);
@@ -125,6 +149,31 @@ luabox_value luabox_upvalue(luabox *box, const char *name, const int32_t *path, 
   lua_settop(L, top);
   box->trusted = false;
   return value;
+}
+
+#define MOST_ENTRIES 4096
+
+luabox_status luabox_entries(luabox *box, const char *name, const int32_t *path, size_t pathLength,
+                             const uint8_t **bytes, size_t *length) {
+  lua_State *L = box->L;
+  const int top = lua_gettop(L);
+  box->output.length = 0;
+  box->trusted = true;
+  lua_checkstack(L, 20);
+  push_path(L, box, name, path, pathLength);
+  bool fits = lua_istable(L, -1);
+  int count = 0;
+  lua_pushnil(L);
+  while (fits && lua_next(L, -2)) {
+    fits = ++count <= MOST_ENTRIES && box_write_value(L, -2, &box->output, INT_MAX) &&
+           box_write_value(L, -1, &box->output, INT_MAX);
+    lua_pop(L, 1);
+  }
+  lua_settop(L, top);
+  box->trusted = false;
+  *bytes = (const uint8_t *)box->output.data;
+  *length = box->output.length;
+  return fits ? LUABOX_OK : box_fail(box, LUABOX_MEMORY, 0, "a table of the file is too large");
 }
 
 luabox_status luabox_function_bytecode(luabox *box, const char *name, const int32_t *path,

@@ -55,6 +55,8 @@ static int gmatch_next(lua_State *L) {
   const lua_Integer last = lua_tointeger(L, lua_upvalueindex(4));
   matcher m;
   matcher_begin(&m, L, s, ls, p, lp);
+  m.box->touched = true;
+  box_meter(L, m.box);
   box_charge(L, m.box, 2);
   for (size_t at = (size_t)lua_tointeger(L, lua_upvalueindex(3)); at <= ls; at++) {
     matcher_again(&m);

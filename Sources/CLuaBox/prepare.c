@@ -179,6 +179,7 @@ luabox_status luabox_prepare(luabox *box, const luabox_setup *setup) {
   box->proxies = setup->proxies;
   box->verifies = setup->verifies;
   box->explains = setup->explains;
+  box->keepsTexts = setup->keepsTexts;
   for (int side = 0; side < 2; side++)
     box->wantedByMatch[side] = fields_of(box, setup->wantedByMatch[side]);
   box->wantedByKey = fields_of(box, setup->wantedByKey);
@@ -187,8 +188,10 @@ luabox_status luabox_prepare(luabox *box, const luabox_setup *setup) {
       !box->proxies && box->limits.interval > 1 && !box->allowsZeros;
   box->keyProgram = follows ? setup->keyProgram : NULL;
   // Where instructions are counted one by one, they all are.
-  if (box->limits.interval > 1 && !box->allowsZeros)
+  if (box->limits.interval > 1 && !box->allowsZeros) {
     box->unwatched = (uint32_t)setup->unwatched << MATCH;
+    memcpy(box->between, setup->between, sizeof box->between);
+  }
   if (box->allowsZeros) box_keep_price(box, setup->keepsTexts);
   for (int side = 0; side < 2; side++) {
     records *r = &box->side[side];

@@ -12,10 +12,14 @@
 #define REGISTERS 1024
 #define MOST_FRAMES 8
 
+// Where a function that called another one goes on.
 typedef struct frame {
   value *registers;
   const luabox_step *next;
-  int wanted;  // results; -1 for all of them
+  value *results;  // where its own ones belong
+  int wanted;      // results of the function that it calls; -1 for all of them
+  const value *more;  // beyond its parameters
+  int moreCount;
 } frame;
 
 static bool equals(const value *one, const value *other) {
@@ -51,6 +55,27 @@ static bool read_field(const run *r, int side, int32_t field, value *result) {
   size_t column = 1;
   for (int32_t index = 0; index < field; index++) column += is_wanted(box->wantedByKey, index);
   return read_cell(r, column, result);
+}
+
+static inline value text_at(const run *r, int32_t place) {
+  return text_value(r->program->texts[place], r->program->lengths[place]);
+}
+
+// MARK: Tables of the file
+
+static bool constant_of(const luabox_program *program, const luabox_entry *entry, value *result) {
+  static const uint8_t kinds[] = {
+      [LUABOX_CONSTANT_FALSE] = FALSE,     [LUABOX_CONSTANT_TRUE] = TRUE,
+      [LUABOX_CONSTANT_INTEGER] = INTEGER, [LUABOX_CONSTANT_TABLE] = TABLE,
+      [LUABOX_CONSTANT_HELPER] = HELPER,   [LUABOX_CONSTANT_LIBRARY] = LIBRARY,
+      [LUABOX_CONSTANT_FUNCTION] = FUNCTION};
+  switch ((luabox_constant)entry->kind) {
+    case LUABOX_CONSTANT_OTHER: return false;
+    case LUABOX_CONSTANT_TEXT:
+      *result = text_value(program->texts[entry->integer], program->lengths[entry->integer]);
+      return true;
+    default: *result = (value){.kind = kinds[entry->kind], .integer = entry->integer}; return true;
+  }
 }
 
 // MARK: Steps
@@ -145,8 +170,60 @@ static bool go_on_counting(value *a) {
   return true;
 }
 
-static inline value text_at(const run *r, int32_t place) {
-  return text_value(r->program->texts[place], r->program->lengths[place]);
+bool box_follow_entry(const run *r, int64_t number, const value *key, value *result) {
+  const luabox_program *program = r->program;
+  const luabox_table *table = program->tables + number;
+  const luabox_entry *entries = program->entries + table->first + (key->kind == TEXT ? table->numbers : 0);
+  size_t from = 0, to = key->kind == TEXT ? table->texts : key->kind == INTEGER ? table->numbers : 0;
+  result->kind = NIL;
+  while (from < to) {
+    const size_t middle = from + (to - from) / 2;
+    const luabox_entry *entry = entries + middle;
+    int order;
+    if (key->kind == INTEGER) {
+      order = (key->integer > entry->number) - (key->integer < entry->number);
+    } else {
+      const size_t length = program->lengths[entry->text];
+      order = (key->length > length) - (key->length < length);
+      if (order == 0 && length) order = memcmp(key->text, program->texts[entry->text], length);
+    }
+    if (order == 0) return constant_of(program, entry, result);
+    if (order < 0) to = middle;
+    else from = middle + 1;
+  }
+  // A key of any other kind is in no table that a program knows.
+  return is_plain(key);
+}
+
+// Reads a field, a function or a value of what stands in a register by its name.
+static bool read_member(run *r, int side, const value *of, const luabox_step *step, value *result) {
+  switch (of->kind) {
+    case RECORD: return read_field(r, side, step->n, result);
+    case LIBRARY: return function_of(r, (int)of->integer, step->c, result);
+    case TABLE: {
+      if (step->text < 0) return false;
+      const value name = text_at(r, step->text);
+      return box_follow_entry(r, of->integer, &name, result);
+    }
+    default: return false;
+  }
+}
+
+static bool read_element(run *r, const value *of, const value *key, value *result) {
+  if (of->kind == TABLE) return box_follow_entry(r, of->integer, key, result);
+  if (of->kind != LIST || key->kind != INTEGER) return false;
+  *result = element_at(r->lists + of->integer, key->integer);
+  return true;
+}
+
+static bool read_length(const run *r, const value *of, value *result) {
+  switch (of->kind) {
+    case TEXT: *result = integer_value(of->length); return true;
+    case LIST: *result = integer_value(r->lists[of->integer].count); return true;
+    case TABLE: *result = integer_value(r->program->tables[of->integer].length); break;
+    default: return false;
+  }
+  return result->integer >= 0;
 }
 
 // Follows the steps until the first function returns; false if it cannot.
@@ -157,6 +234,9 @@ static bool follow(run *r, int side, value *result) {
   int depth = 0;
   value *R = registers;
   value *top = registers;
+  value *results = NULL;
+  const value *more = NULL;
+  int moreCount = 0;
   const luabox_step *next = program->steps;
   R[0].kind = RECORD;
   R[1] = text_value(side_name(side), strlen(side_name(side)));
@@ -180,11 +260,19 @@ static bool follow(run *r, int side, value *result) {
       case LUABOX_LOAD_LIBRARY: *a = (value){.kind = LIBRARY, .integer = step->n}; continue;
       case LUABOX_LOAD_FUNCTION: *a = (value){.kind = FUNCTION, .integer = step->n}; continue;
       case LUABOX_LOAD_HELPER: *a = (value){.kind = HELPER, .integer = step->n}; continue;
-      case LUABOX_MEMBER:
-        if (b->kind == RECORD ? !read_field(r, side, step->n, a)
-                              : b->kind != LIBRARY || !function_of(r, (int)b->integer, step->c, a))
-          return false;
+      case LUABOX_LOAD_TABLE: *a = (value){.kind = TABLE, .integer = step->n}; continue;
+      case LUABOX_LOAD_MORE: {
+        const int count = step->c ? step->c - 1 : moreCount;
+        for (int index = 0; index < count; index++)
+          a[index] = index < moreCount ? more[index] : (value){.kind = NIL};
+        if (!step->c) top = a + count;
         continue;
+      }
+      case LUABOX_MEMBER: {
+        const value of = *b;
+        if (!read_member(r, side, &of, step, a)) return false;
+        continue;
+      }
       case LUABOX_METHOD: {
         const value object = *b;
         if (object.kind != TEXT || !function_of(r, LUABOX_LIBRARY_STRING, step->c, a)) return false;
@@ -192,13 +280,12 @@ static bool follow(run *r, int side, value *result) {
         continue;
       }
       case LUABOX_ELEMENT:
-        if (b->kind != LIST || R[step->c].kind != INTEGER) return false;
-        *a = element_at(r->lists + b->integer, R[step->c].integer);
+      case LUABOX_ELEMENT_INTEGER: {
+        const value of = *b;
+        const value key = step->code == LUABOX_ELEMENT ? R[step->c] : integer_value(step->n);
+        if (!read_element(r, &of, &key, a)) return false;
         continue;
-      case LUABOX_ELEMENT_INTEGER:
-        if (b->kind != LIST) return false;
-        *a = element_at(r->lists + b->integer, step->n);
-        continue;
+      }
       case LUABOX_SET_ELEMENT:
       case LUABOX_SET_ELEMENT_INTEGER: {
         const value element = step->k ? text_at(r, step->n) : R[step->c];
@@ -229,10 +316,11 @@ static bool follow(run *r, int side, value *result) {
         *a = integer_value(-b->integer);
         continue;
       case LUABOX_NOT: a->kind = is_true(b) ? FALSE : TRUE; continue;
-      case LUABOX_LENGTH:
-        if (b->kind != TEXT && b->kind != LIST) return false;
-        *a = integer_value(b->kind == TEXT ? b->length : r->lists[b->integer].count);
+      case LUABOX_LENGTH: {
+        const value of = *b;
+        if (!read_length(r, &of, a)) return false;
         continue;
+      }
       case LUABOX_CONCATENATE:
         if (!concatenate(r, a, step->b)) return false;
         continue;
@@ -279,10 +367,18 @@ static bool follow(run *r, int side, value *result) {
         const int wanted = step->c - 1;
         if (a->kind == HELPER) {
           const luabox_helper *helper = program->helpers + a->integer;
-          if (depth == MOST_FRAMES || a + 1 - registers > REGISTERS / 4) return false;
-          for (int index = count; index < helper->parameters; index++) a[1 + index].kind = NIL;
-          frames[depth++] = (frame){R, next, wanted};
-          R = a + 1;
+          const int parameters = helper->parameters;
+          // Of a function that takes more, parameters stand behind all that it is given.
+          value *const given = a + 1, *const from = helper->takesMore ? given + count : given;
+          if (depth == MOST_FRAMES || from - registers > REGISTERS / 4) return false;
+          if (helper->takesMore)
+            for (int index = 0; index < parameters && index < count; index++) from[index] = given[index];
+          for (int index = count; index < parameters; index++) from[index].kind = NIL;
+          frames[depth++] = (frame){R, next, results, wanted, more, moreCount};
+          R = from;
+          results = a;
+          more = given + parameters;
+          moreCount = count > parameters ? count - parameters : 0;
           next = program->steps + helper->start;
           continue;
         }
@@ -300,14 +396,15 @@ static bool follow(run *r, int side, value *result) {
           return true;
         }
         const frame *caller = frames + --depth;
-        // The function that was called stands before its registers.
-        value *const results = R - 1;
         if (caller->wanted >= 0 && given > caller->wanted) given = caller->wanted;
         memmove(results, a, (size_t)given * sizeof *a);
         if (caller->wanted < 0) top = results + given;
         for (; given < caller->wanted; given++) results[given].kind = NIL;
         R = caller->registers;
         next = caller->next;
+        results = caller->results;
+        more = caller->more;
+        moreCount = caller->moreCount;
         continue;
       }
       case LUABOX_BEGIN_COUNT: {
@@ -325,11 +422,10 @@ static bool follow(run *r, int side, value *result) {
         next += step->n;
         continue;
       case LUABOX_CALL_EACH: {
-        value *const results = a + 4;
         const value arguments[] = {a[1], a[2]};
-        int given = box_follow_call(r, a, arguments, 2, results);
+        int given = box_follow_call(r, a, arguments, 2, a + 4);
         if (given < 0) return false;
-        for (; given < step->c; given++) results[given].kind = NIL;
+        for (; given < step->c; given++) a[4 + given].kind = NIL;
         continue;
       }
       case LUABOX_EACH:

@@ -11,7 +11,7 @@
 #define MOST_RESULTS (MAXIMUM_CAPTURES + 2)
 
 typedef enum kind {
-  NIL, FALSE, TRUE, INTEGER, TEXT, RECORD, LIBRARY, FUNCTION, HELPER, LIST, ITERATOR
+  NIL, FALSE, TRUE, INTEGER, TEXT, RECORD, LIBRARY, FUNCTION, HELPER, LIST, TABLE, ITERATOR
 } kind;
 
 typedef struct value {
@@ -99,6 +99,9 @@ static inline value element_at(const list *of, int64_t place) {
   if (place < 1 || place > of->count) return (value){.kind = NIL};
   return of->elements[place - 1];
 }
+
+// The value of a table of the file at a key; false where it is none that a program knows.
+bool box_follow_entry(const run *r, int64_t table, const value *key, value *result);
 
 // Calls a function of Lua or of the host, with results where they belong, from the function's place on;
 // returns how many there are, or -1 where Lua has to be asked.

@@ -140,7 +140,7 @@ static bool type_of(const value *of, value *result) {
     case FALSE: case TRUE: *result = text_value("boolean", 7); return true;
     case INTEGER: *result = text_value("number", 6); return true;
     case TEXT: *result = text_value("string", 6); return true;
-    case LIST: *result = text_value("table", 5); return true;
+    case LIST: case TABLE: *result = text_value("table", 5); return true;
     default: return false;
   }
 }
@@ -236,9 +236,108 @@ static int insert(run *r, const value *arguments, int count) {
   return set_element(into, into->count + 1, arguments + 1) ? 0 : -1;
 }
 
+static inline bool is_list(const value *v) { return v->kind == LIST || v->kind == TABLE; }
+
+static bool list_element(const run *r, const value *of, int64_t place, value *result) {
+  if (of->kind == LIST) *result = element_at(r->lists + of->integer, place);
+  if (of->kind == LIST) return true;
+  const value key = integer_value(place);
+  return box_follow_entry(r, of->integer, &key, result);
+}
+
+// table.concat of all elements.
+static bool join(run *r, const value *arguments, int count, value *result) {
+  if (!is_list(arguments) || count > 2) return false;
+  if (count > 1 && arguments[1].kind != TEXT && arguments[1].kind != NIL) return false;
+  const value between = count > 1 && arguments[1].kind == TEXT ? arguments[1] : text_value("", 0);
+  const int64_t size = arguments->kind == LIST ? r->lists[arguments->integer].count
+                                               : r->program->tables[arguments->integer].length;
+  char *const start = r->room + r->used;
+  size_t length = 0;
+  if (size < 0) return false;
+  for (int64_t place = 1; place <= size; place++) {
+    value element;
+    if (!spend(r, 2) || !list_element(r, arguments, place, &element)) return false;
+    if (element.kind == INTEGER && !write_integer(r, "%*lld", 0, element.integer, &element)) return false;
+    else if (element.kind != TEXT) return false;
+    // A number has been written where it belongs.
+    const bool isThere = element.text == start + length;
+    char *room = isThere ? start + length : make_room(r, element.length);
+    if (!room) return false;
+    if (!isThere && element.length) memcpy(room, element.text, element.length);
+    length += element.length;
+    if (place == size) break;
+    if (!(room = make_room(r, between.length))) return false;
+    if (between.length) memcpy(room, between.text, between.length);
+    length += between.length;
+  }
+  *result = text_value(start, length);
+  return length <= FOLLOWED_TEXT && spend(r, (int64_t)(length / 64));
+}
+
+static bool repeat(run *r, const value *arguments, int count, value *result) {
+  if (count < 2 || count > 3 || arguments[1].kind != INTEGER) return false;
+  if (count > 2 && arguments[2].kind != TEXT) return false;
+  const value text = arguments[0], between = count > 2 ? arguments[2] : text_value("", 0);
+  const int64_t times = arguments[1].integer;
+  const size_t each = (size_t)text.length + between.length;
+  *result = text_value("", 0);
+  if (times <= 0 || each == 0) return spend(r, 1);
+  if (times > (int64_t)FOLLOWED_TEXT + 1) return false;
+  const size_t length = (size_t)times * each - between.length;
+  char *room = length > FOLLOWED_TEXT ? NULL : make_room(r, length);
+  if (!room || !spend(r, 1 + (int64_t)(length / 16) + (int64_t)(length / 64))) return false;
+  *result = text_value(room, length);
+  for (int64_t index = 0; index < times; index++) {
+    if (text.length) memcpy(room, text.text, text.length);
+    room += text.length;
+    if (index + 1 < times && between.length) memcpy(room, between.text, between.length);
+    if (index + 1 < times) room += between.length;
+  }
+  return true;
+}
+
+// Some of the values that a function is given; their results may stand one place before them.
+static int select_values(const value *arguments, int count, value *results) {
+  if (arguments->kind == TEXT && arguments->length > 0 && *arguments->text == '#') {
+    *results = integer_value(count - 1);
+    return 1;
+  }
+  if (arguments->kind != INTEGER) return -1;
+  int64_t from = arguments->integer;
+  if (from < 0) from = from < -count ? 0 : count + from;
+  if (from < 1) return -1;
+  if (from >= count) return 0;
+  memmove(results, arguments + from, (size_t)(count - from) * sizeof *results);
+  return (int)(count - from);
+}
+
+static bool calculate(int function, const value *arguments, int count, value *result) {
+  value found = arguments[0];
+  for (int index = 0; index < count; index++)
+    if (arguments[index].kind != INTEGER) return false;
+  switch (function) {
+    case LUABOX_FUNCTION_ABS:
+      if (found.integer == INT64_MIN) return false;
+      if (found.integer < 0) found.integer = -found.integer;
+      break;
+    case LUABOX_FUNCTION_MIN:
+      for (int index = 1; index < count; index++)
+        if (arguments[index].integer < found.integer) found = arguments[index];
+      break;
+    case LUABOX_FUNCTION_MAX:
+      for (int index = 1; index < count; index++)
+        if (arguments[index].integer > found.integer) found = arguments[index];
+      break;
+    default: break;
+  }
+  *result = found;
+  return true;
+}
+
 // What ipairs gives.
 static int list_elements(const value *arguments, int count, value *results) {
-  if (count < 1 || arguments->kind != LIST) return -1;
+  if (count < 1 || !is_list(arguments)) return -1;
   const value of = *arguments;
   results[0] = (value){.kind = FUNCTION, .integer = LUABOX_FUNCTION_NEXT_ELEMENT};
   results[1] = of;
@@ -247,10 +346,10 @@ static int list_elements(const value *arguments, int count, value *results) {
 }
 
 static int next_element(run *r, const value *arguments, int count, value *results) {
-  if (count != 2 || arguments->kind != LIST || arguments[1].kind != INTEGER || !spend(r, 1)) return -1;
+  if (count != 2 || !is_list(arguments) || arguments[1].kind != INTEGER || !spend(r, 1)) return -1;
   const int64_t place = arguments[1].integer;
-  if (place < 0 || place > LUABOX_MOST_KEYS) return -1;
-  const value element = element_at(r->lists + arguments->integer, place + 1);
+  value element;
+  if (place < 0 || place == INT64_MAX || !list_element(r, arguments, place + 1, &element)) return -1;
   if (element.kind == NIL) {
     results->kind = NIL;
     return 1;
@@ -273,6 +372,11 @@ int box_follow_call(run *r, const value *function, const value *arguments, int c
     case LUABOX_FUNCTION_INSERT: return insert(r, arguments, count);
     case LUABOX_FUNCTION_ELEMENTS: return list_elements(arguments, count, results);
     case LUABOX_FUNCTION_NEXT_ELEMENT: return next_element(r, arguments, count, results);
+    case LUABOX_FUNCTION_JOIN: return one_if(join(r, arguments, count, results));
+    case LUABOX_FUNCTION_SELECT: return select_values(arguments, count, results);
+    case LUABOX_FUNCTION_ABS: case LUABOX_FUNCTION_MIN: case LUABOX_FUNCTION_MAX:
+    case LUABOX_FUNCTION_FLOOR:
+      return one_if(calculate(number, arguments, count, results));
     default: break;
   }
   if (arguments->kind != TEXT) return -1;
@@ -281,6 +385,7 @@ int box_follow_call(run *r, const value *function, const value *arguments, int c
     case LUABOX_FUNCTION_LOWER: return one_if(change_case(r, arguments, 'A', 32, results));
     case LUABOX_FUNCTION_SUB: return one_if(cut(r, arguments, count, results));
     case LUABOX_FUNCTION_LEN: *results = integer_value(arguments->length); return 1;
+    case LUABOX_FUNCTION_REP: return one_if(repeat(r, arguments, count, results));
     case LUABOX_FUNCTION_REVERSE: return one_if(reverse(r, arguments, results));
     case LUABOX_FUNCTION_BYTE: return byte_at(r, arguments, count, results);
     case LUABOX_FUNCTION_FORMAT: return one_if(format(r, arguments, count, results));

@@ -31,6 +31,7 @@ static void check_own_table(lua_State *L, int index) {
   luaL_checktype(L, index, LUA_TTABLE);
   if (box_is_locked(L, index))
     luaL_argerror(L, index, "this table belongs to the host and is read-only");
+  box_of(L)->touched = true;
 }
 
 int64_t box_capacity(lua_State *L, int index) {
@@ -251,6 +252,8 @@ static bool key_precedes(lua_State *L, int left, int right) {
 // Upvalues: the table, its keys in order, how many have been given.
 static int pairs_next(lua_State *L) {
   luabox *box = box_of(L);
+  box->touched = true;
+  box_meter(L, box);
   for (;;) {
     const lua_Integer place = lua_tointeger(L, lua_upvalueindex(3)) + 1;
     lua_pushinteger(L, place);
@@ -326,6 +329,7 @@ static int box_pairs(lua_State *L) {
 }
 
 static int ipairs_next(lua_State *L) {
+  box_meter(L, box_of(L));
   const lua_Integer index = (lua_Integer)((lua_Unsigned)luaL_checkinteger(L, 2) + 1);
   lua_pushinteger(L, index);
   return lua_geti(L, 1, index) == LUA_TNIL ? 1 : 2;

@@ -67,10 +67,6 @@ bool box_verify_record(luabox *box, int side, int64_t slot) {
 }
 
 static luabox_status verify_all(luabox *box) {
-  if (box_content_hash(box->L, PARAMETERS) != box->parameterHash) {
-    box->killed = LUABOX_EDITED;
-    return box_fail(box, LUABOX_EDITED, 0, "changed its parameters");
-  }
   for (int side = 0; side < 2; side++)
     for (int64_t slot = 0; slot <= box->side[side].mask; slot++)
       if (!box_verify_record(box, side, slot)) return LUABOX_EDITED;
@@ -93,6 +89,9 @@ static luabox_status verify_body(void *argument) {
     status = box_fail(box, LUABOX_EDITED, 0,
                       "changed something that lasts from one call to the next: a table, a function "
                       "or an iterator of the file");
+  } else if (box_content_hash(box->L, PARAMETERS) != box->parameterHash) {
+    box->killed = LUABOX_EDITED;
+    status = box_fail(box, LUABOX_EDITED, 0, "changed its parameters");
   } else if (box->verifies) {
     status = verify_all(box);
   }

@@ -39,13 +39,19 @@ public struct LuaParameter: Hashable, Sendable {
     var tolerance: Tolerance?
   }
 
+  /// Allowed values that a message lists.
+  private static let mostShown = 20
+
   /// Reads a value; a message that says what was expected if it is none.
   func read(_ text: String) throws(LuaValueError) -> Setting {
     let setting = try LuaParameter.read(text, kind: kind)
     if !allowed.isEmpty {
       let values: [String] = if case .list(let texts) = setting.value { texts } else { [text] }
       for value in values where !allowed.contains(value) {
-        throw LuaValueError("\"\(value)\" is not allowed; \(allowed.joined(separator: ", ")) are")
+        let shown = allowed.prefix(LuaParameter.mostShown).joined(separator: ", ")
+        let others = allowed.count - LuaParameter.mostShown
+        throw LuaValueError(
+          "\"\(value)\" is not allowed; \(shown)\(others > 0 ? " and \(others) others" : "") are")
       }
     }
     if let least, let bound = try? LuaParameter.read(least, kind: kind).size,

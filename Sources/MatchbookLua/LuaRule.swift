@@ -20,7 +20,8 @@ public struct LuaRule: Sendable {
   let bytes: [UInt8]
   /// By name.
   private(set) var values: [String: LuaParameter.Setting] = [:]
-  let explainer = Explainer()
+  /// For those that have the same values.
+  private(set) var spareBox = SpareBox()
 
   /// Reads a rule.
   ///
@@ -72,6 +73,7 @@ public struct LuaRule: Sendable {
   /// - Throws: What is wrong with the values, all of it.
   public func setting(_ texts: [String: String]) throws(LuaValueError) -> LuaRule {
     var rule = self
+    rule.spareBox = SpareBox()
     var mistakes: [String] = []
     for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
       guard let parameter = parameters.first(where: { $0.name == name }) else {
@@ -210,16 +212,19 @@ extension LuaRule: Rule {
   public func reason(
     for pair: CandidatePair, ledger: RecordTable, external: RecordTable
   ) -> String {
-    let why = explainer.why(self, pair, ledger, external)
-    return why.isEmpty ? "fits rule \(header.id)" : why
+    Explainer(self, ledger, external).reason(for: pair)
   }
 
   public func reason(
     ledgerRows: [Int], externalRows: [Int], ledger: RecordTable, external: RecordTable
   ) -> String? {
-    let why = explainer.why(
-      self, ledgerRows.map { Int32($0) }, externalRows.map { Int32($0) }, ledger, external)
-    return why.isEmpty ? nil : why
+    Explainer(self, ledger, external).reason(ledgerRows: ledgerRows, externalRows: externalRows)
+  }
+
+  public func makeExplainer(
+    ledger: RecordTable, external: RecordTable
+  ) -> (any RuleExplainer)? {
+    Explainer(self, ledger, external)
   }
 }
 

@@ -52,6 +52,17 @@ import Testing
           + (0..<locals).map { "v\($0)" })
     }
 
+    /// A table of the file, or what stands in it.
+    mutating func kept(_ key: String) -> String {
+      pick([
+        "BANKS[\(key)]", "BANKS.EUR", "BANKS.deep[\(key)]", "WORDS[#(\(key))]", "WORDS[2]",
+        "#WORDS",
+        "tools.low(\(key))", "tools.tag(\(key))", "varied(\(key))", "varied(nil, \(key))",
+        "joined(\(key), LIMIT, \(atom()))", "BANKS.deep.list[1]", "table.concat(WORDS, \(key))",
+        "(\(key)):rep(\(number(-1...3)))", "tagged[\(key)]", "math.max(#(\(key)), 3)",
+      ])
+    }
+
     mutating func pattern() -> String {
       let pieces = [
         "%d", "%a", ".", "[^%w]", "[%d-]", "%s", "INV", "x", "-", "%f[%d]", "%b--", "%1", "[a", "%",
@@ -76,7 +87,8 @@ import Testing
     mutating func text(_ depth: Int) -> String {
       if depth == 0 || number(0...2) == 0 { return atom() }
       let inner = text(depth - 1)
-      return switch number(0...17) {
+      return switch number(0...20) {
+      case 18, 19: kept(inner)
       case 0: "ref.normalise(\(inner))"
       case 1: "(\(inner)):upper()"
       case 2: "string.lower(\(inner))"
@@ -172,7 +184,17 @@ import Testing
 
     /// Functions of the file; the last one may call itself.
     mutating func head() -> String {
-      var head = "local PREFIX, LIMIT, match = 'INV', 7, string.match\n"
+      var head = """
+        local PREFIX, LIMIT, match = 'INV', 7, string.match
+        local WORDS = { 'INV', '7', 'x' }
+        local BANKS = { EUR = 'E', USD = 12, INV = true, [7] = 'seven', x = 1.5,
+          deep = { EUR = 'D', list = WORDS } }
+        local function tagged(tag) return function(text) return tag .. (text or '') end end
+        local tools = { low = string.lower, tag = tagged('#') }
+        local function varied(first, ...) return ... or first, select('#', ...) end
+        local function joined(...) return table.concat({ ... }, '-') end
+
+        """
       (helpers, isHelper) = (0, true)
       for place in 0..<number(0...3) {
         head += "local function h\(place)(a, b) \(body()) end\n"

@@ -19,7 +19,18 @@ import Testing
     end
     local function failing(record) return record.amount.x end
     local function varied(...) return (...) end
-    local tools = { clean = clean }
+    local tools = { clean = clean, up = string.upper, texts = text }
+    local function first(...) local a = ... return a end
+    local function counted(fixed, ...) return fixed .. select("#", ...) .. (select(-1, ...) or "") end
+    local function pass(...) return clean(...) end
+    local function gather(...) local list = { ... } return list end
+    local function tagged(prefix) return function(text) return prefix .. last(text, 2) end end
+    local invoice, tag = tagged("INV"), { order = tagged("PO"), [1] = tagged("Z") }
+    local BANKS = { EUR = "euro", USD = "dollar", [150] = "cents", open = true, far = 2^53, deep = {
+      EUR = { name = "deep euro", list = { "a", "b", "c" } } } }
+    local WORDS, HOLES = { "Inv", "Ref", "RE" }, { "a", nil, "c", [7] = "x" }
+    local ODD = { [true] = "yes", [1.5] = "half" }
+    local RING = {} RING.self = RING
     """
 
   @Test(arguments: [
@@ -67,6 +78,44 @@ import Testing
       ["2024-10-041.50 EUR"]
     ),
     ("return tostring(tonumber(record.reference:match('%d+')) + 1)", ["43"]),
+    ("return BANKS[record.currency] .. '/' .. BANKS[record.amount]", ["euro/cents"]),
+    ("return BANKS.USD .. (BANKS.none and 'x' or record.currency)", ["dollarEUR"]),
+    ("return BANKS[record.reference] or BANKS.deep[record.currency].name", ["deep euro"]),
+    ("return BANKS[record.date or 'open'] and BANKS.deep.EUR.list[#BANKS.deep.EUR.list]", ["c"]),
+    (
+      "for i, w in ipairs(WORDS) do if record.reference:find(w, 1, true) then return w .. i end end",
+      ["Inv1"]
+    ),
+    ("return #WORDS .. WORDS[2] .. (WORDS[4] or record.amount)", ["3Ref150"]),
+    (
+      "local t = {} for i = 1, #WORDS do t[i] = WORDS[i] .. record.amount end return t",
+      ["Inv150", "Ref150", "RE150"]
+    ),
+    ("return HOLES[1] .. HOLES[7] .. (HOLES[2] or record.currency)", ["axEUR"]),
+    ("return tools.clean(record.reference, tools.up(record.currency))", ["EUR42"]),
+    ("return tools.texts.fold(record.description)", ["arger re-7 re8"]),
+    ("return invoice(record.reference) .. tag.order(record.reference)", ["INV42PO42"]),
+    (
+      "return tag[1](record.reference) .. tag[record.currency and 'order'](record.reference)",
+      ["Z42PO42"]
+    ),
+    ("return varied(record.reference, 'x')", ["Inv-42"]),
+    ("return first(record.currency) .. counted('n', record.reference, 'b')", ["EURn2b"]),
+    ("return counted(record.reference, nil) .. counted('', nil, nil)", ["Inv-4212"]),
+    ("return pass(record.reference, pass(record.currency))", ["UR42"]),
+    ("return gather(record.reference, record.currency)", ["Inv-42", "EUR"]),
+    ("return table.concat({ record.reference, record.amount, 'x' }, '|')", ["Inv-42|150|x"]),
+    (
+      "return table.concat(gather(record.currency)) .. table.concat(WORDS, ', ')",
+      ["EURInv, Ref, RE"]
+    ),
+    ("return ('0'):rep(6 - #record.currency) .. record.currency:rep(2, '-')", ["000EUR-EUR"]),
+    ("return ('ab'):rep(0) .. ('x'):rep(-1, record.reference) .. (''):rep(3, ',')", [",,"]),
+    ("return math.abs(-record.amount) .. ':' .. math.max(1, record.amount, 7)", ["150:150"]),
+    (
+      "return math.floor(record.amount) .. math.min(record.amount, 7) .. record.currency",
+      ["1507EUR"]
+    ),
   ])
   func isFollowed(_ body: String, keys: [String]) throws {
     let table = try RecordTable(texts: [
@@ -112,6 +161,33 @@ import Testing
     "return record.reference .. '\\xFF'", "return record.reference:sub(1, 2.0)",
     "return string.upper(record.amount)", "return {} == {} and 'x'", "return ('x'):len() .. ''",
     "return { record.reference, { record.reference } }", "error('no')", "return true",
+    "return BANKS", "return BANKS.far .. record.reference", "return BANKS[nil] or record.reference",
+    "return BANKS[1.5] or BANKS[150.0]", "return BANKS.none.x .. record.reference",
+    "BANKS.EUR = record.reference return BANKS.EUR", "return #BANKS .. record.reference",
+    "return #HOLES .. record.reference", "return ODD[true] .. ODD[1.5] .. record.reference",
+    "return ODD[record.reference] or 'x'", "return RING.self.self.self.self.self.self.x or 'x'",
+    "return BANKS == BANKS and record.reference", "return BANKS .. record.reference",
+    "for k, v in pairs(BANKS) do return k .. record.reference end", "return tools:clean()",
+    "for i, w in ipairs(BANKS.far) do end", "for i, w in ipairs(HOLES) do return w .. i end",
+    "return WORDS[0] or WORDS[-1] or record.reference",
+    "table.insert(WORDS, record.reference) return WORDS",
+    "return tools.up(record.reference, 'x')", "return tools.none(record.reference)",
+    "return select(0, record.reference)", "return select(-9, record.reference)",
+    "return select(2.0, 'a', record.reference)", "return select(3, 'a', record.reference) or 'z'",
+    "return varied()", "return select('#') .. record.reference",
+    "return math.abs(record.reference)",
+    "return math.max(record.amount, 1.5) .. ''", "return math.floor(1.5) .. record.reference",
+    "return math.max()", "return math.abs(math.mininteger) .. ''",
+    "return math.huge .. record.reference",
+    "return ('x'):rep(2000)", "return ('x'):rep(1e3)",
+    "return record.reference:rep(math.maxinteger)",
+    "return record.reference:rep(2, 7)", "return (''):rep(math.maxinteger) .. record.reference",
+    "return table.concat({ record.reference, {} })", "return table.concat({ 'a', 'b' }, ',', 2)",
+    "return table.concat(HOLES)", "return table.concat(record)", "return table.concat({ 1.5 })",
+    "return table.concat({ record.reference, 'x' }, 7)",
+    "return table.concat(WORDS, ('y'):rep(900))",
+    "return gather(record.reference, nil, 'x')", "return pass()", "return counted(nil, 1)",
+    "return counted(record.reference)",
   ])
   func whatIsNotFollowedIsWhatLuaSays(_ body: String) throws {
     let table = try RecordTable(texts: [

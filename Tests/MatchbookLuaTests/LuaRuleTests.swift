@@ -35,6 +35,45 @@ import Testing
     #expect(result.matches[1].reason == "invoice number; amount differs by -0.50 EUR")
   }
 
+  /// What a reason says must not depend on what was asked before, nor on which thread asks.
+  @Test(arguments: [
+    ("local seen = {}", "seen[#seen + 1] = a.id", "#seen"),
+    ("local seen = {}", "table[\"ins\" .. \"ert\"](seen, a.id)", "#seen"),
+    ("local turn = (\"abcdefgh\"):gmatch(\".\")", "seen = turn()", "seen"),
+    ("", "p.words[1] = p.words[1] .. \"x\"", "p.words[1]"),
+  ])
+  func aReasonDoesNotDependOnEarlierOnes(head: String, step: String, shown: String) throws {
+    // What a rule does while a reason is asked for only, no run sees.
+    let rule = try Sources.load(
+      Sources.rule(
+        match: """
+          function(a, b, p)
+            local seen = \(head.contains("seen") ? "seen" : "0")
+            if explain("%s", "x") ~= "" then \(step) end
+            return true, explain("%s", \(shown))
+          end
+          """,
+        needs: "\"id\", \"amount\"",
+        more: "params = { words = { type = \"list\", default = \"a, b\" } },", head: head))
+    let names = (1...6).map { ["id": "\($0)", "reference": "R\($0)"] }
+    let table = try RecordTable(texts: names)
+    let result = try Matcher(rules: [rule]).match(ledger: table, external: table)
+    let reasons = result.matches.map(\.reason)
+    #expect(reasons.count == 6)
+    #expect(Set(reasons).count == 1, "\(reasons)")
+    #expect(result.matches.map(\.reason) == reasons)
+  }
+
+  @Test func aReasonThatFailsSaysWhere() throws {
+    let rule = try Sources.load(
+      Sources.rule(match: "function(a)\nreturn true, explain(\"%d\", a.reference) end"))
+    let table = try RecordTable(texts: [["id": "1", "reference": "R"]])
+    let result = try Matcher(rules: [rule]).match(ledger: table, external: table)
+    #expect(
+      result.matches.first?.reason == "fits rule test.rule; line 7 of it gives no reason: "
+        + "bad argument #2 to 'explain' (number expected, got string)")
+  }
+
   @Test func aMatchSaysWhichSourceDecided() throws {
     let rule = try Sources.load(Sources.invoice)
     let origin = try #require(try match(rule).matches.first?.ruleOrigin)

@@ -34,6 +34,8 @@ import Testing
     "return 0.9, explain('%s', money.text(a.amount - b.amount, a.currency))",
     "return a.x and money.within(a.x, b.x and b.y or 0, 1)", "return #(a.x .. b.x) == 3",
     "return a.x:upper()", "return (a.x or ''):match('%d+') == b.x:sub(1, 2):lower()",
+    "for i = 1, 10 do end return true", "for i = 9, -9, -3 do if a.x then break end end",
+    "local n = 0 for i = 1, 3 do for j = 1, 3 do n = n + i * j end end return n == 36",
   ])
   func endsByItself(_ body: String) throws {
     #expect(try function(body).endsByItself)
@@ -41,7 +43,10 @@ import Testing
 
   @Test(arguments: [
     "while true do end", "repeat local x = 1 until x == 2", "::top:: goto top",
-    "for i = 1, 10 do end return true", "for k in pairs(a.n) do end return true",
+    "for i = 1, a.amount do end return true", "for k in pairs(a.n) do end return true",
+    "for i = 1, 10, a.amount do end return true", "for i = 1, 10, 0 do end",
+    "local n = 10 for i = 1, n do end return true", "for i = 1.0, 10 do end return true",
+    "for i = a.x and 1 or 2, 10 do end return true", "for i = 1, 65000 do for j = 1, 99 do end end",
     "return helper(a)", "return within(1, 2, 3)", "local f = money.within return f(1, 2, 3)",
     "return a.f(1)", "return a.n.f()", "return p.f(1)", "return (a.x and money or b).within(1, 2)",
     "return (a.x and helper or explain)('x')", "return pcall(helper, a)",
@@ -61,7 +66,72 @@ import Testing
     let box = try LuaBox(LuaSettings())
     #expect(box.compile(Array(source.utf8)) == nil, "\(source)")
     guard case .success = box.run() else { throw LuaRunError("\(source) does not run") }
-    return box.unwatched([]) & 1 == 0
+    return box.reach(of: []).unwatched & 1 == 0
+  }
+
+  @Test(arguments: [
+    ("for k in pairs(a.n) do end return true", true),
+    ("for k, v in ipairs(a.n) do if v then return false end end return true", true),
+    ("for w in a.x:gmatch('%a+') do if w == b.x then return true end end return false", true),
+    ("for w in string.gmatch(a.x, '%a') do for i = 1, 3 do end end", true),
+    ("for k in ipairs(a.n) do while k do end end", false), ("for k in helper, a do end", false),
+    ("for k in explain('x') do end", false), ("for k in pairs, a do end", false),
+    ("for k in a.x and pairs(a.n) or helper do end", false),
+    ("for k in (pairs(a.n)) do end", false),
+    ("for k in pairs(a.n), nil, nil do end", false), ("for k in helper(pairs(a.n)) do end", false),
+    ("local pairs = helper for k in pairs(a.n) do end", false),
+    ("for k in ipairs(a.n) do helper(k) end", false),
+  ])
+  func loopsOverWhatTheHostGivesAreMetered(_ body: String, isMetered: Bool) throws {
+    #expect(try function(body).mostInstructions()?.isMetered == (isMetered ? true : nil), "\(body)")
+  }
+
+  /// A rule whose loops of the host take so many rounds.
+  private func rounds(_ count: Int) throws -> LuaRule {
+    try Sources.load(
+      Sources.rule(
+        match: """
+          function(a, b)
+            local found = 0
+            for _, left in ipairs(list) do
+              for _, right in ipairs(list) do if left == right then found = found + 1 end end
+            end
+            return found == #list
+          end
+          """,
+        head: "local list = {} for i = 1, \(count) do list[i] = i end"))
+  }
+
+  /// Whether a pair fits, the steps that it took, and how the call ended.
+  private func judgement(
+    _ rule: LuaRule, counting: Bool
+  ) throws -> (fits: Bool, steps: Int, status: luabox_status) {
+    let table = try RecordTable(texts: [["id": "1", "reference": "A"]])
+    let box = try rule.openBox(counting: counting)
+    box.host.readers = [table, table].map { RecordReader($0, fields: rule.definition.needs) }
+    var (pair, score) = (luabox_pair(ledger: 0, external: 0), Int32(-1))
+    let status = luabox_judge(box.raw, &pair, 1, &score, 100_000)
+    return (score >= 0, box.instructions, status)
+  }
+
+  @Test(arguments: [0, 1, 5, 14, 40, 100, 130, 500])
+  func loopsThatAreMeteredKeepTheirBudget(count: Int) throws {
+    let rule = try rounds(count)
+    let (metered, counted) = (
+      try judgement(rule, counting: false), try judgement(rule, counting: true)
+    )
+    #expect(metered.fits == counted.fits)
+    #expect(metered.status == counted.status)
+    #expect(metered.status == (count > 130 ? LUABOX_BUDGET : LUABOX_OK))
+    #expect(counted.steps - metered.steps <= 2 * rule.settings.hookInterval)
+    #expect(metered.steps >= 0 && (count > 14 || metered.steps < 1000))
+  }
+
+  @Test func functionsOfTheHostInVariablesAreNotWatched() throws {
+    #expect(
+      try !isWatched(
+        "local within = money.within return { match = function(a, b) return within(a.x, b.x, 1) end }"
+      ))
   }
 
   @Test(arguments: [

@@ -35,7 +35,7 @@ import Testing
         "5:3 error lua.bad-value the kind \"2:2\" is none",
         "6:22 error lua.bad-value there is no type \"percnt\" (percent)",
         "6:81 error lua.bad-value the default of \"days\": \"-1\" is no number of days",
-        "7:23 error lua.wrong-type \"needs[2]\" is a number, expected the name of a field",
+        "7:23 error lua.wrong-type \"needs[2]\" is 5, expected the name of a field",
         "8:35 error lua.unknown-parameter the rule has no parameter \"windw\"",
         "9:3 error lua.unknown-field a rule has no field \"keys\" (key)",
         "10:55 error lua.not-in-needs the field \"amonut\" is not listed in needs (amount)",

@@ -49,10 +49,22 @@ struct TierD {
     }
     """
 
-  /// The same behind a loop: such a rule has to be watched, instruction by instruction.
+  /// The same behind a loop to a count that only records tell: such a rule has to be watched, instruction
+  /// by instruction.
   private static let watched =
     helper.replacing("tier-d-helper", with: "tier-d-watched")
-    .replacing("match = function(a, b)", with: "match = function(a, b) for _ = 1, 0 do end")
+    .replacing("match = function(a, b)", with: "match = function(a, b) for _ = a.amount, 0 do end")
+
+  /// The same behind a loop over a list, whose steps the host meters.
+  private static let metered =
+    "local words = { \"one\", \"two\", \"three\" }\n"
+    + helper.replacing("tier-d-helper", with: "tier-d-metered")
+    .replacing(
+      "match = function(a, b)",
+      with: """
+        match = function(a, b)
+          for _, word in ipairs(words) do if a.reference == word then return false end end
+        """)
 
   private static let keys = """
     return {
@@ -91,19 +103,34 @@ struct TierD {
       "return ref.normalise(r.reference)",
       with: "if r.reference then return clean(r.reference) end")
 
-  /// The same with a key that has to be asked for in Lua: it calls a function that takes any number of
-  /// values.
+  /// The same with a key that reads a table of the file and passes on any number of values, which the box
+  /// follows, too.
+  private static let kept =
+    "local names = { GBP = \"pound\", USD = \"dollar\" }\n"
+    + "local function clean(...) return ref.normalise(...) end\n"
+    + whole.replacing("tier-d-whole", with: "tier-d-kept")
+    .replacing("{ \"reference\" }", with: "{ \"currency\", \"reference\" }")
+    .replacing(
+      "return ref.normalise(r.reference)",
+      with: "return (names[r.currency] or \"other\") .. (clean(r.reference) or \"\")")
+
+  /// The same with a key that has to be asked for in Lua: it makes a function.
   private static let asked =
-    "local function clean(...) return ref.normalise(...) end\n"
-    + whole.replacing("tier-d-whole", with: "tier-d-asked")
-    .replacing("return ref.normalise(r.reference)", with: "return clean(r.reference)")
+    whole.replacing("tier-d-whole", with: "tier-d-asked")
+    .replacing(
+      "return ref.normalise(r.reference)",
+      with: """
+        local function clean(text) return ref.normalise(text) end
+        return clean(r.reference)
+        """)
 
   func run() throws -> Figures {
     var figures: Figures = [
       "pairs": .count(pairs), "repeat": .count(repeats), "threads": .count(threads),
       "calls": .nested(try measureCalls(Self.rule)),
       "helper": .nested(try measureCalls(Self.helper)),
-      "watched": .nested(try measureCalls(Self.watched)), "keys": .nested(try measureKeys()),
+      "watched": .nested(try measureCalls(Self.watched)),
+      "metered": .nested(try measureCalls(Self.metered)), "keys": .nested(try measureKeys()),
     ]
     if let worldPath { figures.merge(["whole": .nested(try measureWhole(worldPath))]) }
     return figures.merging(["peak_memory_bytes": .count(PeakMemory.bytes)])
@@ -178,6 +205,7 @@ struct TierD {
       try LuaRule.load(Array(Self.followed.utf8), file: "tier-d.lua"),
       try LuaRule.load(Array(Self.helped.utf8), file: "tier-d.lua"),
       try LuaRule.load(Array(Self.asked.utf8), file: "tier-d.lua"),
+      try LuaRule.load(Array(Self.kept.utf8), file: "tier-d.lua"),
     ]
     var times = rules.map { _ in Timings() }
     typealias Links = [(ledgerRow: Int, externalRow: Int)]
@@ -201,7 +229,7 @@ struct TierD {
     return [
       "plain": .nested(times[0].figures), "lua": .nested(times[1].figures),
       "followed": .nested(times[2].figures), "helped": .nested(times[3].figures),
-      "asked": .nested(times[4].figures),
+      "asked": .nested(times[4].figures), "kept": .nested(times[5].figures),
       "links": .count(links[0].count),
       "same_links": .flag(sortedLinks.allSatisfy { $0 == sortedLinks[0] }),
     ]

@@ -130,8 +130,15 @@ luabox_status luabox_function_bytecode(luabox *box, const char *name, const int3
                                        size_t pathLength, const uint8_t **bytes, size_t *length);
 // What stands in an upvalue that is found along such a path: nil, a truth value, a whole number, a text, or
 // something else. Of a function or a library of the host the text is its name, such as "string.upper", and
-// the kind LUABOX_OTHER. Valid until the next call.
+// the kind LUABOX_OTHER; of a table of the file the kind is LUABOX_LIST. Valid until the next call.
+//
+// A step of a path below 0 is not an upvalue, but a value of a table: -1 the first one in luabox_entries.
 luabox_value luabox_upvalue(luabox *box, const char *name, const int32_t *path, size_t pathLength);
+// Keys and values of a table of the file that is found along such a path, one after the other as
+// box_write_value writes them, tables among them without what they hold. LUABOX_MEMORY if there are too
+// many. Valid until the next call.
+luabox_status luabox_entries(luabox *box, const char *name, const int32_t *path, size_t pathLength,
+                             const uint8_t **bytes, size_t *length);
 // Runs what was compiled; it has to return one table.
 luabox_status luabox_run(luabox *box, int64_t budget);
 // The table that the source returned, as bytes: see box_write_value.
@@ -154,7 +161,9 @@ typedef enum luabox_step_code {
   LUABOX_LOAD_LIBRARY,      // R[a] = the library n, see LUABOX_LIBRARY_*
   LUABOX_LOAD_FUNCTION,     // R[a] = the function n, see LUABOX_FUNCTION_*
   LUABOX_LOAD_HELPER,       // R[a] = helpers[n]
-  LUABOX_MEMBER,            // R[a] = field n, or function of name c, of what stands in R[b]
+  LUABOX_LOAD_TABLE,        // R[a] = tables[n]
+  LUABOX_LOAD_MORE,         // R[a] and behind = c - 1, or all, of the values beyond the parameters
+  LUABOX_MEMBER,            // R[a] = field n, function of name c, or value at `text`, of what is in R[b]
   LUABOX_METHOD,            // R[a + 1] = R[b], R[a] = function of name c of the text R[b]
   LUABOX_ELEMENT,           // R[a] = R[b][R[c]]
   LUABOX_ELEMENT_INTEGER,   // R[a] = R[b][n]
@@ -196,14 +205,16 @@ typedef enum luabox_step_code {
 // Libraries and functions that programs know. Behind these functions come the host's, by their numbers.
 enum {
   LUABOX_LIBRARY_STRING, LUABOX_LIBRARY_TABLE, LUABOX_LIBRARY_REF, LUABOX_LIBRARY_TEXT,
-  LUABOX_LIBRARY_MONEY, LUABOX_LIBRARY_DATE, LUABOX_LIBRARY_COUNT
+  LUABOX_LIBRARY_MONEY, LUABOX_LIBRARY_DATE, LUABOX_LIBRARY_MATH, LUABOX_LIBRARY_COUNT
 };
 enum {
   LUABOX_FUNCTION_NONE, LUABOX_FUNCTION_UPPER, LUABOX_FUNCTION_LOWER, LUABOX_FUNCTION_SUB,
   LUABOX_FUNCTION_LEN, LUABOX_FUNCTION_REVERSE, LUABOX_FUNCTION_BYTE, LUABOX_FUNCTION_FORMAT,
   LUABOX_FUNCTION_FIND, LUABOX_FUNCTION_MATCH, LUABOX_FUNCTION_GSUB, LUABOX_FUNCTION_GMATCH,
   LUABOX_FUNCTION_TO_TEXT, LUABOX_FUNCTION_TO_NUMBER, LUABOX_FUNCTION_TYPE, LUABOX_FUNCTION_INSERT,
-  LUABOX_FUNCTION_ELEMENTS, LUABOX_FUNCTION_NEXT_ELEMENT, LUABOX_FUNCTION_COUNT
+  LUABOX_FUNCTION_ELEMENTS, LUABOX_FUNCTION_NEXT_ELEMENT, LUABOX_FUNCTION_JOIN, LUABOX_FUNCTION_REP,
+  LUABOX_FUNCTION_SELECT, LUABOX_FUNCTION_ABS, LUABOX_FUNCTION_MIN, LUABOX_FUNCTION_MAX,
+  LUABOX_FUNCTION_FLOOR, LUABOX_FUNCTION_COUNT
 };
 
 // What LUABOX_MEMBER has for n where it is no field of the rule.
@@ -213,6 +224,7 @@ typedef struct luabox_step {
   uint8_t code;
   uint8_t a, b, c;
   int32_t n;
+  int32_t text;  // among the texts, or -1
   bool k;
 } luabox_step;
 
@@ -220,7 +232,31 @@ typedef struct luabox_step {
 typedef struct luabox_helper {
   uint32_t start;      // its first step
   uint8_t parameters;
+  bool takesMore;
 } luabox_helper;
+
+// What a value of a table of the file is; where it is anything else, Lua has to be asked.
+typedef enum luabox_constant {
+  LUABOX_CONSTANT_OTHER, LUABOX_CONSTANT_FALSE, LUABOX_CONSTANT_TRUE, LUABOX_CONSTANT_INTEGER,
+  LUABOX_CONSTANT_TEXT, LUABOX_CONSTANT_TABLE, LUABOX_CONSTANT_HELPER, LUABOX_CONSTANT_LIBRARY,
+  LUABOX_CONSTANT_FUNCTION
+} luabox_constant;
+
+typedef struct luabox_entry {
+  int32_t text;     // the key among the texts; -1 where it is a whole number
+  uint8_t kind;     // of the value
+  int64_t number;   // the key where it is one
+  int64_t integer;  // the value, or its place among those of its kind
+} luabox_entry;
+
+// A table of the file that nothing changes: among the entries of the program, first those of whole numbers
+// in ascending order, then those of texts, shorter ones first and else by their bytes.
+typedef struct luabox_table {
+  size_t first;
+  size_t numbers;
+  size_t texts;
+  int64_t length;  // -1 where it depends on how Lua keeps the table
+} luabox_table;
 
 // A function of a rule that can be followed without Lua, step by step, with the functions of the file
 // that it calls: the same result, or none.
@@ -232,6 +268,8 @@ typedef struct luabox_program {
   const char *const *texts;
   const size_t *lengths;
   size_t textCount;
+  const luabox_entry *entries;
+  const luabox_table *tables;
   // Functions by their name and library, one row of libraries per name.
   const uint8_t *members;
 } luabox_program;
@@ -253,6 +291,9 @@ typedef struct luabox_setup {
   // Functions that execute at most one interval of instructions in any call: bit 0 match, 1 key,
   // 2 normalise, 3 group. Their instructions need no counting.
   uint32_t unwatched;
+  // Of those with loops whose every step asks ipairs, pairs or string.gmatch: the most instructions
+  // between two steps. Counting begins with the step behind which there might be more than one interval.
+  int32_t between[4];
   // What match reads of either side and what key reads, each with what normalise reads: a function
   // cannot tell whether a record holds more.
   uint64_t wantedByMatch[2];
@@ -301,6 +342,10 @@ luabox_status luabox_normalised(luabox *box, int32_t side, int32_t row, int64_t 
 
 // Lets go of every record that is kept, for another table.
 void luabox_forget(luabox *box);
+
+// Lets go of every record that is kept, after a call that was for itself alone: whether a later one finds
+// all as it was, so that the box may be used again.
+bool luabox_leave_no_trace(luabox *box);
 
 // Compares what is kept with its source: LUABOX_EDITED if a record was changed.
 luabox_status luabox_verify(luabox *box);

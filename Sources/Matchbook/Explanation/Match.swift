@@ -112,18 +112,30 @@ public struct Match: Sendable {
   /// Why the records belong together, in words.
   public var reason: String {
     // Where a match is settled in part, amounts are compared by sums.
-    let rule = run.rules[passNumber]
-    let worded =
-      group?.residual == nil ? rule : run.conditionRules[passNumber]?.comparingSums ?? rule
-    let whole =
-      group == nil
-      ? nil
-      : rule.reason(
-        ledgerRows: ledgerRows, externalRows: externalRows, ledger: run.ledger,
-        external: run.external)
-    let words = whole ?? worded.reason(for: pair, ledger: run.ledger, external: run.external)
+    let sums = group?.residual == nil ? nil : run.conditionRules[passNumber]?.comparingSums
+    let words =
+      ruleWordsOfGroup ?? sums?.reason(for: pair, ledger: run.ledger, external: run.external)
+      ?? ruleWords
     let text = group.map { GroupWords($0, run).text(beside: words) } ?? words
     return text + settledBefore
+  }
+
+  /// What the rule says of its first records.
+  private var ruleWords: String {
+    if let explainer = run.explainers[passNumber] { return explainer.reason(for: pair) }
+    return run.rules[passNumber].reason(for: pair, ledger: run.ledger, external: run.external)
+  }
+
+  /// What the rule says of all of its records.
+  private var ruleWordsOfGroup: String? {
+    guard group != nil else { return nil }
+    let (ledgerRows, externalRows) = (ledgerRows, externalRows)
+    if let explainer = run.explainers[passNumber] {
+      return explainer.reason(ledgerRows: ledgerRows, externalRows: externalRows)
+    }
+    return run.rules[passNumber].reason(
+      ledgerRows: ledgerRows, externalRows: externalRows, ledger: run.ledger,
+      external: run.external)
   }
 
   /// Names the records of which earlier runs had settled a part.
@@ -161,6 +173,8 @@ final class MatchedRun: Sendable {
   let headers: [RuleHeader]
   /// The rules that are made of conditions, at their positions.
   let conditionRules: [ConditionRule?]
+  /// Those of rules that prepare for their reasons, at their positions.
+  let explainers: [(any RuleExplainer)?]
   /// How those put their reasons into words, where that is prepared.
   let phrases: [PairPhrases?]
   /// Whether earlier runs have settled a part of some record.
@@ -177,6 +191,7 @@ final class MatchedRun: Sendable {
     (ledger, external) = (result.ledger, result.external)
     (rules, headers) = (result.rules, result.headers)
     conditionRules = rules.map { $0 as? ConditionRule }
+    explainers = MatchedRun.explainers(rules, ledger, external)
     phrases = conditionRules.map { $0.flatMap { PairPhrases($0.pairCondition) } }
     hasEarlierParts = MatchedRun.hasEarlierParts(ledger, external)
     states = result.states
@@ -194,6 +209,7 @@ final class MatchedRun: Sendable {
     (ledger, external) = (sides.ledger.table, sides.external.table)
     (rules, headers) = (ruleSet.rules, ruleSet.headers)
     conditionRules = rules.map { $0 as? ConditionRule }
+    explainers = MatchedRun.explainers(rules, ledger, external)
     phrases = conditionRules.map { $0.flatMap { PairPhrases($0.pairCondition) } }
     hasEarlierParts = MatchedRun.hasEarlierParts(ledger, external)
     self.states = states
@@ -202,6 +218,12 @@ final class MatchedRun: Sendable {
     components =
       options.recordsComponents ? RecordedComponents(found.components, found.ranked) : nil
     currencies = sides.currencies
+  }
+
+  private static func explainers(
+    _ rules: [any Rule], _ ledger: RecordTable, _ external: RecordTable
+  ) -> [(any RuleExplainer)?] {
+    rules.map { $0.makeExplainer(ledger: ledger, external: external) }
   }
 
   private static func hasEarlierParts(_ ledger: RecordTable, _ external: RecordTable) -> Bool {

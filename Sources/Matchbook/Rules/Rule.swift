@@ -171,6 +171,10 @@ public protocol Rule: Sendable {
   /// Says in words why a pair that the rule accepted belongs together.
   func reason(for pair: CandidatePair, ledger: RecordTable, external: RecordTable) -> String
 
+  /// Prepares for the reasons of many matches of two tables; `nil` if the two `reason` functions of the
+  /// rule itself take no preparing.
+  func makeExplainer(ledger: RecordTable, external: RecordTable) -> (any RuleExplainer)?
+
   /// The parts of the score of an accepted pair, for people; may be empty.
   func scoreParts(
     for pair: CandidatePair, ledger: RecordTable, external: RecordTable
@@ -203,9 +207,26 @@ extension Rule {
     "fits rule \(header.id)"
   }
 
+  public func makeExplainer(
+    ledger: RecordTable, external: RecordTable
+  ) -> (any RuleExplainer)? { nil }
+
   public func scoreParts(
     for pair: CandidatePair, ledger: RecordTable, external: RecordTable
   ) -> [ScorePart] { [] }
+}
+
+/// Says in words why records of two tables belong together; called from several threads at once.
+///
+/// It lives as long as the result whose matches it explains. What it says of a match depends neither
+/// on what it was asked before nor on the thread.
+public protocol RuleExplainer: Sendable {
+  /// Why a pair that the rule accepted belongs together.
+  func reason(for pair: CandidatePair) -> String
+
+  /// Why a match that takes several records of a side belongs together; `nil` to say
+  /// ``reason(for:)`` of its first records.
+  func reason(ledgerRows: [Int], externalRows: [Int]) -> String?
 }
 
 /// One named part of a score.

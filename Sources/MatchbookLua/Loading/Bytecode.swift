@@ -16,6 +16,10 @@ struct Bytecode {
     var c: Int { Int(word >> 24 & 0xFF) }
     /// Where a jump goes, from the instruction behind it on.
     var distance: Int { Int(word >> 7) - 0xFF_FFFF }
+    /// How far a loop goes, forward or back.
+    var loop: Int { Int(word >> 15) }
+    /// The whole number that it loads.
+    var loaded: Int { Int(word >> 15) - 0xFFFF }
   }
   /// Numbers of the instructions that matter here.
   enum Opcode {

@@ -13,6 +13,8 @@ final class KeyProgram {
   private let helpers: UnsafeMutableBufferPointer<luabox_helper>
   private let texts: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>
   private let lengths: UnsafeMutableBufferPointer<Int>
+  private let entries: UnsafeMutableBufferPointer<luabox_entry>
+  private let tables: UnsafeMutableBufferPointer<luabox_table>
 
   /// What stands in a variable of the file, which nothing sets any more.
   enum Variable {
@@ -24,14 +26,32 @@ final class KeyProgram {
     case function(Bytecode)
     /// A function or library of the host, by its name.
     case host(String)
+    /// A table of the file.
+    case table
     case environment
     case other
   }
 
-  /// - Parameter variable: What stands in the upvalue at the end of a path of upvalues.
+  /// A key of a table of the file with its value, and the path that leads to the value.
+  struct Entry {
+    var key: LuaValue
+    var value: Variable
+    var path: [Int32]
+  }
+
+  /// Tables and functions are looked for among so many entries of a table.
+  static let mostInnerEntries = 64
+
+  /// - Parameters:
+  ///   - variable: What stands at the end of a path of upvalues and of entries of tables.
+  ///   - entries: What a table there holds; `nil` if that is not all known.
   /// - Returns: `nil` if no record could be followed to an end.
-  init?(_ code: Bytecode, fields: [Field], variable: @escaping ([Int32]) -> Variable) {
-    guard let parts = Parts(code, fields: fields, variable: variable) else { return nil }
+  init?(
+    _ code: Bytecode, fields: [Field], variable: @escaping ([Int32]) -> Variable,
+    entries: @escaping ([Int32]) -> [Entry]?
+  ) {
+    let builder = KeyProgramBuilder(fields: fields, variable: variable, entries: entries)
+    guard let parts = builder.parts(code) else { return nil }
     steps = .allocate(capacity: parts.steps.count)
     _ = steps.initialize(from: parts.steps)
     helpers = .allocate(capacity: parts.helpers.count)
@@ -40,12 +60,17 @@ final class KeyProgram {
     _ = texts.initialize(from: parts.texts.map { UnsafePointer(KeyProgram.copy($0)) })
     lengths = .allocate(capacity: parts.texts.count)
     _ = lengths.initialize(from: parts.texts.map(\.utf8.count))
+    self.entries = .allocate(capacity: parts.entries.count)
+    _ = self.entries.initialize(from: parts.entries)
+    tables = .allocate(capacity: parts.tables.count)
+    _ = tables.initialize(from: parts.tables)
     program = .allocate(capacity: 1)
     program.initialize(
       to: luabox_program(
         steps: steps.baseAddress, count: steps.count, helpers: helpers.baseAddress,
         helperCount: helpers.count, texts: texts.baseAddress, lengths: lengths.baseAddress,
-        textCount: texts.count, members: KeyFunctions.members))
+        textCount: texts.count, entries: self.entries.baseAddress, tables: tables.baseAddress,
+        members: KeyFunctions.members))
     raw = UnsafePointer(program)
   }
 
@@ -56,6 +81,8 @@ final class KeyProgram {
     helpers.deallocate()
     texts.deallocate()
     lengths.deallocate()
+    entries.deallocate()
+    tables.deallocate()
   }
 
   private static func copy(_ text: String) -> UnsafeMutablePointer<CChar> {
@@ -69,55 +96,6 @@ final class KeyProgram {
 
   /// The budget below which Lua might end a call that a program answers.
   static let leastBudget = 100_000
-
-  /// What a program is made of.
-  fileprivate struct Parts {
-    var steps: [luabox_step] = []
-    var helpers: [luabox_helper] = []
-    var texts: [String] = []
-
-    /// Longer functions are no keys that are plain to see.
-    private static let mostSteps = 1000
-    private static let mostHelpers = 32
-    /// How deeply functions may call each other.
-    private static let mostDepth = 4
-
-    init?(_ code: Bytecode, fields: [Field], variable: @escaping ([Int32]) -> Variable) {
-      guard (1...2).contains(code.parameterCount), Parts.isUnderstood(code) else { return nil }
-      var functions: [(code: Bytecode, path: [Int32])] = [(code, [])]
-      var next = 0
-      while next < functions.count {
-        let (code, path) = functions[next]
-        next += 1
-        guard steps.count + code.instructions.count <= Parts.mostSteps else { return nil }
-        helpers.append(
-          luabox_helper(start: UInt32(steps.count), parameters: UInt8(code.parameterCount)))
-        let translation = StepTranslation(
-          code: code, fields: fields, firstText: texts.count,
-          variable: { upvalue in variable(path + [Int32(upvalue)]) },
-          helper: { upvalue, code in
-            let path = path + [Int32(upvalue)]
-            if let known = functions.firstIndex(where: { $0.path == path }) { return known }
-            guard path.count <= Parts.mostDepth, functions.count < Parts.mostHelpers,
-              Parts.isUnderstood(code)
-            else { return nil }
-            functions.append((code, path))
-            return functions.count - 1
-          })
-        var variableTexts: [String] = []
-        for instruction in code.instructions {
-          steps.append(translation.step(instruction, &variableTexts))
-        }
-        texts += code.constants.map { $0 ?? "" } + variableTexts
-      }
-      let codes = steps.map { luabox_step_code(UInt32($0.code)) }
-      guard codes.contains(LUABOX_MEMBER), codes.contains(LUABOX_RETURN) else { return nil }
-    }
-
-    private static func isUnderstood(_ code: Bytecode) -> Bool {
-      !code.takesMore && code.functions.isEmpty
-    }
-  }
 }
 
 /// The functions that programs know, by their libraries and names.
@@ -125,6 +103,7 @@ enum KeyFunctions {
   static let libraries = [
     "string": LUABOX_LIBRARY_STRING, "table": LUABOX_LIBRARY_TABLE, "ref": LUABOX_LIBRARY_REF,
     "text": LUABOX_LIBRARY_TEXT, "money": LUABOX_LIBRARY_MONEY, "date": LUABOX_LIBRARY_DATE,
+    "math": LUABOX_LIBRARY_MATH,
   ]
 
   /// By their whole names.
@@ -138,6 +117,10 @@ enum KeyFunctions {
       "string.gmatch": LUABOX_FUNCTION_GMATCH, "tostring": LUABOX_FUNCTION_TO_TEXT,
       "tonumber": LUABOX_FUNCTION_TO_NUMBER, "type": LUABOX_FUNCTION_TYPE,
       "table.insert": LUABOX_FUNCTION_INSERT, "ipairs": LUABOX_FUNCTION_ELEMENTS,
+      "table.concat": LUABOX_FUNCTION_JOIN, "string.rep": LUABOX_FUNCTION_REP,
+      "select": LUABOX_FUNCTION_SELECT, "math.abs": LUABOX_FUNCTION_ABS,
+      "math.min": LUABOX_FUNCTION_MIN, "math.max": LUABOX_FUNCTION_MAX,
+      "math.floor": LUABOX_FUNCTION_FLOOR,
     ].mapValues { Int($0) }
     for (place, entry) in HostLibrary.entries.enumerated() {
       numbers["\(entry.function.table).\(entry.function.name)"] =

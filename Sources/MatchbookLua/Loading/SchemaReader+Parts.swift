@@ -6,8 +6,14 @@ extension SchemaReader {
 
   mutating func readParameters(_ value: LuaValue?) {
     guard let value else { return }
-    guard case .table(let table) = value, table.list.isEmpty else {
+    guard case .table(let table) = value else {
       wrongType("params", value, "a table of names")
+      return
+    }
+    if let first = table.list.first {
+      report(
+        .wrongType, at: "params[1]",
+        "\"params\" holds \(first.kind) without a name, expected name = { type = ..., ... }")
       return
     }
     if table.names.count > 64 {

@@ -81,7 +81,13 @@ struct SchemaReader {
   }
 
   mutating func wrongType(_ path: String, _ value: LuaValue, _ expected: String) {
-    report(.wrongType, at: path, "\"\(path)\" is \(value.kind), expected \(expected)")
+    // A number of the right kind may be too large.
+    let found =
+      switch value {
+      case .integer, .number: value.shown
+      default: value.kind
+      }
+    report(.wrongType, at: path, "\"\(path)\" is \(found), expected \(expected)")
   }
 
   // MARK: The rule

@@ -6,14 +6,11 @@ import Matchbook
 /// Source of the operands: lopcodes.h and lvm.c of Lua 5.4, the same in all its releases.
 struct StepTranslation {
   let code: Bytecode
-  let fields: [Field]
-  /// The place of the function's first constant among the texts of the program; those of its variables
-  /// come behind its constants.
+  /// The way to the function from that of the rule.
+  let path: [Int32]
+  let builder: KeyProgramBuilder
+  /// The place of the function's first constant among the texts of the program.
   let firstText: Int
-  /// What stands in an upvalue.
-  let variable: (Int) -> KeyProgram.Variable
-  /// The place of a function of the file, found in an upvalue, among those of the program.
-  let helper: (Int, Bytecode) -> Int?
 
   private enum Code {
     static let move = 0, integer = 1, constant = 3, false_ = 5, falseAndSkip = 6, true_ = 7
@@ -27,24 +24,24 @@ struct StepTranslation {
     static let lessOrEqualInteger = 63, greaterInteger = 64, greaterOrEqualInteger = 65
     static let test = 66, testAndSet = 67, call = 68, tailCall = 69, return_ = 70, returnNone = 71
     static let returnOne = 72, countLoop = 73, beginCount = 74, beginEach = 75, callEach = 76
-    static let eachLoop = 77, setList = 78, extra = 82
+    static let eachLoop = 77, setList = 78, more = 80, prepareMore = 81, extra = 82
   }
 
   private func make(
     _ instruction: Bytecode.Instruction, _ code: luabox_step_code, b: Int = 0, c: Int = 0,
-    n: Int = 0, k: Bool? = nil
+    n: Int = 0, text: Int = -1, k: Bool? = nil
   ) -> luabox_step {
     luabox_step(
       code: UInt8(code.rawValue), a: UInt8(instruction.a), b: UInt8(b), c: UInt8(c),
-      n: Int32(truncatingIfNeeded: n), k: k ?? instruction.k)
+      n: Int32(truncatingIfNeeded: n), text: Int32(truncatingIfNeeded: text),
+      k: k ?? instruction.k)
   }
 
   private func leave(_ instruction: Bytecode.Instruction) -> luabox_step {
     make(instruction, LUABOX_LEAVE)
   }
 
-  /// - Parameter texts: Takes texts of variables.
-  func step(_ instruction: Bytecode.Instruction, _ texts: inout [String]) -> luabox_step {
+  func step(_ instruction: Bytecode.Instruction) -> luabox_step {
     let (b, c, distance) = (instruction.b, instruction.c, Int(instruction.word >> 15))
     func make(
       _ code: luabox_step_code, b: Int = 0, c: Int = 0, n: Int = 0, k: Bool? = nil
@@ -59,12 +56,19 @@ struct StepTranslation {
     case Code.falseAndSkip: return make(LUABOX_LOAD_FALSE_SKIP)
     case Code.true_: return make(LUABOX_LOAD_TRUE)
     case Code.none: return make(LUABOX_LOAD_NIL, b: b)
-    case Code.getUpvalue: return load(instruction, &texts)
+    case Code.getUpvalue:
+      let path = path + [Int32(b)]
+      return load(instruction, builder.variable(path), path)
     case Code.getTableUpvalue:
       guard let name = constant(c) else { break }
-      switch variable(b) {
+      let path = path + [Int32(b)]
+      switch builder.variable(path) {
       case .environment: return host(instruction, name)
       case .host(let library): return host(instruction, "\(library).\(name)")
+      case .table:
+        guard let entries = builder.entries(path) else { break }
+        let entry = entries.first { $0.key == .text(name) }
+        return load(instruction, entry?.value ?? .nothing, entry?.path ?? [])
       default: break
       }
     case Code.not: return make(LUABOX_NOT, b: b)
@@ -79,7 +83,8 @@ struct StepTranslation {
     case Code.tailCall: return make(LUABOX_CALL, b: b)
     case Code.return_: return make(LUABOX_RETURN, b: b)
     // Where no function is made there is nothing to close.
-    case Code.close: return make(LUABOX_JUMP)
+    case Code.close, Code.prepareMore: return make(LUABOX_JUMP)
+    case Code.more: return make(LUABOX_LOAD_MORE, c: c)
     case Code.returnNone: return make(LUABOX_RETURN, b: 1)
     case Code.returnOne: return make(LUABOX_RETURN, b: 2)
     case Code.countLoop: return make(LUABOX_COUNT, n: -distance)
@@ -102,7 +107,8 @@ struct StepTranslation {
     case Code.getField:
       let name = constant(c) ?? ""
       return make(
-        instruction, LUABOX_MEMBER, b: b, c: KeyFunctions.place(name), n: Int(field(name)))
+        instruction, LUABOX_MEMBER, b: b, c: KeyFunctions.place(name), n: Int(field(name)),
+        text: text(c) ?? -1)
     case Code.method:
       // The name is a constant, or else stands in a register.
       guard instruction.k, let name = constant(c) else { return nil }
@@ -128,7 +134,7 @@ struct StepTranslation {
     switch name {
     case "id": Int32(LUABOX_FIELD_ID)
     case "side": Int32(LUABOX_FIELD_SIDE)
-    default: Int32(fields.firstIndex { $0.name == name } ?? Int(LUABOX_FIELD_NONE))
+    default: Int32(builder.fields.firstIndex { $0.name == name } ?? Int(LUABOX_FIELD_NONE))
     }
   }
 
@@ -183,24 +189,24 @@ struct StepTranslation {
 
   // MARK: Variables of the file
 
+  /// - Parameter path: The way to what is loaded.
   private func load(
-    _ instruction: Bytecode.Instruction, _ texts: inout [String]
+    _ instruction: Bytecode.Instruction, _ variable: KeyProgram.Variable, _ path: [Int32]
   ) -> luabox_step {
-    switch variable(instruction.b) {
+    func place(_ code: luabox_step_code, _ place: Int?) -> luabox_step {
+      place.map { make(instruction, code, n: $0) } ?? leave(instruction)
+    }
+    switch variable {
     case .nothing: return make(instruction, LUABOX_LOAD_NIL)
     case .truth(let isTrue):
       return make(instruction, isTrue ? LUABOX_LOAD_TRUE : LUABOX_LOAD_FALSE)
     case .integer(let integer):
       guard let integer = Int32(exactly: integer) else { return leave(instruction) }
       return make(instruction, LUABOX_LOAD_INTEGER, n: Int(integer))
-    case .text(let text):
-      guard Self.isPlain(text) else { return leave(instruction) }
-      texts.append(text)
-      return make(
-        instruction, LUABOX_LOAD_TEXT, n: firstText + code.constants.count + texts.count - 1)
+    case .text(let text): return place(LUABOX_LOAD_TEXT, builder.text(text))
+    case .table: return place(LUABOX_LOAD_TABLE, builder.table(path))
     case .function(let function):
-      guard let place = helper(instruction.b, function) else { return leave(instruction) }
-      return make(instruction, LUABOX_LOAD_HELPER, n: place)
+      return place(LUABOX_LOAD_HELPER, builder.helper(path, function))
     case .host(let name): return host(instruction, name)
     case .environment, .other: return leave(instruction)
     }
@@ -235,7 +241,7 @@ struct StepTranslation {
   }
 
   /// A text with a zero byte is priced otherwise.
-  private static func isPlain(_ text: String) -> Bool {
+  static func isPlain(_ text: String) -> Bool {
     text.utf8.count <= 256 && !text.utf8.contains(0)
       // Bytes that are no UTF-8 have been replaced.
       && !text.unicodeScalars.contains("\u{FFFD}")

@@ -23,6 +23,8 @@ final class BoxHost: @unchecked Sendable {
   deinit { nearReaders.deallocate() }
 
   var failure: ((CallFailure) -> Bool)?
+  /// Kept where one call is made by itself.
+  var lastFailure: CallFailure?
   private var counters: [String: BusinessDayCounter] = [:]
   let referenceSteps = PreparedNormalisers(TextNormaliser.reference)
   let foldSteps = PreparedNormalisers([.foldAccents, .caseFold])

@@ -51,10 +51,15 @@ final class LuaBox: @unchecked Sendable {
     func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
       scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
     }
-    guard text.unicodeScalars.contains(where: isObeyed) else { return text }
+    guard mayBeObeyed(text) else { return text }
     var shown = String.UnicodeScalarView()
     shown.append(contentsOf: text.unicodeScalars.map { isObeyed($0) ? "\u{FFFD}" : $0 })
     return String(shown)
+  }
+
+  /// Whether there might be such a sign: one below the blank, DEL, or in UTF-8 what begins with C2.
+  private static func mayBeObeyed(_ text: String) -> Bool {
+    text.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }
   }
 
   var failure: Failure { LuaBox.failure(of: raw) }
@@ -116,15 +121,17 @@ final class LuaBox: @unchecked Sendable {
       settings.instructionsPerCall >= KeyProgram.leastBudget
     {
       let keepsVariables = keepsVariables
-      keyProgram = KeyProgram(key, fields: setup.fields) { path in
-        keepsVariables ? self.variable("key", path) : .other
-      }
+      keyProgram = KeyProgram(
+        key, fields: setup.fields,
+        variable: { keepsVariables ? self.variable("key", $0) : .other },
+        entries: { self.entries("key", $0) })
     }
     let status = LuaBox.withPointers(names) { pointers in
       var bare = luabox_setup(
         fields: pointers.baseAddress, fieldCount: Int32(names.count), known: nil, knownCount: 0,
         slots: Int64(setup.slots), proxies: setup.usesProxies, verifies: setup.verifies,
         explains: setup.explains, keepsTexts: setup.keepsTexts, unwatched: reach.unwatched,
+        between: (reach.between[0], reach.between[1], reach.between[2], reach.between[3]),
         wantedByMatch: (reach.ledger, reach.external), wantedByKey: reach.key,
         keyProgram: keyProgram?.raw)
       return luabox_prepare(raw, &bare)
@@ -143,6 +150,8 @@ final class LuaBox: @unchecked Sendable {
   private struct Reach {
     /// Functions whose instructions need no counting, as bits.
     var unwatched: UInt32 = 0
+    /// Instructions between two steps of loops that the host meters.
+    var between: [Int32] = []
     /// Fields that are read, as bits: by `match` of either side, and by `key`.
     var ledger: UInt64 = .max
     var external: UInt64 = .max
@@ -152,7 +161,7 @@ final class LuaBox: @unchecked Sendable {
   private func reach(_ fields: [Field]) -> Reach {
     var reach = Reach()
     let functions = LuaBox.functionNames.map { code(of: $0) }
-    reach.unwatched = unwatched(functions)
+    (reach.unwatched, reach.between) = self.reach(of: functions)
     func read(_ function: Code, _ parameter: Int) -> UInt64 {
       if case .absent = function { return 0 }
       guard case .known(let function) = function,
@@ -171,19 +180,21 @@ final class LuaBox: @unchecked Sendable {
 
   private static let functionNames = ["match", "key", "normalise", "group"]
 
-  /// Functions that end by themselves within one interval, as bits; those of this box if none are given.
-  func unwatched(_ given: [Code]) -> UInt32 {
+  /// Functions that need no counting, or not from their first instruction on, with what they execute
+  /// between two steps of their loops; those of this box if none are given.
+  func reach(of given: [Code]) -> (unwatched: UInt32, between: [Int32]) {
     let functions = given.isEmpty ? LuaBox.functionNames.map { code(of: $0) } : given
-    var bits: UInt32 = 0
+    var (bits, between) = (UInt32(0), [Int32](repeating: 0, count: functions.count))
     for (place, function) in functions.enumerated() {
       guard case .known(let function) = function,
         let most = function.mostInstructions(
           keepsVariables ? helpers(of: function, LuaBox.functionNames[place], []) : [:]),
-        most <= settings.hookInterval
+        most.instructions * (most.isMetered ? 2 : 1) <= settings.hookInterval
       else { continue }
       bits |= 1 << UInt32(place)
+      if most.isMetered { between[place] = Int32(most.instructions) }
     }
-    return bits
+    return (bits, between)
   }
 
   /// What `key` gives for the records of a side, where that is plain to see.
@@ -203,7 +214,7 @@ final class LuaBox: @unchecked Sendable {
   /// one by the time it is called.
   private var keepsVariables: Bool { bytecode.flatMap { Bytecode($0) }?.setsUpvalues == false }
 
-  /// What stands in an upvalue that is found along a path from the function of this name.
+  /// What stands where a path of upvalues and entries of tables leads from the function of this name.
   private func variable(_ name: String, _ path: [Int32]) -> KeyProgram.Variable {
     let value = luabox_upvalue(raw, name, path, path.count)
     let text = value.text.map { text in
@@ -216,6 +227,7 @@ final class LuaBox: @unchecked Sendable {
     case LUABOX_BOOLEAN: return .truth(value.integer != 0)
     case LUABOX_INTEGER: return .integer(value.integer)
     case LUABOX_TEXT: return .text(text ?? "")
+    case LUABOX_LIST: return .table
     case LUABOX_OTHER:
       if let text { return text == "_ENV" ? .environment : .host(text) }
       guard case .known(let code) = code(of: name, path) else { return .other }
@@ -224,10 +236,41 @@ final class LuaBox: @unchecked Sendable {
     }
   }
 
+  /// Keys and values of a table of the file; `nil` if it holds too many, or other keys than texts and whole
+  /// numbers.
+  private func entries(_ name: String, _ path: [Int32]) -> [KeyProgram.Entry]? {
+    var bytes: UnsafePointer<UInt8>?
+    var length = 0
+    guard luabox_entries(raw, name, path, path.count, &bytes, &length) == LUABOX_OK else {
+      return nil
+    }
+    let values = LuaValue.sequence(bytes: UnsafeBufferPointer(start: bytes, count: length))
+    var entries: [KeyProgram.Entry] = []
+    for place in stride(from: 0, to: values.count - 1, by: 2) {
+      switch values[place] {
+      case .integer, .text: break
+      default: return nil
+      }
+      let path = path + [-1 - Int32(place / 2)]
+      let value: KeyProgram.Variable =
+        switch values[place + 1] {
+        case .bool(let isTrue): .truth(isTrue)
+        case .integer(let integer): .integer(integer)
+        case .text(let text): .text(text)
+        // Each is looked for from the first one on.
+        case .function, .other:
+          place < 2 * KeyProgram.mostInnerEntries ? variable(name, path) : .other
+        default: .other
+        }
+      entries.append(KeyProgram.Entry(key: values[place], value: value, path: path))
+    }
+    return entries
+  }
+
   /// How deeply functions of a file may call each other to be looked at.
   private static let mostDepth = 4
 
-  /// The functions of the file that a function can call.
+  /// The functions of the file and of the host that a function can call as its upvalues.
   private func helpers(
     of function: Bytecode, _ name: String, _ path: [Int32]
   ) -> [Int: Bytecode.Helper] {
@@ -235,8 +278,12 @@ final class LuaBox: @unchecked Sendable {
     var helpers: [Int: Bytecode.Helper] = [:]
     for upvalue in function.upvaluesRead {
       let path = path + [Int32(upvalue)]
-      guard case .known(let code) = code(of: name, path) else { continue }
-      helpers[upvalue] = Bytecode.Helper(code: code, helpers: self.helpers(of: code, name, path))
+      switch variable(name, path) {
+      case .function(let code):
+        helpers[upvalue] = .file(code, self.helpers(of: code, name, path))
+      case .host(let function): helpers[upvalue] = .host(function)
+      default: break
+      }
     }
     return helpers
   }

@@ -18,6 +18,14 @@ indirect enum LuaValue: Hashable, Sendable {
     self = reader.value()
   }
 
+  /// Reads as many values as there are.
+  static func sequence(bytes: UnsafeBufferPointer<UInt8>) -> [LuaValue] {
+    var reader = Reader(bytes: bytes)
+    var values: [LuaValue] = []
+    while reader.place < bytes.count { values.append(reader.value()) }
+    return values
+  }
+
   private struct Reader {
     let bytes: UnsafeBufferPointer<UInt8>
     var place = 0
@@ -96,7 +104,8 @@ extension LuaValue {
     case .none: "nil"
     case .bool(let value): value ? "true" : "false"
     case .integer(let value): "\(value)"
-    case .number(let value): "\(value)"
+    // Its sign depends on the processor.
+    case .number(let value): value.isNaN ? "nan" : "\(value)"
     case .text(let text): "\"\(text)\""
     case .function: "function"
     case .other(let name): name

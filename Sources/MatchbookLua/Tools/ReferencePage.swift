@@ -103,10 +103,14 @@ public enum ReferencePage {
     [errors](errors.md).
 
     A `key` may be followed without Lua, with the same keys and the same failures, and takes about half the
-    time then: where it only reads fields, joins, cuts and compares texts, calculates with whole numbers,
-    loops, makes lists, and calls functions of the host, of `string` except `rep`, and of the file. It is left
-    to Lua for records for which it does anything else, such as keeping values by name in a table, and where
-    it costs more than 5000 instructions or makes a text of more than 1 KiB.
+    time then: where it only reads fields and tables of the file, joins, cuts and compares texts, calculates
+    with whole numbers, loops, makes lists, passes values on, and calls functions of the host, of `string` and
+    of the file. It is left to Lua for records for which it does anything else, such as making functions,
+    sorting or keeping values by name, and where it costs more than 5000 instructions or makes a text of more
+    than 1 KiB.
+
+    A function that ends within 1000 instructions for certain is not counted, nor are the first 1000 of one whose
+    loops all go over `ipairs`, `pairs` or `string.gmatch`, or to a number that stands there.
 
     """
   }

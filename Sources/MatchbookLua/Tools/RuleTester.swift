@@ -114,8 +114,7 @@ public struct RuleTester: Sendable {
     let why =
       best < 0
       ? ""
-      : rule.explainer.why(
-        rule, call.ledgerRows, call.externalRows, ledger, external)
+      : Explainer(rule, ledger, external).why(call.ledgerRows, call.externalRows).text
     return .judged(score: best, why: why)
   }
 
