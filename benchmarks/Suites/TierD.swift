@@ -104,15 +104,18 @@ struct TierD {
       with: "if r.reference then return clean(r.reference) end")
 
   /// The same with a key that reads a table of the file and passes on any number of values, which the box
-  /// follows, too.
+  /// follows, too. Its words are short: keys that are longer than an entry of an index are another question.
   private static let kept =
-    "local names = { GBP = \"pound\", USD = \"dollar\" }\n"
+    "local names = { GBP = \"P\", USD = \"D\" }\n"
     + "local function clean(...) return ref.normalise(...) end\n"
     + whole.replacing("tier-d-whole", with: "tier-d-kept")
     .replacing("{ \"reference\" }", with: "{ \"currency\", \"reference\" }")
     .replacing(
       "return ref.normalise(r.reference)",
-      with: "return (names[r.currency] or \"other\") .. (clean(r.reference) or \"\")")
+      with: """
+        local number = clean(r.reference)
+        if number and #number < 200 then return (names[r.currency] or "E") .. number end
+        """)
 
   /// The same with a key that has to be asked for in Lua: it makes a function.
   private static let asked =
