@@ -4,7 +4,7 @@
 /// after their normalisers. Up to 24 bytes are the key itself, so that comparing keys never reads
 /// the record; longer keys are hashed and compared in full later.
 struct KeyEncoder: Sendable {
-  private enum Part: Sendable {
+  enum Part: Sendable {
     case currency
     case amount(bytes: Int)
     case day(absentCounts: Bool)
@@ -16,20 +16,20 @@ struct KeyEncoder: Sendable {
   }
 
   /// A text column with the steps that make it comparable.
-  private struct TextPart: Sendable {
+  struct TextPart: Sendable {
     let cells: TextCells
     let arena: [UInt8]
     let pipeline: TextPipeline
   }
 
-  private let parts: [Part]
-  private let texts: [TextPart]
+  let parts: [Part]
+  let texts: [TextPart]
   let side: ComparableSide
   let ruleKeys: RecordKeys?
   /// Whether no row has several keys.
   let hasOneKeyPerRow: Bool
   /// One text at the end needs no length; it is zero-filled.
-  private let hasOpenEnd: Bool
+  let hasOpenEnd: Bool
 
   init(
     _ expressions: [Blocking.Expression], ruleKeys: RecordKeys?, grouping: [Field],
@@ -89,6 +89,7 @@ struct KeyEncoder: Sendable {
         // A copy, so that what the sink points to stays in registers.
         var taker = sink
         defer { sink = taker }
+        let memory = WholeKeyMemory()
         var row = rows.lowerBound
         while row < rows.upperBound {
           let end = min(row + KeyEncoder.batch, rows.upperBound)
@@ -100,15 +101,16 @@ struct KeyEncoder: Sendable {
           case .fits: break
           case .absent: taker.addKeyless(row)
           case .overflows:
-            let keys = wholeKeys(of: row)
-            if keys.isEmpty { taker.addKeyless(row) }
-            for key in keys {
+            var isKeyless = true
+            forEachWholeKey(of: row, in: memory) { key in
               var entry = KeyEntry(
                 word0: 0, word1: 0, word2: 0, day: bare.days[row],
                 taggedRow: UInt32(truncatingIfNeeded: row))
               KeyEncoder.fill(&entry, with: key)
               taker.add(entry)
+              isKeyless = false
             }
+            if isKeyless { taker.addKeyless(row) }
           }
           row += 1
         }
@@ -134,85 +136,7 @@ struct KeyEncoder: Sendable {
     }
   }
 
-  /// Puts a whole key into an entry: as it is, or hashed where it is too long.
-  private static func fill(_ entry: inout KeyEntry, with key: [UInt8]) {
-    entry.taggedRow &= ~KeyEntry.hashTag
-    guard key.count > KeyEntry.exactBytes else {
-      (entry.word0, entry.word1, entry.word2) = (0, 0, 0)
-      withUnsafeMutableBytes(of: &entry) { $0.copyBytes(from: key) }
-      return
-    }
-    key.withUnsafeBufferPointer {
-      entry.word0 = StableHash.hash($0, seed: 1)
-      entry.word1 = StableHash.hash($0, seed: 2)
-      entry.word2 = StableHash.hash($0, seed: 3)
-    }
-    entry.taggedRow |= KeyEntry.hashTag
-  }
-
-  /// Whether two rows, one of each side, have a key in common of which only the hash was compared.
-  static func haveSameKey(
-    _ left: KeyEncoder, _ leftRow: Int, _ right: KeyEncoder, _ rightRow: Int
-  ) -> Bool {
-    let other = right.wholeKeys(of: rightRow)
-    return left.wholeKeys(of: leftRow).contains { other.contains($0) }
-  }
-
-  // MARK: - One row at leisure
-
-  /// The whole keys of a row; empty if a part is absent.
-  ///
-  /// The bytes are those of the fast way wherever that fits.
-  private func wholeKeys(of row: Int) -> [[UInt8]] {
-    guard let ruleKeys else { return wholeKey(of: row, ruleKey: nil).map { [$0] } ?? [] }
-    return (ruleKeys.starts[row]..<ruleKeys.starts[row + 1]).compactMap { index in
-      let range = ruleKeys.ends[Int(index)]..<ruleKeys.ends[Int(index) + 1]
-      return wholeKey(of: row, ruleKey: Array(ruleKeys.bytes[range]))
-    }
-  }
-
-  private func wholeKey(of row: Int, ruleKey: [UInt8]?) -> [UInt8]? {
-    var key: [UInt8] = []
-    let columns = side.table.columns
-    func append(_ number: UInt64, bytes: Int) {
-      for index in 0..<bytes { key.append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
-    }
-    func append(_ text: some Collection<UInt8>) {
-      if !hasOpenEnd { append(UInt64(text.count), bytes: 3) }
-      key.append(contentsOf: text)
-      // A zero at the open end could not be told from the filling: such a key is made long.
-      if hasOpenEnd, text.contains(0) {
-        key.append(contentsOf: repeatElement(0xFF, count: KeyEntry.exactBytes))
-      }
-    }
-    for part in parts {
-      switch part {
-      case .currency: append(UInt64(side.currencies[row]), bytes: 1)
-      case .amount(let bytes): append(KeyEncoder.zigzag(side.amounts[row]), bytes: bytes)
-      case .day(let absentCounts):
-        guard absentCounts || columns.days[row] != Day.missing else { return nil }
-        append(UInt64(UInt32(bitPattern: columns.days[row])), bytes: 4)
-      case .month:
-        guard columns.days[row] != Day.missing else { return nil }
-        let month = Day(number: columns.days[row]).monthNumber
-        append(UInt64(UInt32(bitPattern: month)), bytes: 4)
-      case .text(let index, let absentCounts):
-        let part = texts[index]
-        let cell = part.cells.isEmpty ? .absent : part.cells[row]
-        var text: [UInt8] = []
-        if !cell.isAbsent {
-          text = part.arena.withUnsafeBufferPointer {
-            part.pipeline.bytes(
-              of: UnsafeBufferPointer(rebasing: $0[cell.offset..<cell.offset + cell.length]))
-          }
-        }
-        if text.isEmpty && !absentCounts { return nil }
-        append(text)
-      case .ruleKey: append(ruleKey ?? [])
-      }
-    }
-    return key
-  }
+  // MARK: - Numbers
 
   /// Folds the sign into the lowest bit, so that small amounts take few bytes.
   @inline(__always)
