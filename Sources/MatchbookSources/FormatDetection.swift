@@ -36,6 +36,9 @@ enum FormatDetection {
     if lines.areMT940 { return Found(format: .mt940, words: "MT940") }
     if lines.areBAI2 { return Found(format: .bai2, words: "BAI2") }
     if head.hasPrefix("{") || head.hasPrefix("[") { return Found(format: .json, words: "JSON") }
+    if (head.hasPrefix("//") || head.hasPrefix("/*")) && lines.areJSON {
+      return Found(format: .json, words: "JSON")
+    }
     if head.hasPrefix("<") { return Found(format: .camt, words: "XML") }
     return Found(format: .csv, words: "a table of cells")
   }
@@ -105,6 +108,9 @@ private struct FirstLines {
     let known = [":20:", ":25", ":28", ":60", ":61:", ":62", ":86:", ":34", ":13"].filter(has)
     return known.count > 2 || (known.count == 2 && known[0] == ":20:" && known[1] == ":25")
   }
+
+  /// A line that begins with a bracket of JSON, behind comments that JSON does not have.
+  var areJSON: Bool { starts.contains { $0.hasPrefix("{") || $0.hasPrefix("[") } }
 
   private func has(_ tag: String) -> Bool { starts.contains { $0.hasPrefix(tag) } }
 

@@ -1,6 +1,18 @@
 import Matchbook
 
-/// The records of a file part by part, so that memory does not grow with it.
+/// What is made of the records of a file as they go by, without keeping them.
+public protocol RecordTally {
+  /// Takes the next records, in the order of the file.
+  mutating func take(_ records: RecordTable)
+}
+
+/// Makes nothing of them.
+struct NoTally: RecordTally {
+  func take(_ records: RecordTable) {}
+}
+
+/// The records of a file part by part, so that memory hardly grows with it: by the ids that repeat, and
+/// in files of more than a gigabyte by a byte for every 64.
 ///
 /// A scan was made by looking at the whole file once, so nothing is handed over of a file that is
 /// refused, and every part is read as a part of the whole: the same columns, the same way of writing
@@ -9,12 +21,8 @@ import Matchbook
 /// What streams is JSON, lines and lists, in UTF-8 and from a file. Any other format, another encoding
 /// and a pipe are one part.
 public struct RecordScan: Sendable {
-  /// How the file is understood, and what is passed over. Of ids that stand more than once only
-  /// ``hasRepeatedIDs`` tells, unless the file is one part.
+  /// How the file is understood, and what is passed over.
   public let report: SourceReport
-  /// Whether an id stands more than once, so that records of the parts share it: what numbers them
-  /// needs all records, as ``SourceReader/read(contentsOf:threads:)`` has them.
-  public let hasRepeatedIDs: Bool
   /// The fields that any record has, the further ones in the order of the file.
   public let fields: [Field]
   let source: Source
@@ -67,15 +75,13 @@ public struct RecordScan: Sendable {
 
   init(_ reading: SourceReading) {
     report = reading.report
-    hasRepeatedIDs = false
     fields = RecordScan.fields(
       RecordScan.usedTexts(reading.table), further: reading.table.namedFields)
     source = .whole(reading.table)
   }
 
-  init(_ scan: JSONScan, hasRepeatedIDs: Bool, texts: Set<Field>, further: [Field]) {
+  init(_ scan: JSONScan, texts: Set<Field>, further: [Field]) {
     report = scan.report
-    self.hasRepeatedIDs = hasRepeatedIDs
     fields = RecordScan.fields(texts, further: further)
     source =
       scan.report.rowCount == 0 ? .whole(RecordTable(trusting: RecordColumns())) : .json(scan)

@@ -96,6 +96,8 @@ public struct SourceDescription: Sendable, Hashable {
   public var columns: [String: [ColumnName]] = [:]
   /// The fields of ``columns`` that take the first of their elements that is filled, instead of all.
   public var takesFirst: Set<String> = []
+  /// The fields of ``columns`` that are said to hold major units, however they look.
+  public var majorUnits: Set<String> = []
   /// What happens to the cells of a field before they are read, by the keys of ``columns``.
   public var changes: [String: CellChange] = [:]
   /// Further columns for rules, in this order.

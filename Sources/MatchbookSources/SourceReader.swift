@@ -76,32 +76,45 @@ public struct SourceReader: Sendable {
     }
   }
 
-  /// Looks at a file as a whole, and offers its records part by part: of JSON in memory that does not
-  /// grow with the file.
+  /// Looks at a file as a whole, and offers its records part by part: of JSON in memory that hardly
+  /// grows with the file.
   ///
-  /// Records are those of ``read(contentsOf:threads:)``, but for the numbers that make repeated ids
-  /// unique; see ``RecordScan/hasRepeatedIDs``. Errors are the same.
+  /// Records and errors are those of ``read(contentsOf:threads:)``.
   ///
-  /// - Parameter numberingIDs: Reads a file in which an id stands more than once whole, so that the
-  ///   records have the ids of a table.
   /// - Throws: ``SourceError`` with everything that is wrong with the file.
-  /// - Complexity: O(bytes). The file is read twice at least: here, and for its parts.
+  /// - Complexity: O(bytes). The file is read twice at least: here, and for its parts; and here once
+  ///   more where ids repeat, or again and again where the records that share them take more than
+  ///   64 MB.
   public func scan(
-    recordsOf path: String, threads: Int = 1, numberingIDs: Bool = false
+    recordsOf path: String, threads: Int = 1
   ) throws(SourceError) -> RecordScan {
+    try scan(recordsOf: path, threads: threads, tallying: NoTally()).scan
+  }
+
+  /// Does the same for a caller who wants no more of most records than a tally of them, such as their
+  /// sum: it is made by the way, and the file need not be gone through again for it.
+  ///
+  /// - Parameter tally: Takes all records, but for the numbers that make repeated ids unique. A file may
+  ///   have to be looked at several times to know how it is read: each look begins with this.
+  /// - Throws: ``SourceError`` with everything that is wrong with the file.
+  public func scan<Tally: RecordTally>(
+    recordsOf path: String, threads: Int = 1, tallying tally: Tally
+  ) throws(SourceError) -> (scan: RecordScan, tally: Tally) {
     let stream = try SourceReader.open(path)
     let format = try format(of: stream, name: path)
-    guard format == .json || format == .jsonl, stream.isRegularFile else {
-      return RecordScan(
-        format == .csv && stream.isRegularFile
-          ? try read(contentsOf: path, threads: threads)
-          : FieldChanges(description: description).apply(
-            to: try read(stream, as: format, name: path, threads: threads)))
+    if format == .json || format == .jsonl, stream.isRegularFile {
+      let source = JSONSource(description: description)
+      let file = try source.open(stream, name: path, threads)
+      return try source.scan(file, name: path, threads: threads, JSONScan.Sizes(), tally)
     }
-    let scan = try JSONSource(description: description)
-      .scan(stream, name: path, threads: threads, JSONScan.Sizes())
-    guard scan.hasRepeatedIDs, numberingIDs else { return scan }
-    return RecordScan(try read(contentsOf: path, threads: threads))
+    let reading =
+      format == .csv && stream.isRegularFile
+      ? try read(contentsOf: path, threads: threads)
+      : FieldChanges(description: description).apply(
+        to: try read(stream, as: format, name: path, threads: threads))
+    var whole = tally
+    whole.take(reading.table)
+    return (RecordScan(reading), whole)
   }
 
   private static func open(_ path: String) throws(SourceError) -> ByteStream {

@@ -56,7 +56,10 @@ public struct SourceReport: Sendable {
   public struct RepeatedRow: Sendable, Hashable {
     /// The id with its number, such as `A17#2`.
     public let id: String
+    /// Its place among the records of the file, from 0.
     public let row: Int
+    public let amount: Amount
+    public let date: Day?
   }
 
   /// Notes which rows have other ids than before they were numbered.
@@ -68,7 +71,11 @@ public struct SourceReport: Sendable {
       .map { row in
         let cell = columns.ids[row]
         let text = columns.arena[cell.offset..<cell.offset + cell.length]
-        return RepeatedRow(id: String(decoding: text, as: UTF8.self), row: row)
+        let day = columns.days[row]
+        return RepeatedRow(
+          id: String(decoding: text, as: UTF8.self), row: row,
+          amount: Amount(minorUnits: columns.amounts[row], currency: columns.currencies[row]),
+          date: day == Day.missing ? nil : Day(number: day))
       }
   }
 

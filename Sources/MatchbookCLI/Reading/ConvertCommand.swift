@@ -14,11 +14,11 @@ enum ConvertCommand {
     guard let format = try arguments.choice("--to", RecordsText.Format.self) else {
       throw UsageError.missingOptions(["--to csv|jsonl"], command: arguments.command)
     }
-    let file = try OneFile(arguments)
-    var parts = try file.scan.parts()
+    let scan = try OneFile(arguments).scan()
+    var parts = try scan.parts()
     var isFirst = true
     while let table = try parts.next() {
-      try RecordsText(table, fields: file.scan.fields)
+      try RecordsText(table, fields: scan.fields)
         .write(as: format, isFirst: isFirst) { bytes throws(FileError) in
           try Terminal.write(bytes)
         }

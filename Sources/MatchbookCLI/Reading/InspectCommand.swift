@@ -16,7 +16,8 @@ enum InspectCommand {
     let format = try arguments.choice("--format", OutputFormat.self) ?? .table
     let count = try recordCount(arguments)
     let file = try OneFile(arguments)
-    let text = try InspectionText(file.scan, records: count)
+    let (scan, tally) = try file.scan(InspectionTally(records: count))
+    let text = try InspectionText(scan, tally, records: count)
     switch format {
     case .table: try Terminal.write(text.text)
     case .json: try Terminal.write(text.json)

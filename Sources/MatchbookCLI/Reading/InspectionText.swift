@@ -9,44 +9,25 @@ struct InspectionText {
   private(set) var shown: [RecordTable] = []
   /// How many of the first records are shown.
   let recordCount: Int
-  let sums: [CurrencySum]
-  private(set) var dayRange: (first: Day, last: Day)?
+  let sums: [InspectionTally.CurrencySum]
+  let dayRange: (first: Day, last: Day)?
 
-  /// What the records of one currency come to, in minor units.
-  struct CurrencySum {
-    let currency: Currency
-    var count = 0
-    var credits: Int128 = 0
-    var debits: Int128 = 0
-
-    func text(_ units: Int128) -> String { Decimal64.text(units, places: currency.exponent) }
-  }
-
-  /// Goes through a file once.
-  init(_ scan: RecordScan, records: Int) throws(SourceError) {
+  init(_ scan: RecordScan, _ tally: InspectionTally, records: Int) throws(SourceError) {
     report = scan.report
     recordCount = min(records, scan.report.rowCount)
-    var sums: [Currency: CurrencySum] = [:]
+    sums = tally.sums
+    dayRange = tally.dayRange
+    guard report.numberedRowCount > 0 else {
+      shown = tally.first
+      return
+    }
+    // Ids had no numbers yet when the records went by.
     var parts = try scan.parts()
     var count = 0
-    while let table = try parts.next() {
-      if count == 0 || count < records { shown.append(table) }
+    while count < recordCount, let table = try parts.next() {
+      shown.append(table)
       count += table.count
-      for row in 0..<table.count {
-        let currency = table.currency(at: row)
-        let units = Int128(table.minorUnits(at: row))
-        sums[currency, default: CurrencySum(currency: currency)].count += 1
-        if units < 0 {
-          sums[currency]?.debits += units
-        } else {
-          sums[currency]?.credits += units
-        }
-        guard let day = table.date(at: row) else { continue }
-        let days = dayRange ?? (day, day)
-        dayRange = (min(days.first, day), max(days.last, day))
-      }
     }
-    self.sums = sums.values.sorted { $0.currency.code < $1.currency.code }
   }
 
   /// The records that are shown, with the parts they stand in.
@@ -136,13 +117,8 @@ struct InspectionText {
   private var repeatedTable: String {
     var table = TextTable(columns: "lrl")
     table.row(["id", "amount", "date"])
-    // A file with repeated ids is one part.
     for repeated in report.repeatedRows {
-      guard let records = shown.first else { break }
-      table.row([
-        repeated.id, "\(records.amount(at: repeated.row))",
-        records.date(at: repeated.row)?.description ?? "-",
-      ])
+      table.row([repeated.id, "\(repeated.amount)", repeated.date?.description ?? "-"])
     }
     return table.text
   }

@@ -53,7 +53,7 @@ struct CSVLayout {
     headerStart = description.header ? best.start : nil
     dataStart = description.header ? best.next : best.start
     mapping = best.mapping
-    dataEnd = bytes.count
+    dataEnd = CSVLayout.endOfText(bytes, notBefore: dataStart)
     self.skipped = skipped + best.passedOver
     trimEnd(bytes, description)
     rowBytes = meanRowBytes(bytes)
@@ -171,6 +171,20 @@ struct CSVLayout {
   }
 
   // MARK: Lines at the end
+
+  /// Where the text ends: old programs write Ctrl-Z behind it, alone or in a line of its own.
+  private static func endOfText(
+    _ bytes: UnsafeBufferPointer<UInt8>, notBefore start: Int
+  ) -> Int {
+    var end = bytes.count
+    var place = end
+    while place > start, [0x1A, 0x0A, 0x0D].contains(bytes[place - 1]) {
+      place -= 1
+      if bytes[place] == 0x1A { end = place }
+      if bytes.count - place > 8 { break }
+    }
+    return end
+  }
 
   private mutating func trimEnd(
     _ bytes: UnsafeBufferPointer<UInt8>, _ description: SourceDescription

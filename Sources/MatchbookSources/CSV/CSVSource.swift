@@ -103,7 +103,7 @@ public struct CSVSource: Sendable {
 
   /// Gives every record an id of its own.
   ///
-  /// - Throws: ``SourceError`` if the direction of the amounts is in doubt.
+  /// - Throws: ``SourceError`` if the direction of the amounts, or their unit, is in doubt.
   private func finish(
     _ columns: consuming RecordColumns, _ mapping: ColumnMapping,
     _ report: consuming SourceReport, _ numbering: IDNumbering, hasDistinctIDs: Bool = false
@@ -112,10 +112,14 @@ public struct CSVSource: Sendable {
     var report = report
     if let parts {
       parts.direction.look(at: columns, headers: report.columns, description)
+      parts.units.look(at: columns, headers: report.columns, description)
     } else {
       var direction = DirectionDoubt()
       direction.look(at: columns, headers: report.columns, description)
       if let error = direction.error(file: report.name) { throw error }
+      var units = UnitDoubt()
+      units.look(at: columns, headers: report.columns, description)
+      if let error = units.error(file: report.name) { throw error }
     }
     if mapping.id == nil {
       numbering.makeContentIDs(&columns)

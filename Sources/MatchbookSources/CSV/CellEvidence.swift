@@ -80,6 +80,8 @@ final class TextParts: @unchecked Sendable {
   var unchanged: SourceError?
   /// What the parts say of the direction of amounts.
   var direction = DirectionDoubt()
+  /// What the parts say of the units of amounts.
+  var units = UnitDoubt()
   private(set) var evidence = CellEvidence()
   /// What would be said of ambiguous values, which has to be said while their part is there.
   private var newRefusals: [(kind: Kind, error: SourceError)] = []

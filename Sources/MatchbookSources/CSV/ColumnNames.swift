@@ -12,7 +12,10 @@ enum ColumnNames {
     ("currency", ["currency", "ccy", "currency code"]),
     (
       "date",
-      ["date", "booking date", "booked", "transaction date", "posting date", "value date"]
+      [
+        "date", "booking date", "booked", "transaction date", "posting date", "value date",
+        "created", "created at", "createdat", "timestamp", "time",
+      ]
     ),
     ("reference", ["reference", "ref", "payment reference", "transaction reference"]),
     (

@@ -53,22 +53,46 @@ struct IDNumbering {
     guard !groups.isEmpty else { return Outcome() }
     var taken = Set<String>()
     for cell in columns.ids where isNumbered(cell, columns) { taken.insert(text(cell, columns)) }
-    var outcome = Outcome(repeatedIDs: groups.count)
+    let numbers = numbers(of: groups, columns, taken)
+    for (row, number) in numbers {
+      columns.ids[row] = columns.intern(IDNumbering.name(columns.ids[row], number, columns).utf8)
+    }
+    return Outcome(repeatedIDs: groups.count, numberedRows: numbers.count)
+  }
+
+  /// Says which rows get which number behind their id, where some rows are all that share ids.
+  ///
+  /// - Parameter taken: Ids of any rows that look like numbered ones.
+  /// - Returns: How many ids stand more than once, and the numbers of all rows but the first of each.
+  func numbers(
+    _ columns: RecordColumns, taken: Set<String>
+  ) -> (repeatedIDs: Int, numbers: [(row: Int, number: Int)]) {
+    let groups = repeatedRows(columns)
+    return (groups.count, numbers(of: groups, columns, taken))
+  }
+
+  private func numbers(
+    of groups: [[Int]], _ columns: RecordColumns, _ taken: Set<String>
+  ) -> [(row: Int, number: Int)] {
+    var numbers: [(row: Int, number: Int)] = []
     let contents = RowContents(columns)
-    let ordered = groups.map { (id: baseID(columns.ids[$0[0]], columns), rows: $0) }
+    let ordered = groups.map { (id: IDNumbering.baseID(columns.ids[$0[0]], columns), rows: $0) }
       .sorted { $0.id < $1.id }
     for (id, rows) in ordered {
       var number = 2
       let order = rows.sorted { contents.precedes($0, $1) }
       for row in order.dropFirst() {
         while taken.contains("\(id)#\(number)") { number += 1 }
-        let name = "\(id)#\(number)"
+        numbers.append((row, number))
         number += 1
-        columns.ids[row] = columns.intern(name.utf8)
-        outcome.numberedRows += 1
       }
     }
-    return outcome
+    return numbers
+  }
+
+  /// An id with its number, such as `A17#2`.
+  static func name(_ id: TextCell, _ number: Int, _ columns: RecordColumns) -> String {
+    "\(baseID(id, columns))#\(number)"
   }
 
   private func text(_ cell: TextCell, _ columns: RecordColumns) -> String {
@@ -76,7 +100,7 @@ struct IDNumbering {
   }
 
   /// The id without its number; shortened where a number would make it longer than a cell.
-  private func baseID(_ cell: TextCell, _ columns: RecordColumns) -> String {
+  private static func baseID(_ cell: TextCell, _ columns: RecordColumns) -> String {
     let room = min(cell.length, TextCell.maximumLength - 16)
     return String(decoding: columns.arena[cell.offset..<cell.offset + room], as: UTF8.self)
   }

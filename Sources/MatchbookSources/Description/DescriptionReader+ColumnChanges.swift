@@ -34,6 +34,11 @@ extension DescriptionReader {
         remedy: "Take \"sign\" away.")
     }
     description.columns[field] = columns
+    if let units = parts.first(where: { $0.name == "units" })?.value,
+      case .string("major") = units.value
+    {
+      description.majorUnits.insert(field)
+    }
     if parts.contains(where: { $0.name == "first" }) { description.takesFirst.insert(field) }
     if !change.isNone { description.changes[field] = change }
     let isText = key == "id" || Field(name: key).textSlot != nil

@@ -11,6 +11,18 @@ struct JSONMembers {
     var expected = 0
     var childOfKey: [[UInt8]: Int] = [:]
     let isWanted: Bool
+    /// How values are written that are not null.
+    var forms: Forms = []
+  }
+
+  /// How the values of a member are written.
+  struct Forms: OptionSet {
+    let rawValue: UInt8
+    /// Numbers without a decimal mark or an exponent.
+    static let integer = Forms(rawValue: 1)
+    /// Three small letters, as some write currencies.
+    static let smallLetters = Forms(rawValue: 2)
+    static let other = Forms(rawValue: 4)
   }
 
   private(set) var nodes: [Node] = [Node(key: [], path: "", isWanted: true)]
@@ -88,6 +100,9 @@ struct JSONMembers {
   }
 
   mutating func start(_ node: Int) { nodes[node].expected = 0 }
+
+  @inline(__always)
+  mutating func note(_ forms: Forms, of node: Int) { nodes[node].forms.formUnion(forms) }
 
   /// The column of a node's values.
   mutating func column(of node: Int) -> Int {

@@ -270,6 +270,13 @@ extension JSONReadingRun {
     do throws(SourceError) {
       let reading = try CSVSource(description: inner).read(
         bytes: bytes, name: words.name, threads: threads)
+      var units = UnitDoubt()
+      units.look(at: reading.table.columns, headers: reading.report.columns, description)
+      if let error = units.error(
+        file: words.name, members, currency: reading.report.header(of: "currency"))
+      {
+        throw error
+      }
       let later = reading.report.badRows.map { words.translated($0, text.translation) }
       var merged = reading.report
       merged.becomeJSON(report)
@@ -294,6 +301,9 @@ extension JSONReadingRun {
 }
 
 extension SourceReport {
+  /// The column that fills a field.
+  func header(of field: String) -> String? { columns.first { $0.field == field }?.header }
+
   /// Tells of the file what was told of the rows that were made of it.
   mutating func becomeJSON(_ outer: SourceReport) {
     format = outer.format

@@ -54,9 +54,13 @@ extension JSONRecordParser {
       } else {
         try set(node, text.start, text.length, .plain, nameAt)
       }
+      let isCode = text.length == 3 && (0..<3).allSatisfy { base[text.start + $0] &- 0x61 < 26 }
+      members.note(isCode ? .smallLetters : .other, of: node)
     case UInt8(ascii: "-"), 0x30...0x39:
       let number = try number(&position)
       if number.point != nil { hasFraction = true }
+      members.note(
+        number.point == nil && number.exponent == nil ? .integer : .other, of: node)
       if number.exponent != nil || (number.point != nil && decimal != UInt8(ascii: ".")) {
         let start = made.count
         appendNumber(number)

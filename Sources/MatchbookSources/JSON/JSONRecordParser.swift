@@ -70,6 +70,14 @@ struct JSONRecordParser {
 
   func unexpected(_ position: Int, _ expected: String) -> Stop {
     let byte = base[position]
+    if byte == UInt8(ascii: "/"), position + 1 < count,
+      base[position + 1] == byte || base[position + 1] == UInt8(ascii: "*")
+    {
+      return .shape(
+        at: position, message: "a comment stands here, which JSON does not have",
+        remedy: "Take comments out of the file: those from // to the end of a line, and those "
+          + "between /* and */.")
+    }
     let isText = byte > 0x20 && byte < 0x7F
     return .syntax(
       at: position,

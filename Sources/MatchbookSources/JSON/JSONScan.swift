@@ -11,6 +11,8 @@ struct JSONScan: Sendable {
   var report: SourceReport
   /// Lines that cannot be read.
   var faultCount = 0
+  /// Which records share an id.
+  var numbers = PartwiseNumbering.Numbers()
 
   /// How much of a file is taken at a time.
   struct Sizes: Sendable {
@@ -22,6 +24,8 @@ struct JSONScan: Sendable {
     var partBytes = 1 << 20
     /// The bytes of the file that are read at a time.
     var blockBytes = 1 << 20
+    /// The bytes of records with repeated ids that are kept at a time to number them.
+    var numberingBytes = 64 << 20
   }
 
   /// What has to be known of all records before one of them is read as a whole table would have it.
@@ -66,6 +70,8 @@ struct JSONScan: Sendable {
     private let changes: FieldChanges
     private var isFirst = true
     private var rowCount = 0
+    /// Records so far whose ids may stand twice.
+    private var suspectCount = 0
 
     init(_ scan: JSONScan, _ stream: ByteStream) {
       self.scan = scan
@@ -95,33 +101,41 @@ struct JSONScan: Sendable {
       return run.takeText()
     }
 
-    /// Reads the rows of a part, the bad ones left out.
+    /// Reads the rows of a part, the bad ones left out, before their fields are changed.
     func read(
       _ text: inout JSONReadingRun.Text, as source: CSVSource
     ) throws(SourceError) -> SourceReading {
       let bytes = text.bytes
       text.bytes = []
       common.unchanged = nil
-      return changes.apply(
-        to: try source.read(bytes: bytes, name: scan.name, threads: scan.threads))
+      return try source.read(bytes: bytes, name: scan.name, threads: scan.threads)
     }
+
+    /// Changes the fields of a part as the description says.
+    func changed(_ table: RecordTable) -> RecordTable { changes.apply(to: table) }
 
     /// The records of the next part; `nil` at the end of the file.
     mutating func next() throws(SourceError) -> RecordTable? {
+      guard let table = try nextUnchanged() else { return nil }
+      return changes.apply(to: scan.numbers.apply(to: table, from: &suspectCount))
+    }
+
+    /// The same before records are numbered and fields are changed.
+    mutating func nextUnchanged() throws(SourceError) -> RecordTable? {
       guard let source, let members = scan.known.members else { return nil }
       while var text = try nextText() {
-        guard run.members.columns.count == members.columns.count else { throw changed }
+        guard run.members.columns.count == members.columns.count else { throw change }
         let reading = try read(&text, as: source)
         rowCount += reading.table.count
         if reading.table.count > 0 { return reading.table }
       }
       guard rowCount == scan.report.rowCount, run.faultCount == scan.faultCount else {
-        throw changed
+        throw change
       }
       return nil
     }
 
-    private var changed: SourceError {
+    private var change: SourceError {
       SourceError(
         file: scan.name,
         SourceError.Finding(

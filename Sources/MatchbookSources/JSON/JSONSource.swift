@@ -48,20 +48,15 @@ public struct JSONSource: Sendable {
     return try read(file, name: name, threads)
   }
 
-  /// Looks at all records of a stream, so that they can be had part by part.
-  func scan(
-    _ stream: ByteStream, name: String, threads: Int, _ sizes: JSONScan.Sizes
-  ) throws(SourceError) -> RecordScan {
-    try scan(try open(stream, name: name, threads), name: name, threads: threads, sizes)
-  }
-
-  func scan(
-    _ file: OpenText, name: String, threads: Int, _ sizes: JSONScan.Sizes
-  ) throws(SourceError) -> RecordScan {
+  /// Looks at all records of a file, so that they can be had part by part.
+  func scan<Tally: RecordTally>(
+    _ file: OpenText, name: String, threads: Int, _ sizes: JSONScan.Sizes, _ tally: Tally
+  ) throws(SourceError) -> (scan: RecordScan, tally: Tally) {
     var survey = JSONSurvey(
       JSONScan(
         description: description, name: name, places: file.places, threads: threads, sizes: sizes,
-        report: SourceReport(name: name, format: .json, encoding: file.encoding)))
+        report: SourceReport(name: name, format: .json, encoding: file.encoding)),
+      tally)
     return try survey.run(file.stream)
   }
 

@@ -2,26 +2,34 @@ import Matchbook
 
 /// Looks at all records of a file of JSON to know how each of them is to be read, and whether it can
 /// be read at all.
-struct JSONSurvey {
+struct JSONSurvey<Tally: RecordTally> {
   private var scan: JSONScan
+  private let tally: Tally
 
-  init(_ scan: JSONScan) { self.scan = scan }
+  /// - Parameter tally: What sees the records of every look at the file, from the first one on.
+  init(_ scan: JSONScan, _ tally: Tally) {
+    self.scan = scan
+    self.tally = tally
+  }
 
   /// Rounds after which nothing new can be learnt: the members, the moments, the styles, and what these
   /// make of the records.
-  private static let mostRounds = 6
+  private static var mostRounds: Int { 6 }
 
   /// Goes through the file, mostly once: again where its first records did not tell how the others are
   /// to be read.
   ///
   /// - Parameter stream: The file from its first byte on.
+  /// - Returns: The scan, and the tally of the look by which it was made.
   /// - Throws: ``SourceError`` with everything that is wrong with the file, as a whole table has it.
-  mutating func run(_ stream: ByteStream) throws(SourceError) -> RecordScan {
+  mutating func run(
+    _ stream: ByteStream
+  ) throws(SourceError) -> (scan: RecordScan, tally: Tally) {
     try scan.description.check(name: scan.name)
     var stream: ByteStream? = stream
     var areStylesProven = false
     for _ in 0..<JSONSurvey.mostRounds {
-      var round = Round(try scan.parts(stream), scan)
+      var round = Round(try scan.parts(stream), scan, tally)
       stream = nil
       try round.run()
       let lineError = try round.parts.run.faultsLeftOut(scan.words)
@@ -48,8 +56,12 @@ struct JSONSurvey {
         throw scan.words.translated(
           error, RowTranslation(rows: CellText(), headerLines: 0))
       }
+      if let error = round.unitError {
+        throw scan.words.translated(
+          error, RowTranslation(rows: CellText(), headerLines: 0))
+      }
       scan.known = round.learnt(styles: round.parts.common.styles)
-      return try finish(round, lineError)
+      return (try finish(round, lineError), round.tally)
     }
     throw SourceError(
       file: scan.name,
@@ -63,14 +75,24 @@ struct JSONSurvey {
   ) throws(SourceError) -> RecordScan {
     scan.faultCount = round.parts.run.faultCount
     scan.report = round.report(scan.report, lineError)
-    var ids = round.ids
-    if ids.needsSecondLook {
-      ids.startSecondLook()
+    try numberRepeatedIDs(round.ids.suspects)
+    return RecordScan(scan, texts: round.texts, further: round.further)
+  }
+
+  /// Goes through the file again where ids may stand twice.
+  private mutating func numberRepeatedIDs(_ suspects: Set<UInt64>) throws(SourceError) {
+    var numbering = PartwiseNumbering(
+      suspects: suspects, threads: scan.threads, room: scan.sizes.numberingBytes)
+    while !numbering.isDone {
       var parts = try scan.parts()
-      while let table = try parts.next() { ids.look(at: table.columns) }
+      while let table = try parts.nextUnchanged() { numbering.look(at: table) }
+      numbering.endLook()
     }
-    return RecordScan(
-      scan, hasRepeatedIDs: ids.foundRepeated, texts: round.texts, further: round.further)
+    guard numbering.numberedRows > 0 else { return }
+    scan.numbers = numbering.numbers
+    scan.report.repeatedIDCount = numbering.repeatedIDs
+    scan.report.numberedRowCount = numbering.numberedRows
+    scan.report.repeatedRows = numbering.shown
   }
 }
 
@@ -94,13 +116,16 @@ extension JSONSurvey {
     private var rowCount = 0
     private var undatedCount = 0
     private var first: SourceReport?
-    private(set) var ids = RepeatedIDSearch()
+    private(set) var ids: RepeatedIDSearch
+    private(set) var tally: Tally
     private(set) var texts: Set<Field> = []
     private(set) var further: [Field] = []
 
-    init(_ parts: JSONScan.Parts, _ scan: JSONScan) {
+    init(_ parts: JSONScan.Parts, _ scan: JSONScan, _ tally: Tally) {
       self.parts = parts
       self.scan = scan
+      self.tally = tally
+      ids = RepeatedIDSearch(fileBytes: scan.places.size)
     }
 
     /// Whether records were read before it was known how.
@@ -154,7 +179,9 @@ extension JSONSurvey {
         refusals[new.kind, default: PlacedFindings()].add(new.error, translation, words)
       }
       ids.look(at: reading.table.columns)
-      texts.formUnion(RecordScan.usedTexts(reading.table))
+      let table = parts.changed(reading.table)
+      texts.formUnion(RecordScan.usedTexts(table))
+      tally.take(table)
     }
 
     // MARK: What came out
@@ -163,6 +190,11 @@ extension JSONSurvey {
       JSONScan.Known(
         members: parts.run.members, hasFraction: hasFraction || parts.run.hasFraction,
         hasInstants: parts.common.hasInstants, styles: styles)
+    }
+
+    var unitError: SourceError? {
+      parts.common.units.error(
+        file: scan.name, parts.run.members, currency: first?.header(of: "currency"))
     }
 
     func error(of findings: PlacedFindings) -> SourceError? {

@@ -55,6 +55,12 @@ struct JSONWalk {
       return .finished
     }
     let byte = parser.base[position]
+    // Old programs write Ctrl-Z at the end of a file.
+    if byte == 0x1A, position + 1 == parser.count {
+      if !parser.isAtEnd { throw .incomplete }
+      position += 1
+      return .moved
+    }
     if isLines {
       // Some writers put a comma or a record separator (RFC 7464) between values.
       if byte == 0x1E || (byte == UInt8(ascii: ",") && isTopDone) {

@@ -11,6 +11,14 @@ enum PlacedBytes {
     }
   }
 
+  /// How many bytes there are; 0 where the file is gone.
+  var size: Int {
+    switch self {
+    case .memory(let bytes): return bytes.count
+    case .file(let path): return OpenFile(path)?.size ?? 0
+    }
+  }
+
   /// The bytes of a range, as far as there are any.
   func bytes(_ range: Range<Int>) -> [UInt8] {
     switch self {

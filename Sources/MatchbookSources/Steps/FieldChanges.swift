@@ -6,10 +6,14 @@ struct FieldChanges {
   let description: SourceDescription
 
   func apply(to reading: SourceReading) -> SourceReading {
-    guard !description.transforms.isEmpty || !description.defaults.isEmpty, reading.table.count > 0
-    else { return reading }
-    var columns = reading.table.columns
-    let count = reading.table.count
+    SourceReading(table: apply(to: reading.table), report: reading.report)
+  }
+
+  func apply(to table: RecordTable) -> RecordTable {
+    guard !description.transforms.isEmpty || !description.defaults.isEmpty, table.count > 0
+    else { return table }
+    var columns = table.columns
+    let count = table.count
     for (slot, field) in Field.builtInTexts.enumerated() {
       let transforms = description.transforms[field.name] ?? []
       let fallback = Array((description.defaults[field.name] ?? "").utf8)
@@ -33,6 +37,6 @@ struct FieldChanges {
       }
       columns.texts[slot] = TextCells(changed)
     }
-    return SourceReading(table: RecordTable(trusting: columns), report: reading.report)
+    return RecordTable(trusting: columns)
   }
 }
