@@ -100,6 +100,8 @@ public struct SourceDescription: Sendable, Hashable {
   public var majorUnits: Set<String> = []
   /// What happens to the cells of a field before they are read, by the keys of ``columns``.
   public var changes: [String: CellChange] = [:]
+  /// Which rows are records; all of these have to want a row.
+  public var rowChoices: [RowChoice] = []
   /// Further columns for rules, in this order.
   public var named: [NamedColumn] = []
   /// Whether columns that nobody asked for become further text columns.

@@ -42,6 +42,8 @@ public struct SourceReport: Sendable {
   public internal(set) var undatedRowCount = 0
   /// Rows that were left out, in lenient reading.
   public internal(set) var badRowCount = 0
+  /// Rows that were left out because the description does not want them.
+  public internal(set) var leftOutRowCount = 0
   /// Why rows were left out, in lenient reading; `nil` if none was.
   public internal(set) var badRows: SourceError?
   /// The statements of the file, in its order; empty for formats without them.
@@ -101,6 +103,7 @@ extension SourceReport: CustomStringConvertible {
       parts.append("the file has a header and no rows")
     }
     if skippedLineCount > 0 { parts.append("lines passed over: \(skippedLineCount)") }
+    if leftOutRowCount > 0 { parts.append("rows left out as described: \(leftOutRowCount)") }
     if undatedRowCount > 0 { parts.append("records without a date: \(undatedRowCount)") }
     if hasContentIDs { parts.append("no id column, ids made from the content") }
     if numberedRowCount > 0 { parts.append("repeated ids numbered: \(numberedRowCount)") }

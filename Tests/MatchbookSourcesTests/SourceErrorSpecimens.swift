@@ -42,7 +42,7 @@ bank.json:1:17: error: this is not JSON: a comma stands before the closing }, ex
 id,amount,currency
 --
 bank.json:2:3: error: "delimeter" is no key of a source description
-  Did you mean "delimiter"? The keys are format, encoding, records, delimiter, decimal, grouping, header, skip_leading, skip_trailing, columns, named, keep_other_columns, currency, date_format, time_zone, negate, debit_is_negative, lenient, strict, batches, pending, transforms, defaults.
+  Did you mean "delimiter"? The keys are format, encoding, records, delimiter, decimal, grouping, header, skip_leading, skip_trailing, columns, named, keep_other_columns, currency, date_format, time_zone, negate, debit_is_negative, lenient, strict, batches, pending, keep_rows, leave_out_rows, transforms, defaults.
 bank.json:4:15: error: "decimal" and "grouping" are both "."
   Give the mark before the cents as "decimal", the one between thousands as "grouping".
 bank.json:5:15: error: $.encoding is "utf8", expected one of auto, utf-8, utf-16, latin-1
@@ -230,7 +230,7 @@ id,amount,currency
 bank.csv:3: error: column "amount" is empty, expected an amount
   3 | 2,,EUR
         ^
-  Fill it; if the line is no record, pass over it with "skip_trailing" in the description.
+  Fill it; if such rows are no records, set  "leave_out_rows": {"amount": ""}  in the description.
   [source.empty-amount] The file was not imported.
 == debit and credit that are empty
 {}
@@ -242,7 +242,7 @@ id,debit,credit,currency
 bank.csv:3: error: debit and credit are both empty, expected an amount in one of them
   3 | 2,,,EUR
          ^
-  Fill it; if the line is no record, pass over it with "skip_trailing" in the description.
+  Fill it; if such rows are no records, leave them out by the words of another column, with "leave_out_rows" in the description.
   [source.empty-amount] The file was not imported.
 == an amount that is none
 {}

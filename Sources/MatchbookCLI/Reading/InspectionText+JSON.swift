@@ -20,6 +20,7 @@ extension InspectionText {
     writer.member(
       "ids_from_content", report.hasContentIDs ? report.rowCount : report.contentIDCount)
     writer.member("bad_rows", report.badRowCount)
+    writer.member("left_out_rows", report.leftOutRowCount)
     if let days = dayRange {
       writer.member("first_day", "\(days.first)")
       writer.member("last_day", "\(days.last)")

@@ -196,6 +196,7 @@ struct CSVLayout {
       }
       return
     }
+    trimWords(bytes)
     var end = dataEnd
     for _ in 0..<CSVLayout.searchedLines where end > dataStart {
       let start = CSVLine.lastLine(bytes, before: end, notBefore: dataStart)
@@ -205,6 +206,34 @@ struct CSVLayout {
       if !CSVLine.isBlank(cells) {
         dataEnd = start
         skipped.append(start)
+      }
+      end = start
+    }
+  }
+
+  /// Passes over lines of words behind a table and a blank line, such as a disclaimer: they have one
+  /// cell, where rows have three at least.
+  private mutating func trimWords(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard headers.count > 2 else { return }
+    var end = dataEnd
+    var words: [Int] = []
+    for _ in 0..<CSVLayout.searchedLines where end > dataStart {
+      let start = CSVLine.lastLine(bytes, before: end, notBefore: dataStart)
+      let (cells, _) = CSVLine.cells(bytes, from: start, end: end, delimiter: delimiter)
+      if CSVLine.isBlank(cells) {
+        if !words.isEmpty {
+          dataEnd = start
+          skipped += words
+          words = []
+        }
+      } else {
+        // A row that was cut off has one cell as well, but hardly words in it.
+        let text = cells[0].trimmingBlanks
+        let quotes = bytes[start..<end].count { $0 == 0x22 }
+        guard cells.count == 1, quotes % 2 == 0, text.contains(" ") || text.hasSuffix(":") else {
+          return
+        }
+        words.append(start)
       }
       end = start
     }

@@ -14,7 +14,8 @@ enum ColumnNames {
       "date",
       [
         "date", "booking date", "booked", "transaction date", "posting date", "value date",
-        "created", "created at", "createdat", "timestamp", "time",
+        "posted date", "completed date", "date completed utc", "created", "created at",
+        "createdat", "created utc", "timestamp", "time",
       ]
     ),
     ("reference", ["reference", "ref", "payment reference", "transaction reference"]),

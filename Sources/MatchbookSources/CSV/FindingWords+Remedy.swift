@@ -11,8 +11,7 @@ extension FindingWords {
         + "\"delimiter\" in the description."
     case .emptyID:
       "Fill it, or take ids from another column: \"columns\": {\"id\": \"…\"}."
-    case .emptyAmount:
-      "Fill it; if the line is no record, pass over it with \"skip_trailing\" in the description."
+    case .emptyAmount: emptyAmount(raw)
     case .amountFormat where raw.detail < 0:
       "Write whole minor units, or map a column of decimals."
     case .amountFormat:
@@ -57,6 +56,17 @@ extension FindingWords {
     guard !settings.isEmpty else { return nil }
     return "If this file writes numbers that way, set  \(settings.joined(separator: ", "))  in the "
       + "description."
+  }
+
+  private func emptyAmount(_ raw: ChunkNotes.Raw) -> String {
+    let isOneOfTwo = layout.mapping.debit != nil && layout.mapping.credit != nil
+    guard !isOneOfTwo, let column = header(raw.column), !column.contains("\"") else {
+      return "Fill it; if such rows are no records, leave them out by the words of another column, "
+        + "with \"leave_out_rows\" in the description."
+    }
+    return
+      "Fill it; if such rows are no records, set  \"leave_out_rows\": {\"\(column)\": \"\"}  in "
+      + "the description."
   }
 
   // MARK: Words beside amounts
@@ -129,6 +139,9 @@ extension FindingWords {
     for day in ["YYYYMMDD", "DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD"] {
       for time in [" HH:mm", " HH:mm:ss", "HHmmss"] { formats.append(day + time) }
     }
+    for day in ["MM/DD/YYYY", "DD/MM/YYYY", "YYYY-MM-DD", "MMM D, YYYY", "D MMM YYYY"] {
+      for time in [" hh:mm AM", " hh:mm:ss AM"] { formats.append(day + time) }
+    }
     return formats
   }()
 
@@ -156,6 +169,7 @@ extension FindingWords {
           + "\"steps\": [\"\(step)\"]}}  in the description."
       }
     }
+    if let remedy = timeOrWord(value, header(raw.column)) { return remedy }
     let readable = FindingWords.declarable.filter { text in
       guard let format = DateFormat(text) else { return false }
       var evidence: DateEvidence = []
@@ -168,6 +182,22 @@ extension FindingWords {
     let choices = readable.prefix(3).map { "\"\($0)\"" }.joined(separator: "  or  ")
     return "If all dates are written that way, set  \"date_format\": \(choices)  in the "
       + "description; otherwise correct the date."
+  }
+
+  /// What to do about a time of day without a day, and about a word in the place of a date.
+  private func timeOrWord(_ value: UnsafeBufferPointer<UInt8>, _ column: String?) -> String? {
+    let text = String(decoding: value, as: UTF8.self)
+    guard let column, !(column + text).contains(where: { $0 == "\"" || $0 == "\\" }) else {
+      return nil
+    }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    if parts.count > 1, parts.allSatisfy({ $0.count == 2 && $0.allSatisfy(\.isNumber) }) {
+      return "It is a time without a day: name the column of the date, or set  \"named\": "
+        + "{\"clock\": \"\(column)\"}  in the description to keep it as a text."
+    }
+    guard !text.contains(where: \.isNumber), text.count < 40 else { return nil }
+    return "Correct the date; if such rows are no records, set  \"leave_out_rows\": "
+      + "{\"\(column)\": \"\(text)\"}  in the description."
   }
 
   private var order: String {

@@ -68,7 +68,8 @@ struct UnitDoubt {
     }
     var finding = SourceError.Finding(
       .amountAmbiguous,
-      message: "column \"\(column)\" holds nothing but whole numbers, which may be minor units such "
+      message:
+        "column \"\(column)\" holds nothing but whole numbers, which may be minor units such "
         + "as cents: so it seems \(why)",
       remedy: "If 1000 means 10.00, set  \(setting("minor"))  in the description; if it means "
         + "1000.00,  \(setting("major")).")
@@ -97,5 +98,7 @@ extension JSONMembers {
     return isStripe ? "where records say which \"object\" they are, as those of Stripe" : nil
   }
 
-  private func node(of path: String) -> Node? { nodes.first { $0.column != nil && $0.path == path } }
+  private func node(of path: String) -> Node? {
+    nodes.first { $0.column != nil && $0.path == path }
+  }
 }

@@ -18,6 +18,25 @@ extension DescriptionReader {
     }
   }
 
+  /// Columns by their headers, with the words of rows that are kept or left out.
+  mutating func readRowChoices(_ node: JSONNode, keeps: Bool) {
+    guard
+      let members = object(node, "columns with their words, such as { \"State\": [\"COMPLETED\"] }")
+    else { return }
+    for member in members {
+      let value = member.value
+      var words: [String]
+      if case .array(let parts) = value.value {
+        words = parts.compactMap { string($0) }
+        if parts.isEmpty { note(value, "\(value.path) is an empty list", remedy: "Name a word.") }
+      } else {
+        words = string(value).map { [$0] } ?? []
+      }
+      description.rowChoices.append(
+        RowChoice(column: .header(member.name), words: Set(words), keeps: keeps))
+    }
+  }
+
   mutating func readTransforms(_ node: JSONNode) {
     guard
       let members = object(node, "fields with their steps, such as { \"reference\": [\"digits\"] }")

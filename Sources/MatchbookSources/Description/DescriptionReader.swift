@@ -49,6 +49,8 @@ struct DescriptionReader {
     case "strict": description.strict = bool(node) ?? false
     case "batches": description.batches = choice(node) ?? .split
     case "pending": description.pending = choice(node) ?? .keep
+    case "keep_rows": readRowChoices(node, keeps: true)
+    case "leave_out_rows": readRowChoices(node, keeps: false)
     case "transforms": readTransforms(node)
     case "defaults": readDefaults(node)
     case "$schema": _ = string(node)

@@ -34,7 +34,6 @@ extension SourceDescription {
     "format", "encoding", "records", "delimiter", "decimal", "grouping", "header", "skip_leading",
     "skip_trailing", "columns", "named", "keep_other_columns", "currency", "date_format",
     "time_zone", "negate", "debit_is_negative", "lenient", "strict", "batches", "pending",
-    "transforms",
-    "defaults",
+    "keep_rows", "leave_out_rows", "transforms", "defaults",
   ]
 }

@@ -37,7 +37,7 @@ struct JSONMembers {
     let names =
       description.columns.values.joined() + description.named.map(\.column)
       + description.named.flatMap(\.joined) + description.changes.values.compactMap(\.sign?.column)
-      + description.named.compactMap(\.change.sign?.column)
+      + description.named.compactMap(\.change.sign?.column) + description.rowChoices.map(\.column)
     var wanted = Set(ColumnNames.usual.flatMap(\.names))
     var hasPositions = false
     for name in names {

@@ -112,6 +112,7 @@ extension JSONSurvey {
     private(set) var findings = PlacedFindings()
     private var refusals: [TextParts.Kind: PlacedFindings] = [:]
     private var badRowCount = 0
+    private var leftOutCount = 0
     private var unchangedCount = 0
     private var rowCount = 0
     private var undatedCount = 0
@@ -168,6 +169,7 @@ extension JSONSurvey {
       }
       let report = reading.report
       badRowCount += report.badRowCount
+      leftOutCount += report.leftOutRowCount
       rowCount += reading.table.count
       undatedCount += report.dateFormat == nil ? reading.table.count : report.undatedRowCount
       if let error = parts.common.unchanged {
@@ -231,6 +233,7 @@ extension JSONSurvey {
         report.undatedRowCount = undatedCount
       }
       report.badRowCount = badRowCount + faultCount
+      report.leftOutRowCount = leftOutCount
       let words = scan.words
       let groups =
         words.error(unchanged, badRowCount: 0, isLenient: true).groups

@@ -98,7 +98,8 @@ struct PartwiseNumbering {
     let rows = origins.indices.filter { origins[$0].hash <= last }
     origins = rows.map { origins[$0] }
     kept = kept.map { kept in
-      RecordTable(trusting: kept).selecting(rows: rows.map { Int32(truncatingIfNeeded: $0) }).columns
+      RecordTable(trusting: kept).selecting(rows: rows.map { Int32(truncatingIfNeeded: $0) })
+        .columns
     }
   }
 

@@ -16,6 +16,7 @@ struct ChangePlan {
   }
 
   private(set) var targets: [Target] = []
+  private(set) var choices: [PlacedChoice] = []
   private(set) var outputs: [Output] = []
   private(set) var headers: [String] = []
   /// Takes every field that was asked for by its position among ``outputs``.
@@ -56,6 +57,10 @@ struct ChangePlan {
         Target(
           columns: found, change: change, takesFirst: takesFirst,
           sign: ChangePlan.sign(change, key, places)))
+    }
+    choices = description.rowChoices.compactMap { choice in
+      let key = choice.keeps ? "keep_rows" : "leave_out_rows"
+      return places([choice.column], key).first.map { PlacedChoice(choice, column: $0) }
     }
     var plainNamed: [Int: Int] = [:]
     var changedNamed: [Int: Int] = [:]
@@ -139,7 +144,7 @@ struct ChangePlan {
 extension SourceDescription {
   /// Whether the cells of a file are not read as they stand.
   var changesCells: Bool {
-    !changes.isEmpty || !takesFirst.isEmpty
+    !changes.isEmpty || !takesFirst.isEmpty || !rowChoices.isEmpty
       || named.contains { !$0.change.isNone || !$0.joined.isEmpty }
   }
 
@@ -148,6 +153,7 @@ extension SourceDescription {
     var plain = self
     plain.changes = [:]
     plain.takesFirst = []
+    plain.rowChoices = []
     for key in Set(changes.keys).union(takesFirst) where Field(name: key).textSlot == nil {
       plain.columns[key] = plain.columns[key].map { Array($0.prefix(1)) }
     }

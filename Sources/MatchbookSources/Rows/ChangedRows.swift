@@ -167,6 +167,8 @@ struct ChangedRows {
 struct RewrittenRows {
   let plan: ChangePlan
   var cells = CellText()
+  /// Rows that are not wanted.
+  private(set) var leftOutCount = 0
 
   var description: SourceDescription { plan.inner }
   var headerLines: Int { plan.inner.header ? 1 : 0 }
@@ -186,6 +188,11 @@ struct RewrittenRows {
     _ row: UnsafePointer<UInt64>, at place: Int, _ base: UnsafePointer<UInt8>,
     _ notes: inout ChunkNotes
   ) {
+    for choice in plan.choices
+    where !choice.wants(RewrittenRows.trimmed(RewrittenRows.unescaped(row[choice.column], base))) {
+      leftOutCount += 1
+      return
+    }
     var outputs: [[UInt8]] = []
     for output in plan.outputs {
       guard case .changed(let target) = output else { continue }
@@ -279,6 +286,7 @@ struct RewrittenRows {
     report.skippedLines = outer.skippedLines
     report.skippedLineCount = outer.skippedLineCount + inner.report.skippedLineCount
     report.badRowCount += outer.badRowCount
+    report.leftOutRowCount = leftOutCount
     if let outerError = outer.badRows {
       report.badRows = SourceError(
         file: report.name, groups: outerError.groups + (later?.groups ?? []),

@@ -46,6 +46,14 @@ extension SourceDescription {
       default: for part in parts { expectElement(part, "\"\(key)\" of \"columns\"") }
       }
     }
+    for choice in rowChoices {
+      mistakes.append(
+        (
+          "\"\(choice.keeps ? "keep_rows" : "leave_out_rows")\" is given, but a statement has "
+            + "entries that add up to its balances",
+          "Leave it out; \"pending\": \"leave_out\" leaves out entries that are not booked."
+        ))
+    }
     for column in named {
       for name in [column.column] + column.joined {
         expectElement(name, "\"\(column.name)\" of \"named\"")

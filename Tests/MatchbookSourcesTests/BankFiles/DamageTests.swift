@@ -25,13 +25,14 @@ import Testing
       }
     }
     for lenient in [false, true] {
-      var description = SourceDescription()
+      var description = try fixture.description()
       description.lenient = lenient
       do throws(SourceError) {
         let reading = try BankFiles.read(bytes, as: fixture.format, description)
         #expect(reading.table.count == reading.report.rowCount)
         let tallied = reading.report.statements.reduce(0) { $0 + $1.tally.recordCount }
-        #expect(tallied == reading.table.count)
+        let hasStatements = ![.csv, .json].contains(fixture.format)
+        #expect(tallied == (hasStatements ? reading.table.count : 0))
       } catch {
         #expect(!error.findings.isEmpty)
         #expect(error.findings.allSatisfy { !$0.message.isEmpty && ($0.line ?? 1) > 0 })

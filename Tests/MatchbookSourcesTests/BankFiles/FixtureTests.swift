@@ -58,6 +58,7 @@ import Testing
     ("[{\"amount\": 1}]", SourceDescription.Format.json), ("\u{FEFF} {\"a\": 1}", .json),
     ("01,5.00,EUR\n02,6.00,EUR\n", .csv), ("id,amount\n:20:,5\n", .csv),
     ("a,b\r\n:20:X\r\n:25:1\r\n", .mt940), ("<?xml version=\"1.0\"?>\n<OFX>", .ofx),
+    ("// of March\n[\n]", .json), ("// of March\nid,amount\n", .csv),
   ])
   func signsOfAFormatAreTold(text: String, format: SourceDescription.Format) {
     #expect(FormatDetection.of(Array(text.utf8)).format == format)

@@ -161,11 +161,23 @@ import Testing
     ("[{\"a\": \"\\ud800\"}]", "half of a pair"), ("[] []", "another value begins"),
     ("[{\"a\":1,\"a\":2}]", "the member \"a\" stands twice"), ("7", "a single value"),
     ("[{\"a\": \(String(repeating: "[", count: 70))", "nested deeper"),
+    ("[{\"a\": 1 // one\n}]", "a comment stands here"), ("/* x */ [1]", "a comment stands here"),
     ("[{\"a\": 1},]", "expected a value"), ("amount,currency\n1,EUR\n", "expected [ or {"),
   ])
   func whatIsNoListOfRecordsIsRefused(text: String, words: String) {
     let error = Self.refusal(text)
     #expect(error.contains(words), "\(error)")
+  }
+
+  @Test(arguments: [
+    "[{\"amount\":1,\"currency\":\"EUR\"}]",
+    "{\"amount\":1,\"currency\":\"EUR\"}\n{\"amount\":1,\"currency\":\"EUR\"}",
+  ])
+  func theMarkOfTheEndIsPassedOver(text: String) throws {
+    for end in ["\u{1A}", "\r\n\u{1A}"] {
+      #expect(try Self.read(text + end).amounts == Self.read(text).amounts)
+    }
+    #expect(!Self.refusal(text + "\u{1A}\u{1A}").isEmpty)
   }
 
   @Test func aFileIsReadThroughAWindow() throws {

@@ -205,6 +205,45 @@ import Testing
         "", "source.amount-ambiguous", ["-10.00 GBP -", "4.00 GBP -"]
       ),
       (
+        "a total among the rows",
+        "ID,Date,Amount,Currency\n1,2024-02-01,1.50,EUR\nall,,,EUR\n2,2024-02-02,2.50,EUR\n", "",
+        "source.empty-amount", ["1.50 EUR 2024-02-01", "2.50 EUR 2024-02-02"]
+      ),
+      (
+        "a payment that is not booked",
+        "ID,Date,Amount,Currency\n1,2024-02-01,1.50,EUR\n2,Reserved,2.50,EUR\n", "",
+        "source.date-format", ["1.50 EUR 2024-02-01"]
+      ),
+      (
+        "hours of twelve behind a month's name",
+        "ID,Date,Amount,Currency\n1,\"Feb 1, 2024 10:05 PM\",1.50,EUR\n", "",
+        "source.date-format", ["1.50 EUR 2024-02-01"]
+      ),
+      (
+        "a time without a day", "ID,Time,Amount,Currency\n1,10:05:00,1.50,EUR\n", "",
+        "source.date-format", ["1.50 EUR -"]
+      ),
+      (
+        "seconds since 1970 under their usual name",
+        #"[{"id":"a","amount":1.50,"currency":"EUR","created":1706780400}]"#, "",
+        "source.date-format", ["1.50 EUR 2024-02-01"]
+      ),
+      (
+        "amounts in cents beside small letters",
+        #"[{"id":"txn_1","amount":150,"currency":"eur"},{"id":"txn_2","amount":-50,"currency":"eur"}]"#,
+        "", "source.amount-ambiguous", ["1.50 EUR -", "-0.50 EUR -"]
+      ),
+      (
+        "amounts in cents among objects of a kind",
+        #"{"object":"list","data":[{"object":"charge","amount":150,"currency":"EUR"}]}"#,
+        "", "source.amount-ambiguous", ["1.50 EUR -"]
+      ),
+      (
+        "amounts in cents with their currency",
+        #"[{"id":"a","amount":{"value":150,"currency":"EUR"}}]"#,
+        "", "source.amount-ambiguous", ["1.50 EUR -"]
+      ),
+      (
         "thousands or decimals", "ID;Date;Amount;Currency\n1;2024-02-01;1.234;EUR\n",
         #""grouping": ".""#, "source.amount-ambiguous", ["1234.00 EUR 2024-02-01"]
       ),
@@ -221,6 +260,97 @@ import Testing
       isDoubt ? "{\(habit.further)}" : try ExportHabitTests.remedy(of: error, habit.further)
     let records = try ExportHabitTests.records(habit.text, description)
     #expect(records == habit.records, "\(habit.name): \(description)")
+  }
+
+  // MARK: Units
+
+  /// Whole numbers that are said to be whole units, or have no smaller ones, are no doubt.
+  @Test(arguments: [
+    (
+      #"[{"amount":150,"currency":"eur"}]"#,
+      #"{"columns": {"amount": {"column": "amount", "units": "major"}}}"#, "150.00 EUR -"
+    ),
+    (
+      "amount cents,currency\n150,EUR\n",
+      #"{"columns": {"amount": {"column": "amount cents", "units": "major"}}}"#, "150.00 EUR -"
+    ),
+    (#"[{"amount":150,"currency":"jpy"}]"#, "{}", "150 JPY -"),
+    (#"[{"amount":150,"currency":"EUR"}]"#, "{}", "150.00 EUR -"),
+    (#"[{"amount":"150","currency":"eur"}]"#, "{}", "150.00 EUR -"),
+    (#"[{"amount":{"value":"150","currency":"EUR"}}]"#, "{}", "150.00 EUR -"),
+  ])
+  func wholeUnitsAreNoDoubt(text: String, description: String, record: String) throws {
+    #expect(try ExportHabitTests.records(text, description) == [record])
+  }
+
+  @Test func aColumnOfCentsIsDoubtedByItsName() throws {
+    let text = "ID,Amount (cents),Currency\n1,150,EUR\n"
+    let error = try ExportHabitTests.refusal(text, #"{"columns": {"amount": "Amount (cents)"}}"#)
+    #expect(error.contains("[source.amount-ambiguous]"))
+    let remedy = try ExportHabitTests.remedy(of: error)
+    #expect(try ExportHabitTests.records(text, remedy) == ["1.50 EUR -"])
+  }
+
+  /// One amount with decimals tells the unit of all.
+  @Test func decimalsTellTheUnit() throws {
+    let text =
+      #"[{"amount":{"value":150,"currency":"EUR"}},{"amount":{"value":1.5,"currency":"EUR"}}]"#
+    #expect(try ExportHabitTests.records(text) == ["150.00 EUR -", "1.50 EUR -"])
+    let cents = try ExportHabitTests.records(
+      "Cents,Currency\n150,EUR\n1.5,EUR\n", #"{"columns": {"amount": "Cents"}}"#)
+    #expect(cents == ["150.00 EUR -", "1.50 EUR -"])
+  }
+
+  // MARK: What stands behind a table
+
+  @Test(arguments: [
+    "\u{1A}", "\r\n\u{1A}", "\n\nDisclaimer:\nMade by a machine.\n",
+    "\n\nDisclaimer:\nMade by a machine.\n\u{1A}",
+  ])
+  func whatStandsBehindATableIsPassedOver(end: String) throws {
+    let text = "ID,Amount,Currency\n1,1.50,EUR\n2,2.50,EUR" + end
+    #expect(try ExportHabitTests.records(text) == ["1.50 EUR -", "2.50 EUR -"])
+  }
+
+  /// A row that was cut off is no line of words.
+  @Test(arguments: ["\n\n3", "\n3", "\n\n\"3 a\nb c", "\nMade by a machine."])
+  func aRowThatWasCutOffIsRefused(end: String) throws {
+    let error = try ExportHabitTests.refusal("ID,Amount,Currency\n1,1.50,EUR\n2,2.50,EUR" + end)
+    #expect(!error.isEmpty)
+  }
+
+  @Test func zerosBehindATableAreRefused() throws {
+    let error = try ExportHabitTests.refusal("ID,Amount,Currency\n1,1.50,EUR\n2,2.50,EUR\n\0\0\0")
+    #expect(!error.isEmpty)
+  }
+
+  // MARK: Rows that are no records
+
+  @Test(arguments: [
+    (#"{"keep_rows": {"State": ["done", "Sent "]}}"#, ["1.00 EUR -", "2.00 EUR -"], 3),
+    (#"{"leave_out_rows": {"State": ["", "failed"]}}"#, ["1.00 EUR -", "2.00 EUR -"], 3),
+    (
+      #"{"leave_out_rows": {"State": "failed", "ID": "5"}}"#, ["1.00 EUR -", "2.00 EUR -"], 3
+    ),
+    (#"{"keep_rows": {"State": "DONE"}, "leave_out_rows": {"ID": "1"}}"#, [], 5),
+  ])
+  func rowsAreLeftOutByTheirWords(description: String, records: [String], leftOut: Int) throws {
+    let text =
+      "ID,State,Amount,Currency\n1,Done,1.00,EUR\n2, SENT,2.00,EUR\n3,failed,x,EUR\n4,FAILED,,\n5,,5.00,EUR\n"
+    let json =
+      #"[{"ID":"1","State":"Done","Amount":"1.00","Currency":"EUR"},{"ID":"2","State":"SENT","Amount":"2.00","Currency":"EUR"},{"ID":"3","State":"failed","Amount":"x","Currency":"EUR"},{"ID":"4","State":"FAILED"},{"ID":"5","Amount":"5.00","Currency":"EUR"}]"#
+    for file in [text, json] {
+      let reading = try ExportHabitTests.read(Array(file.utf8), description)
+      #expect(reading.amounts.map { $0 + " -" } == records)
+      #expect(reading.report.leftOutRowCount == leftOut)
+      #expect("\(reading.report)".contains("rows left out as described: \(leftOut)"))
+    }
+  }
+
+  @Test func rowsAreLeftOutByAColumnThatIsThere() throws {
+    let error = try ExportHabitTests.refusal(
+      "ID,State,Amount,Currency\n", #"{"keep_rows": {"Status": "done"}}"#)
+    #expect(error.contains("no column \"Status\", which the description names for \"keep_rows\""))
   }
 
   // MARK: Directions
