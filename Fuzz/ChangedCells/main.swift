@@ -28,7 +28,13 @@ public func readChangedRows(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
     amount.fallback = choice & 32 != 0 ? "0" : nil
     description.columns["amount"] = [column("c", 3)]
     description.changes["amount"] = amount
-    if choice & 64 != 0 { description.takesFirst = ["reference"] }
+    if choice & 64 != 0 {
+      description.takesFirst = ["reference"]
+      let words: Set<String> = choice & 1 != 0 ? ["", "a"] : ["x"]
+      description.rowChoices = [
+        RowChoice(column: column("d", 4), words: words, keeps: choice & 4 != 0)
+      ]
+    }
     if choice & 128 != 0 {
       var fee = CellChange()
       fee.isMinor = true

@@ -17,7 +17,7 @@ public struct LuaSettings: Hashable, Sendable {
   public var explanationBytes = 512
   /// Instructions between two looks at the budget; 1 counts exactly, and slowly.
   public var hookInterval = 1_000
-  /// The wall clock's backstop for one call; never reached by a legal rule.
+  /// The processor's time for one call, in seconds: a backstop that no legal rule reaches.
   public var secondsPerCall = 2.0
   public var sourceBytes = 256 << 10
   /// Failed calls after which a rule is quarantined.

@@ -60,7 +60,9 @@ public struct SourceReport: Sendable {
     public let id: String
     /// Its place among the records of the file, from 0.
     public let row: Int
+    /// Of this row, as it was read.
     public let amount: Amount
+    /// The day of the row; `nil` if it has none.
     public let date: Day?
   }
 

@@ -29,6 +29,7 @@ import Testing
     local BANKS = { EUR = "euro", USD = "dollar", [150] = "cents", open = true, far = 2^53, deep = {
       EUR = { name = "deep euro", list = { "a", "b", "c" } } } }
     local WORDS, HOLES = { "Inv", "Ref", "RE" }, { "a", nil, "c", [7] = "x" }
+    local SIGNS = { ["\\195\\169"] = "one sign" }
     local ODD = { [true] = "yes", [1.5] = "half" }
     local RING = {} RING.self = RING
     """
@@ -78,6 +79,8 @@ import Testing
       ["2024-10-041.50 EUR"]
     ),
     ("return tostring(tonumber(record.reference:match('%d+')) + 1)", ["43"]),
+    // The same letter to a reader, other bytes to Lua.
+    (#"return SIGNS["e\204\129"] and "one" or record.currency"#, ["EUR"]),
     ("return BANKS[record.currency] .. '/' .. BANKS[record.amount]", ["euro/cents"]),
     ("return BANKS.USD .. (BANKS.none and 'x' or record.currency)", ["dollarEUR"]),
     ("return BANKS[record.reference] or BANKS.deep[record.currency].name", ["deep euro"]),

@@ -29,7 +29,7 @@ typedef struct luabox_limits {
   size_t string;          // bytes of one string
   int32_t refusals;       // refusals of memory within one call before it is ended
   int32_t interval;       // instructions between two looks at the budget; 1 counts exactly
-  int64_t nanoseconds;    // wall clock per call
+  int64_t nanoseconds;    // time of the processor per call
   size_t explanation;     // bytes of one explanation
 } luabox_limits;
 

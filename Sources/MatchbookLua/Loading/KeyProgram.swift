@@ -37,6 +37,12 @@ final class KeyProgram {
     var key: LuaValue
     var value: Variable
     var path: [Int32]
+
+    /// Whether the key has the same bytes as a name: to Lua texts are bytes.
+    func isNamed(_ name: String) -> Bool {
+      guard case .text(let text) = key else { return false }
+      return text.utf8.elementsEqual(name.utf8)
+    }
   }
 
   /// Tables and functions are looked for among so many entries of a table.

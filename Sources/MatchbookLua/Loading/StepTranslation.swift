@@ -67,7 +67,7 @@ struct StepTranslation {
       case .host(let library): return host(instruction, "\(library).\(name)")
       case .table:
         guard let entries = builder.entries(path) else { break }
-        let entry = entries.first { $0.key == .text(name) }
+        let entry = entries.first { $0.isNamed(name) }
         return load(instruction, entry?.value ?? .nothing, entry?.path ?? [])
       default: break
       }

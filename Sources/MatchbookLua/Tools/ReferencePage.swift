@@ -197,7 +197,7 @@ public enum ReferencePage {
       ("a reason", "\(settings.explanationBytes) bytes"),
       ("a rule file", "\(settings.sourceBytes >> 10) KiB"),
       (
-        "the clock, for one call: a backstop that no legal rule reaches",
+        "time of the processor, for one call: a backstop that no legal rule reaches",
         "\(Int(settings.secondsPerCall)) s"
       ),
       ("failed calls before a rule is quarantined", "\(settings.errorsBeforeQuarantine)"),

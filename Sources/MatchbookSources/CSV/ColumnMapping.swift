@@ -187,11 +187,15 @@ struct ColumnMapping: Sendable {
     let all = places.map { String($0 + 1) }
     let numbers = all.dropLast().joined(separator: ", ") + " and " + (all.last ?? "")
     let group = SourceDescription.columnKeys.contains(key) ? "columns" : "named"
+    // Rows are chosen by the words of a column, which is always named by its header.
+    let isChoice = RowChoice.keys.contains(key)
     var finding = SourceError.Finding(
       .repeatedColumn,
       message: "columns \(numbers) are named \"\(header)\", expected one for \"\(key)\"",
-      remedy: "Name the right one by its position in the description: "
-        + "\"\(group)\": {\"\(key)\": \(places[0] + 1)}")
+      remedy: isChoice
+        ? "Rename one of them in the file, or choose the rows by another column."
+        : "Name the right one by its position in the description: "
+          + "\"\(group)\": {\"\(key)\": \(places[0] + 1)}")
     finding.column = header
     findings.append(finding)
   }

@@ -1,3 +1,5 @@
+import MatchbookJSON
+
 /// The ways out of what the pieces of a file noted.
 extension FindingWords {
   func remedy(_ raw: ChunkNotes.Raw, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
@@ -60,13 +62,13 @@ extension FindingWords {
 
   private func emptyAmount(_ raw: ChunkNotes.Raw) -> String {
     let isOneOfTwo = layout.mapping.debit != nil && layout.mapping.credit != nil
-    guard !isOneOfTwo, let column = header(raw.column), !column.contains("\"") else {
+    guard !isOneOfTwo, let column = header(raw.column) else {
       return "Fill it; if such rows are no records, leave them out by the words of another column, "
         + "with \"leave_out_rows\" in the description."
     }
     return
-      "Fill it; if such rows are no records, set  \"leave_out_rows\": {\"\(column)\": \"\"}  in "
-      + "the description."
+      "Fill it; if such rows are no records, set  \"leave_out_rows\": "
+      + "{\(JSONWriter.quoted(column)): \"\"}  in the description."
   }
 
   // MARK: Words beside amounts
@@ -187,17 +189,15 @@ extension FindingWords {
   /// What to do about a time of day without a day, and about a word in the place of a date.
   private func timeOrWord(_ value: UnsafeBufferPointer<UInt8>, _ column: String?) -> String? {
     let text = String(decoding: value, as: UTF8.self)
-    guard let column, !(column + text).contains(where: { $0 == "\"" || $0 == "\\" }) else {
-      return nil
-    }
+    guard let column else { return nil }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     if parts.count > 1, parts.allSatisfy({ $0.count == 2 && $0.allSatisfy(\.isNumber) }) {
       return "It is a time without a day: name the column of the date, or set  \"named\": "
-        + "{\"clock\": \"\(column)\"}  in the description to keep it as a text."
+        + "{\"clock\": \(JSONWriter.quoted(column))}  in the description to keep it as a text."
     }
     guard !text.contains(where: \.isNumber), text.count < 40 else { return nil }
     return "Correct the date; if such rows are no records, set  \"leave_out_rows\": "
-      + "{\"\(column)\": \"\(text)\"}  in the description."
+      + "{\(JSONWriter.quoted(column)): \(JSONWriter.quoted(text))}  in the description."
   }
 
   private var order: String {

@@ -1,4 +1,5 @@
 import Matchbook
+import MatchbookJSON
 
 /// Amounts that seem to be whole minor units, such as cents, in a file whose description does not say
 /// so: taken as they stand, they would be a hundred times too high.
@@ -64,7 +65,8 @@ struct UnitDoubt {
   private func error(file: String, why: String) -> SourceError? {
     guard hasMoney, let column else { return nil }
     let setting = { (units: String) in
-      "\"columns\": {\"amount\": {\"column\": \"\(column)\", \"units\": \"\(units)\"}}"
+      "\"columns\": {\"amount\": {\"column\": \(JSONWriter.quoted(column)), "
+        + "\"units\": \"\(units)\"}}"
     }
     var finding = SourceError.Finding(
       .amountAmbiguous,

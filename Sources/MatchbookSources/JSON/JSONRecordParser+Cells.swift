@@ -137,8 +137,11 @@ extension JSONRecordParser {
     let isNegative = text[0] == UInt8(ascii: "-")
     for byte in text[..<mantissaEnd] where byte &- 0x30 < 10 { digits.append(byte) }
     let whole = (number.point ?? (number.exponent ?? end)) - number.start - (isNegative ? 1 : 0)
+    let greatest = 1_000_000
     let exponent = number.exponent.map { at in
-      Int(String(decoding: text[(at - number.start + 1)...], as: UTF8.self)) ?? 1_000_000
+      let written = Int(String(decoding: text[(at - number.start + 1)...], as: UTF8.self))
+      // Larger ones need more digits anyway, and would overflow the sum.
+      return max(-greatest, min(greatest, written ?? greatest))
     }
     let place = whole + (exponent ?? 0)
     guard digits.count < 200, abs(place) < 200 else {

@@ -1,5 +1,6 @@
 /// Which rows of a file are records that are wanted, by what one of its columns says.
 public struct RowChoice: Sendable, Hashable {
+  /// The column whose cells are looked at, by its header or its position.
   public var column: SourceDescription.ColumnName
   /// What the cell holds, blanks around it aside; letter case does not count. An empty text stands for
   /// an empty cell.
@@ -7,6 +8,10 @@ public struct RowChoice: Sendable, Hashable {
   /// Whether rows with one of the words are kept, and all others left out; or the other way round.
   public var keeps: Bool
 
+  /// The keys of a description that choose rows.
+  static let keys: Set<String> = ["keep_rows", "leave_out_rows"]
+
+  /// Makes a choice; an empty set of words keeps no row, or leaves none out.
   public init(column: SourceDescription.ColumnName, words: Set<String>, keeps: Bool) {
     self.column = column
     self.words = words

@@ -49,7 +49,10 @@ import Testing
     #expect(reading.amounts == [amount + " EUR"])
   }
 
-  @Test(arguments: ["1.5", "12.340", "1e400", "0.001", "123456789012345678901"])
+  @Test(arguments: [
+    "1.5", "12.340", "1e400", "0.001", "123456789012345678901", "1e9223372036854775807",
+    "1e-9223372036854775808", "1e99999999999999999999", "-0.1E-99999999999999999999",
+  ])
   func anAmountThatDoesNotFitIsRefused(text: String) {
     let error = Self.refusal("[{\"amount\": \(text), \"currency\": \"JPY\"}]")
     #expect(error.contains("data.json:1: error: member \"amount\" holds"))
