@@ -120,13 +120,20 @@ static bool write_name(lua_State *L, bytes *output, bool isInside) {
   return found;
 }
 
-luabox_value luabox_upvalue(luabox *box, const char *name, const int32_t *path, size_t pathLength) {
+// Pushes what a path leads to, for a look that the budget does not count, and returns the top before.
+static int enter_path(luabox *box, const char *name, const int32_t *path, size_t pathLength) {
   lua_State *L = box->L;
   const int top = lua_gettop(L);
   box->output.length = 0;
   box->trusted = true;
   lua_checkstack(L, 20);
   push_path(L, box, name, path, pathLength);
+  return top;
+}
+
+luabox_value luabox_upvalue(luabox *box, const char *name, const int32_t *path, size_t pathLength) {
+  lua_State *L = box->L;
+  const int top = enter_path(box, name, path, pathLength);
   luabox_value value = box_value_at(L, -1);
   if (value.kind == LUABOX_TEXT) {
     // Lasts as long as nothing else is written.
@@ -156,11 +163,7 @@ luabox_value luabox_upvalue(luabox *box, const char *name, const int32_t *path, 
 luabox_status luabox_entries(luabox *box, const char *name, const int32_t *path, size_t pathLength,
                              const uint8_t **bytes, size_t *length) {
   lua_State *L = box->L;
-  const int top = lua_gettop(L);
-  box->output.length = 0;
-  box->trusted = true;
-  lua_checkstack(L, 20);
-  push_path(L, box, name, path, pathLength);
+  const int top = enter_path(box, name, path, pathLength);
   bool fits = lua_istable(L, -1);
   int count = 0;
   lua_pushnil(L);
