@@ -4,6 +4,8 @@ import Matchbook
 public struct SourceReading: Sendable {
   public let table: RecordTable
   public let report: SourceReport
+  /// What the records say of the units of amounts, for a reader that knows more of the file.
+  var units = UnitDoubt()
 }
 
 /// How a file was understood, and what was passed over.

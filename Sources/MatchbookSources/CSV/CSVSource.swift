@@ -110,6 +110,7 @@ public struct CSVSource: Sendable {
   ) throws(SourceError) -> SourceReading {
     var columns = columns
     var report = report
+    var units = UnitDoubt()
     if let parts {
       parts.direction.look(at: columns, headers: report.columns, description)
       parts.units.look(at: columns, headers: report.columns, description)
@@ -117,7 +118,6 @@ public struct CSVSource: Sendable {
       var direction = DirectionDoubt()
       direction.look(at: columns, headers: report.columns, description)
       if let error = direction.error(file: report.name) { throw error }
-      var units = UnitDoubt()
       units.look(at: columns, headers: report.columns, description)
       if let error = units.error(file: report.name) { throw error }
     }
@@ -135,7 +135,7 @@ public struct CSVSource: Sendable {
     }
     report.rowCount = columns.amounts.count
     columns.compact(Workers(count: numbering.threads))
-    return SourceReading(table: RecordTable(trusting: columns), report: report)
+    return SourceReading(table: RecordTable(trusting: columns), report: report, units: units)
   }
 
   /// Reads bytes that are in memory already.

@@ -270,9 +270,7 @@ extension JSONReadingRun {
     do throws(SourceError) {
       let reading = try CSVSource(description: inner).read(
         bytes: bytes, name: words.name, threads: threads)
-      var units = UnitDoubt()
-      units.look(at: reading.table.columns, headers: reading.report.columns, description)
-      if let error = units.error(
+      if let error = reading.units.error(
         file: words.name, members, currency: reading.report.header(of: "currency"))
       {
         throw error

@@ -294,6 +294,7 @@ struct RewrittenRows {
     } else {
       report.badRows = later
     }
-    return SourceReading(table: plan.rescaled(inner.table), report: report)
+    return SourceReading(
+      table: plan.rescaled(inner.table), report: report, units: inner.units)
   }
 }
