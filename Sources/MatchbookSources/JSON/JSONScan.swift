@@ -116,31 +116,33 @@ struct JSONScan: Sendable {
 
     /// The records of the next part; `nil` at the end of the file.
     mutating func next() throws(SourceError) -> RecordTable? {
-      guard let table = try nextUnchanged() else { return nil }
-      return changes.apply(to: scan.numbers.apply(to: table, from: &suspectCount))
+      guard let table = try nextUnchanged() else {
+        guard suspectCount == scan.numbers.numbers.count else {
+          throw SourceError(changed: scan.name)
+        }
+        return nil
+      }
+      guard let numbered = scan.numbers.apply(to: table, from: &suspectCount) else {
+        throw SourceError(changed: scan.name)
+      }
+      return changes.apply(to: numbered)
     }
 
     /// The same before records are numbered and fields are changed.
     mutating func nextUnchanged() throws(SourceError) -> RecordTable? {
       guard let source, let members = scan.known.members else { return nil }
       while var text = try nextText() {
-        guard run.members.columns.count == members.columns.count else { throw change }
+        guard run.members.columns.count == members.columns.count else {
+          throw SourceError(changed: scan.name)
+        }
         let reading = try read(&text, as: source)
         rowCount += reading.table.count
         if reading.table.count > 0 { return reading.table }
       }
       guard rowCount == scan.report.rowCount, run.faultCount == scan.faultCount else {
-        throw change
+        throw SourceError(changed: scan.name)
       }
       return nil
-    }
-
-    private var change: SourceError {
-      SourceError(
-        file: scan.name,
-        SourceError.Finding(
-          .unreadable, message: "the file has changed while it was read",
-          remedy: "Wait until it is complete, and read it again."))
     }
   }
 
@@ -153,5 +155,16 @@ struct JSONScan: Sendable {
       .description(hasFraction: hasFraction)
     inner.lenient = true
     return CSVSource(description: inner, parts: common)
+  }
+}
+
+extension SourceError {
+  /// What is said of a file that is not the same in every look at it.
+  init(changed name: String) {
+    self.init(
+      file: name,
+      Finding(
+        .unreadable, message: "the file has changed while it was read",
+        remedy: "Wait until it is complete, and read it again."))
   }
 }

@@ -63,11 +63,7 @@ struct JSONSurvey<Tally: RecordTally> {
       scan.known = round.learnt(styles: round.parts.common.styles)
       return (try finish(round, lineError), round.tally)
     }
-    throw SourceError(
-      file: scan.name,
-      SourceError.Finding(
-        .unreadable, message: "the file has changed while it was read",
-        remedy: "Wait until it is complete, and read it again."))
+    throw SourceError(changed: scan.name)
   }
 
   private mutating func finish(
@@ -87,6 +83,7 @@ struct JSONSurvey<Tally: RecordTally> {
       var parts = try scan.parts()
       while let table = try parts.nextUnchanged() { numbering.look(at: table) }
       numbering.endLook()
+      if numbering.hasChanged { throw SourceError(changed: scan.name) }
     }
     guard numbering.numberedRows > 0 else { return }
     scan.numbers = numbering.numbers

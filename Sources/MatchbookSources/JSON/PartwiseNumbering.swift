@@ -11,6 +11,13 @@ struct PartwiseNumbering {
     fileprivate(set) var suspects: Set<UInt64> = []
     /// The number of each record whose id may stand twice, in the order of the file; 0 keeps its id.
     fileprivate(set) var numbers: [UInt32] = []
+    /// The upper half of the hash of each such id, by which a file that has changed is found out.
+    fileprivate var marks: [UInt32] = []
+
+    /// Whether the record at a place among those whose ids may stand twice has the id it had at first.
+    fileprivate func knows(_ hash: UInt64, at place: Int) -> Bool {
+      place < marks.count && marks[place] == UInt32(hash >> 32)
+    }
   }
 
   private(set) var numbers = Numbers()
@@ -25,19 +32,23 @@ struct PartwiseNumbering {
   /// Hashes of the ids that this look is for.
   private var range: ClosedRange<UInt64> = 0...UInt64.max
   private var isFirstLook = true
-  /// Whether the room is for the records of one id, however many there are.
-  private var isForOneID = false
+  /// Whether all that is kept is of one id, with the greatest hash that this look is for.
+  private var isOfOneID = false
   private(set) var isDone: Bool
+  /// Whether the ids are others than in the first look: the file is not the same.
+  private(set) var hasChanged = false
   private var kept: RecordColumns?
   /// Of each record that is kept: the hash of its id, its place among those whose ids may stand twice,
   /// and its place in the file.
   private var origins: [(hash: UInt64, place: Int, row: Int)] = []
-  /// Ids that look like numbered ones.
-  private var taken: Set<String> = []
+  /// Ids that look like numbered ones, by the hash of the id without the number.
+  private var taken: [UInt64: Set<String>] = [:]
+  private var takenBytes = 0
   private var place = 0
   private var row = 0
 
-  /// - Parameter room: Bytes of records that are kept at a time. Those of one id are always kept at once.
+  /// - Parameter room: Bytes of records, and of ids that look like numbered ones, that are kept at a
+  ///   time. Those of one id are always kept at once.
   init(suspects: Set<UInt64>, threads: Int, room: Int) {
     numbers.suspects = suspects
     self.threads = threads
@@ -55,8 +66,14 @@ struct PartwiseNumbering {
         let id = UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length])
         let hash = RepeatedIDSearch.hash(id)
         if numbers.suspects.contains(hash) {
-          if isFirstLook { numbers.numbers.append(0) }
+          if isFirstLook {
+            numbers.numbers.append(0)
+            numbers.marks.append(UInt32(hash >> 32))
+          } else if !numbers.knows(hash, at: place) {
+            hasChanged = true
+          }
           if range.contains(hash) {
+            if hash < range.upperBound { isOfOneID = false }
             rows.append(Int32(truncatingIfNeeded: index))
             origins.append((hash, place, row + index))
           }
@@ -65,32 +82,48 @@ struct PartwiseNumbering {
         if let mark = id.lastIndex(of: UInt8(ascii: "#")) {
           let base = RepeatedIDSearch.hash(UnsafeBufferPointer(rebasing: id[..<mark]))
           if range.contains(base), numbers.suspects.contains(base) {
-            taken.insert(String(decoding: id, as: UTF8.self))
+            if base < range.upperBound { isOfOneID = false }
+            let name = String(decoding: id, as: UTF8.self)
+            if taken[base, default: []].insert(name).inserted {
+              takenBytes += PartwiseNumbering.bytes(of: name)
+            }
           }
         }
       }
     }
     row += table.count
-    guard !rows.isEmpty else { return }
-    let chosen = table.selecting(rows: rows).columns
-    if kept == nil { kept = chosen } else { kept?.append(chosen) }
-    while !isForOneID, keptBytes > room { leaveSomeToALaterLook() }
+    if !rows.isEmpty {
+      let chosen = table.selecting(rows: rows).columns
+      if kept == nil { kept = chosen } else { kept?.append(chosen) }
+    }
+    while !isOfOneID, keptBytes > room, leaveSomeToALaterLook() {}
   }
 
-  private var keptBytes: Int {
-    guard let kept else { return 0 }
+  /// The bytes that are kept by now.
+  var keptBytes: Int {
+    guard let kept else { return takenBytes }
     let texts = kept.texts.count { !$0.isEmpty } + kept.named.count
-    return kept.arena.count + origins.count * (8 * (texts + 4) + 24)
+    return kept.arena.count + origins.count * (8 * (texts + 4) + 24) + takenBytes
   }
 
-  /// Gives up about half of the records that are kept.
-  private mutating func leaveSomeToALaterLook() {
-    let hashes = origins.map(\.hash).sorted()
+  /// What an id takes in a set: its text, with what is before and after it in memory.
+  private static func bytes(of name: String) -> Int { name.utf8.count + 64 }
+
+  /// Gives up about half of what is kept.
+  ///
+  /// - Returns: Whether there was more than one id to choose from.
+  private mutating func leaveSomeToALaterLook() -> Bool {
+    var hashes = origins.map(\.hash)
+    for (base, names) in taken {
+      hashes.append(contentsOf: repeatElement(base, count: names.count))
+    }
+    hashes.sort()
     guard let least = hashes.first, let most = hashes.last, least < most else {
-      // No other id has this hash, or almost certainly none.
+      // No other id has this hash, or almost certainly none. One with a smaller hash may still come:
+      // then those of this id wait for another look.
       range = range.lowerBound...(hashes.last ?? range.upperBound)
-      isForOneID = true
-      return
+      isOfOneID = true
+      return false
     }
     let middle = hashes[hashes.count / 2]
     let last = middle < most ? middle : hashes.last { $0 < most } ?? least
@@ -101,12 +134,19 @@ struct PartwiseNumbering {
       RecordTable(trusting: kept).selecting(rows: rows.map { Int32(truncatingIfNeeded: $0) })
         .columns
     }
+    taken = taken.filter { $0.key <= last }
+    takenBytes = taken.values.reduce(0) { sum, names in
+      names.reduce(sum) { $0 + PartwiseNumbering.bytes(of: $1) }
+    }
+    return true
   }
 
   /// Ends a look at all records, and gives those that were kept their numbers.
   mutating func endLook() {
-    if let kept {
-      let outcome = IDNumbering(threads: threads).numbers(kept, taken: taken)
+    if place != numbers.numbers.count { hasChanged = true }
+    if let kept, !hasChanged {
+      let outcome = IDNumbering(threads: threads).numbers(
+        kept, taken: taken.values.reduce(into: []) { $0.formUnion($1) })
       repeatedIDs += outcome.repeatedIDs
       numberedRows += outcome.numbers.count
       for (row, number) in outcome.numbers {
@@ -114,13 +154,15 @@ struct PartwiseNumbering {
       }
       show(outcome.numbers, of: kept)
     }
-    isDone = range.upperBound == UInt64.max
+    let last = range.upperBound
+    isDone = !numbers.suspects.contains { $0 > last }
     if !isDone { range = range.upperBound + 1...UInt64.max }
     isFirstLook = false
-    isForOneID = false
+    isOfOneID = false
     kept = nil
     origins = []
-    taken = []
+    taken = [:]
+    takenBytes = 0
     place = 0
     row = 0
   }
@@ -141,20 +183,24 @@ extension PartwiseNumbering.Numbers {
   /// Gives the records of the next part their numbers.
   ///
   /// - Parameter place: How many records before the part have ids that may stand twice.
-  func apply(to table: RecordTable, from place: inout Int) -> RecordTable {
+  /// - Returns: `nil` if the numbers were made for other records: the file has changed since.
+  func apply(to table: RecordTable, from place: inout Int) -> RecordTable? {
     guard !suspects.isEmpty else { return table }
     var columns = table.columns
     var changed: [(row: Int, number: UInt32)] = []
-    columns.arena.withUnsafeBufferPointer { arena in
+    let isKnown = columns.arena.withUnsafeBufferPointer { arena in
       for row in 0..<table.count {
         let cell = columns.ids[row]
         let id = UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length])
-        guard suspects.contains(RepeatedIDSearch.hash(id)) else { continue }
-        // A file that has changed since has other records; it is refused in the end.
-        if place < numbers.count, numbers[place] > 0 { changed.append((row, numbers[place])) }
+        let hash = RepeatedIDSearch.hash(id)
+        guard suspects.contains(hash) else { continue }
+        guard knows(hash, at: place) else { return false }
+        if numbers[place] > 0 { changed.append((row, numbers[place])) }
         place += 1
       }
+      return true
     }
+    guard isKnown else { return nil }
     guard !changed.isEmpty else { return table }
     for (row, number) in changed {
       let name = IDNumbering.name(columns.ids[row], Int(number), columns)

@@ -328,9 +328,28 @@ import Testing
     let line = #"{"id":"a","amount":1,"currency":"EUR"}"#
     try Data((line + "\n" + line).utf8).write(to: URL(filePath: path))
     let scan = try SourceReader().scan(recordsOf: path)
-    try Data((line + "\n" + line + "\n" + line).utf8).write(to: URL(filePath: path))
+    let other = line.replacing("\"a\"", with: "\"b\"")
+    try Data((line + "\n" + line + "\n" + other).utf8).write(to: URL(filePath: path))
     var parts = try scan.parts()
     _ = try parts.next()
+    let error = #expect(throws: SourceError.self) { while try parts.next() != nil {} }
+    #expect(error?.description.contains("has changed while it was read") == true)
+  }
+
+  /// Numbers belong to the records that they were made for: not to those that changed places since, and
+  /// not to fewer of them.
+  @Test(arguments: [["b", "a", "a", "b"], ["a", "b", "a", "c"]])
+  func numbersAreNotGivenToOtherRecords(later: [String]) throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func write(_ ids: [String]) throws {
+      let lines = ids.map { "{\"id\":\"\($0)\",\"amount\":1,\"currency\":\"EUR\"}\n" }
+      try Data(lines.joined().utf8).write(to: URL(filePath: path))
+    }
+    try write(["a", "b", "a", "b"])
+    let scan = try SourceReader().scan(recordsOf: path)
+    try write(later)
+    var parts = try scan.parts()
     let error = #expect(throws: SourceError.self) { while try parts.next() != nil {} }
     #expect(error?.description.contains("has changed while it was read") == true)
   }
