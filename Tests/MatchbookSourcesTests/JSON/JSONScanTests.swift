@@ -236,6 +236,16 @@ import Testing
     }
   }
 
+  /// What the members tell of the units of amounts holds for a table as for its parts, also where cells
+  /// are changed.
+  @Test(arguments: ["{}", #"{"columns": {"id": {"column": "id", "steps": ["upper"]}}}"#])
+  func amountsThatMayBeMinorUnitsAreRefused(description: String) throws {
+    let text = JSONScanTests.lines(
+      Array(repeating: #""amount":1000,"currency":"eur""#, count: 4))
+    #expect(JSONTests.refusal(text, description).contains("written in small letters"))
+    try JSONScanTests.expectEqual(text, description)
+  }
+
   /// Ids are made of all that a record has, moments too, which the last record alone may have.
   @Test func idsFromTheContentAreThoseOfTheTable() throws {
     let text = (0..<9).map {
