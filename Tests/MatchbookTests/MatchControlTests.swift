@@ -46,6 +46,8 @@ import Testing
     let holder = ControlHolder()
     let control = MatchControl { if $0.pass == 2 { holder.control?.cancel() } }
     holder.control = control
+    // The control holds what holds it.
+    defer { holder.control = nil }
     let matcher = Matcher(rules: Self.rules, options: MatchOptions(threads: threads))
     let (ledger, external) = (try Self.table("L"), try Self.table("X"))
     let error = #expect(throws: MatchError.self) {
