@@ -73,10 +73,7 @@ struct BareParts {
     var key = KeyWords()
     let fit = write(row, &key)
     guard fit == .fits else { return fit }
-    KeyEntry(
-      word0: key.word0, word1: key.word1, word2: key.word2, day: days[row],
-      taggedRow: UInt32(truncatingIfNeeded: row)
-    ).store(to: entry)
+    KeyEntry(key, day: days[row], row: row).store(to: entry)
     return .fits
   }
 

@@ -8,6 +8,19 @@ struct KeyEntry {
   /// The row's position; the high bit is set where the words are a hash.
   var taggedRow: UInt32
 
+  init(word0: UInt64, word1: UInt64, word2: UInt64, day: Int32, taggedRow: UInt32) {
+    (self.word0, self.word1, self.word2) = (word0, word1, word2)
+    (self.day, self.taggedRow) = (day, taggedRow)
+  }
+
+  /// The entry of a row whose whole key fits.
+  @inline(__always)
+  init(_ key: KeyWords, day: Int32, row: Int) {
+    self.init(
+      word0: key.word0, word1: key.word1, word2: key.word2, day: day,
+      taggedRow: UInt32(truncatingIfNeeded: row))
+  }
+
   static let exactBytes = 24
   static let hashTag: UInt32 = 1 << 31
 

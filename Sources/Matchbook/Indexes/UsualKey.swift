@@ -37,11 +37,11 @@ struct UsualKey {
       let length = cell.length
       if length >= 8, prefixStarts[Int(text[0])] == 0 {
         let number = UInt64(currencies[row]) | KeyEncoder.zigzag(amounts[row]) &<< 8
-        if let key = UsualKey.words(UnsafeRawPointer(text), length, behind: number, bytes: first) {
-          KeyEntry(
-            word0: key.word0, word1: key.word1, word2: key.word2, day: days[row],
-            taggedRow: UInt32(truncatingIfNeeded: row)
-          ).store(to: entries + count)
+        var key = KeyWords()
+        key.append(number, bytes: first)
+        // A text of which nothing is kept is none.
+        if TextKernel.append(folded: text, length, to: &key) == .fits, key.count > first {
+          KeyEntry(key, day: days[row], row: row).store(to: entries + count)
           count &+= 1
           continue
         }
@@ -51,24 +51,6 @@ struct UsualKey {
       count &+= 1
     }
     return (count, rows.upperBound, .fits)
-  }
-
-  /// A text of eight bytes or more behind a number; `nil` if it is not ASCII or does not fit.
-  @inline(__always)
-  private static func words(
-    _ text: UnsafeRawPointer, _ length: Int, behind number: UInt64, bytes: Int
-  ) -> KeyWords? {
-    var key = KeyWords()
-    key.append(number, bytes: bytes)
-    var index = 0
-    repeat {
-      let (word, kept) = TextKernel.folded(text, length, from: index)
-      guard kept >= 0, kept <= key.room else { return nil }
-      key.append(word, bytes: kept)
-      index &+= 8
-    } while index < length
-    // A text of which nothing is kept is none.
-    return key.count > bytes ? key : nil
   }
 
   /// Out of the way of the others.

@@ -128,39 +128,24 @@ struct NumberedColumn: Sendable {
   }
 }
 
-/// The numbers of currencies met before, found with one probe.
-private struct RecentNumbers: ~Copyable {
+/// The palette's numbers of currencies, looked up where they were not met before.
+private struct RecentNumbers {
   private let palette: CurrencyPalette
   private(set) var unknown: Set<UInt32> = []
-  /// A currency's word in the low and its number in the high half.
-  private let slots: UnsafeMutablePointer<UInt64>
+  private let known = CurrencyNumbers()
 
-  private static let slotBits: UInt32 = 10
-
-  init(_ palette: CurrencyPalette) {
-    self.palette = palette
-    slots = .allocate(capacity: 1 << RecentNumbers.slotBits)
-    // No currency has this word: its letters would not be letters.
-    slots.initialize(repeating: UInt64(UInt32.max), count: 1 << RecentNumbers.slotBits)
-  }
-
-  deinit { slots.deallocate() }
+  init(_ palette: CurrencyPalette) { self.palette = palette }
 
   @inline(__always)
-  mutating func number(of word: UInt32) -> UInt8 {
-    let slot = Int((word &* 0x9E37_79B1) >> (32 - RecentNumbers.slotBits))
-    let known = slots[slot]
-    if UInt32(truncatingIfNeeded: known) == word { return UInt8(truncatingIfNeeded: known >> 32) }
-    return find(word, slot)
-  }
+  mutating func number(of word: UInt32) -> UInt8 { known.number(of: word) ?? find(word) }
 
   @inline(never)
-  private mutating func find(_ word: UInt32, _ slot: Int) -> UInt8 {
+  private mutating func find(_ word: UInt32) -> UInt8 {
     guard let number = palette.number(of: word) else {
       unknown.insert(word)
       return 0
     }
-    slots[slot] = UInt64(number) << 32 | UInt64(word)
+    known.note(word, number)
     return number
   }
 }

@@ -143,52 +143,41 @@ struct TextKernel {
   /// A byte below 0x80 and a summand carry into the high bit exactly where the byte reaches a bound,
   /// so the high bits of two sums tell which bytes lie in a range.
   @inline(__always)
-  fileprivate static func append(
+  static func append(
     folded text: UnsafePointer<UInt8>, _ length: Int, to key: inout KeyWords
   ) -> Outcome {
     let raw = UnsafeRawPointer(text)
     var index = 0
     while index < length {
-      let (word, kept) = folded(raw, length, from: index)
-      guard kept >= 0 else { return .isOther }
+      let count = min(8, length &- index)
+      // The last word overlaps the one before: nothing behind the text is read.
+      var word = UInt64(
+        littleEndian: raw.loadUnaligned(
+          fromByteOffset: count == 8 ? index : length &- 8, as: UInt64.self))
+      word &>>= 8 &* UInt64(truncatingIfNeeded: 8 &- count)
+      guard word & highs == 0 else { return .isOther }
+      let ones: UInt64 = 0x0101_0101_0101_0101
+      let upper = (word &+ 0x3F &* ones) & ~(word &+ 0x25 &* ones) & highs
+      word |= upper >> 2
+      let letters = (word &+ 0x1F &* ones) & ~(word &+ 0x05 &* ones)
+      let digits = (word &+ 0x50 &* ones) & ~(word &+ 0x46 &* ones)
+      var dropped =
+        ~(letters | digits) & highs
+        & (UInt64.max &>> (8 &* UInt64(truncatingIfNeeded: 8 &- count)))
+      var kept = count
+      while dropped != 0 {
+        // What stands above the lowest dropped byte moves down by one.
+        let below =
+          (1 as UInt64) &<< UInt64(truncatingIfNeeded: dropped.trailingZeroBitCount & ~7) &- 1
+        word = (word & below) | ((word &>> 8) & ~below)
+        dropped = (dropped & (dropped &- 1)) &>> 8
+        kept &-= 1
+      }
       guard kept <= key.room else { return .overflows }
       key.append(word, bytes: kept)
       index &+= 8
     }
     return .fits
-  }
-
-  /// The letters and digits of the next eight bytes of a text, or of those that are left, in lower
-  /// case and one behind the other, and how many they are; less than 0 if a byte is not ASCII.
-  @inline(__always)
-  static func folded(
-    _ text: UnsafeRawPointer, _ length: Int, from index: Int
-  ) -> (word: UInt64, kept: Int) {
-    let count = min(8, length &- index)
-    // The last word overlaps the one before: nothing behind the text is read.
-    var word = UInt64(
-      littleEndian: text.loadUnaligned(
-        fromByteOffset: count == 8 ? index : length &- 8, as: UInt64.self))
-    word &>>= 8 &* UInt64(truncatingIfNeeded: 8 &- count)
-    guard word & highs == 0 else { return (0, -1) }
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let upper = (word &+ 0x3F &* ones) & ~(word &+ 0x25 &* ones) & highs
-    word |= upper >> 2
-    let letters = (word &+ 0x1F &* ones) & ~(word &+ 0x05 &* ones)
-    let digits = (word &+ 0x50 &* ones) & ~(word &+ 0x46 &* ones)
-    var dropped =
-      ~(letters | digits) & highs
-      & (UInt64.max &>> (8 &* UInt64(truncatingIfNeeded: 8 &- count)))
-    var kept = count
-    while dropped != 0 {
-      // What stands above the lowest dropped byte moves down by one.
-      let below =
-        (1 as UInt64) &<< UInt64(truncatingIfNeeded: dropped.trailingZeroBitCount & ~7) &- 1
-      word = (word & below) | ((word &>> 8) & ~below)
-      dropped = (dropped & (dropped &- 1)) &>> 8
-      kept &-= 1
-    }
-    return (word, kept)
   }
 
   /// Where a text goes on behind its prefixes; the same search as the pipeline's.

@@ -9,52 +9,21 @@ package final class PlacedCurrencies: Sendable {
 
   package init(capacity: Int) { numbers = RawColumn(uninitialised: capacity) }
 
-  /// What a thread keeps from rows to rows: the numbers of the currencies it has met.
-  package final class Numbering {
-    /// A currency's word in the low half, one more than its number in the high one.
-    private let slots: UnsafeMutablePointer<UInt64>
-
-    private static let slotBits: UInt32 = 10
-
-    package init() {
-      slots = .allocate(capacity: 1 << Numbering.slotBits)
-      slots.initialize(repeating: 0, count: 1 << Numbering.slotBits)
-    }
-
-    deinit { slots.deallocate() }
-
-    /// - Returns: `nil` if it has not been met, or another one took its slot since.
-    @inline(__always)
-    fileprivate func number(of word: UInt32) -> UInt8? {
-      let known = slots[Numbering.slot(of: word)]
-      guard UInt32(truncatingIfNeeded: known) == word, known != 0 else { return nil }
-      return UInt8(truncatingIfNeeded: known >> 32 &- 1)
-    }
-
-    fileprivate func note(_ word: UInt32, _ number: UInt8) {
-      slots[Numbering.slot(of: word)] = (UInt64(number) + 1) << 32 | UInt64(word)
-    }
-
-    @inline(__always)
-    private static func slot(of word: UInt32) -> Int {
-      Int((word &* 0x9E37_79B1) >> (32 - slotBits))
-    }
-  }
-
   /// Puts the currencies of some rows in their places.
   ///
+  /// - Parameter known: What a thread keeps from rows to rows.
   /// - Returns: `false` if there are too many currencies: the column cannot be made.
   /// - Complexity: O(*n*).
   package func place(
-    _ currencies: UnsafePointer<Currency>, at rows: Range<Int>, _ numbering: Numbering
+    _ currencies: UnsafePointer<Currency>, at rows: Range<Int>, _ known: CurrencyNumbers
   ) -> Bool {
     let output = numbers.base + rows.lowerBound
     for place in 0..<rows.count {
       let word = currencies[place].word
-      if let number = numbering.number(of: word) {
+      if let number = known.number(of: word) {
         output[place] = number
       } else if let number = number(of: word) {
-        numbering.note(word, number)
+        known.note(word, number)
         output[place] = number
       } else {
         return false
@@ -106,7 +75,9 @@ extension PlacedCurrencies {
     workers.run(over: currencies.count) { rows in
       currencies.withUnsafeBufferPointer { currencies in
         guard let base = currencies.baseAddress else { return }
-        if !placed.place(base + rows.lowerBound, at: rows, Numbering()) { _ = failures.add(1) }
+        if !placed.place(base + rows.lowerBound, at: rows, CurrencyNumbers()) {
+          _ = failures.add(1)
+        }
       }
     }
     return failures.total > 0 ? nil : placed.narrow(count: currencies.count, workers)

@@ -188,7 +188,7 @@ struct ColumnMapping: Sendable {
     let numbers = all.dropLast().joined(separator: ", ") + " and " + (all.last ?? "")
     let group = SourceDescription.columnKeys.contains(key) ? "columns" : "named"
     // Rows are chosen by the words of a column, which is always named by its header.
-    let isChoice = RowChoice.keys.contains(key)
+    let isChoice = [true, false].contains { RowChoice.key(keeps: $0) == key }
     var finding = SourceError.Finding(
       .repeatedColumn,
       message: "columns \(numbers) are named \"\(header)\", expected one for \"\(key)\"",

@@ -98,7 +98,7 @@ struct PlacedColumns: Sendable {
   /// Puts the values of a piece where they stay.
   ///
   /// - Returns: `false` if one of the columns cannot hold them in the form it keeps.
-  func place(_ chunk: ChunkColumns, at row: Int, _ numbering: PlacedCurrencies.Numbering) -> Bool {
+  func place(_ chunk: ChunkColumns, at row: Int, _ known: CurrencyNumbers) -> Bool {
     let rows = row..<row + chunk.count
     amounts.put(chunk.amounts, at: row)
     chunk.days.map { days?.put($0, at: row) }
@@ -115,7 +115,7 @@ struct PlacedColumns: Sendable {
         return false
       }
     }
-    return currencies.place(chunk.currencies.base, at: rows, numbering)
+    return currencies.place(chunk.currencies.base, at: rows, known)
   }
 
   private func place(_ column: GrowingColumn<UInt64>?, _ target: PlacedCells?, at rows: Range<Int>)

@@ -41,7 +41,7 @@ struct WindowPieces: Sendable {
     let places = MarkPlaces()
     let store: TextStore
     let drafts: DraftColumns
-    let currencies = PlacedCurrencies.Numbering()
+    let currencies = CurrencyNumbers()
 
     init(_ store: TextStore, drafts: Int) {
       self.store = store

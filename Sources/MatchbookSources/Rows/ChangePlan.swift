@@ -59,8 +59,7 @@ struct ChangePlan {
           sign: ChangePlan.sign(change, key, places)))
     }
     choices = description.rowChoices.compactMap { choice in
-      let key = choice.keeps ? "keep_rows" : "leave_out_rows"
-      return places([choice.column], key).first.map { PlacedChoice(choice, column: $0) }
+      places([choice.column], choice.key).first.map { PlacedChoice(choice, column: $0) }
     }
     var plainNamed: [Int: Int] = [:]
     var changedNamed: [Int: Int] = [:]

@@ -8,8 +8,10 @@ public struct RowChoice: Sendable, Hashable {
   /// Whether rows with one of the words are kept, and all others left out; or the other way round.
   public var keeps: Bool
 
-  /// The keys of a description that choose rows.
-  static let keys: Set<String> = ["keep_rows", "leave_out_rows"]
+  /// The key of a description that makes such a choice.
+  var key: String { RowChoice.key(keeps: keeps) }
+
+  static func key(keeps: Bool) -> String { keeps ? "keep_rows" : "leave_out_rows" }
 
   /// Makes a choice; an empty set of words keeps no row, or leaves none out.
   public init(column: SourceDescription.ColumnName, words: Set<String>, keeps: Bool) {

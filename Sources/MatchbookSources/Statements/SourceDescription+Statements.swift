@@ -49,7 +49,7 @@ extension SourceDescription {
     for choice in rowChoices {
       mistakes.append(
         (
-          "\"\(choice.keeps ? "keep_rows" : "leave_out_rows")\" is given, but a statement has "
+          "\"\(choice.key)\" is given, but a statement has "
             + "entries that add up to its balances",
           "Leave it out; \"pending\": \"leave_out\" leaves out entries that are not booked."
         ))

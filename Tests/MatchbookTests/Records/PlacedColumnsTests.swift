@@ -85,7 +85,9 @@ import Testing
       currencies.withUnsafeBufferPointer { currencies in
         guard let base = currencies.baseAddress else { return }
         let rows = pieces[piece]
-        if !placed.place(base + rows.lowerBound, at: rows, .init()) { _ = failures.add(1) }
+        if !placed.place(base + rows.lowerBound, at: rows, CurrencyNumbers()) {
+          _ = failures.add(1)
+        }
       }
     }
     #expect((failures.total == 0) == (kinds <= 256))
