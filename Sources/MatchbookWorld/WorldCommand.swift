@@ -16,7 +16,7 @@ enum WorldCommand {
     var seed: UInt64
     var shuffleSeed: UInt64?
     var folder: String
-    var withMinorUnits: Bool
+    var files: WorldFileOptions
   }
 
   init(_ arguments: [String]) throws(WrongUse) {
@@ -36,7 +36,8 @@ enum WorldCommand {
         return
       }
       let options = try Options(
-        rest, valued: ["--events", "--seed", "--out", "--shuffle-seed"], flags: ["--minor"])
+        rest, valued: ["--events", "--seed", "--out", "--shuffle-seed"],
+        flags: ["--minor", "--long-references"])
       let most = UInt64(WorldGenerator.maximumEvents)
       self = .tierA(
         TierAOptions(
@@ -44,7 +45,10 @@ enum WorldCommand {
           seed: try options.number("--seed"),
           shuffleSeed: options.values["--shuffle-seed"] == nil
             ? nil : try options.number("--shuffle-seed"),
-          folder: try options.text("--out"), withMinorUnits: options.flags.contains("--minor")))
+          folder: try options.text("--out"),
+          files: WorldFileOptions(
+            withMinorUnits: options.flags.contains("--minor"),
+            withLongReferences: options.flags.contains("--long-references"))))
     case "month":
       if wantsHelp {
         self = .help(WorldCommand.monthHelp)
@@ -107,6 +111,7 @@ extension WorldCommand {
     matchbook-world makes data whose truth is known, for tests, demonstrations and benchmarks.
 
       matchbook-world tier-a --events N --seed S --out DIR [--shuffle-seed T] [--minor]
+                         [--long-references]
       matchbook-world month --seed S --out DIR
 
     The same seed gives the same bytes, everywhere and always.
@@ -123,6 +128,7 @@ extension WorldCommand {
       --out DIR         the folder, made if it does not exist
       --shuffle-seed T  another order of the same records, for tests of order-independence
       --minor           also a column amount_minor, in minor units
+      --long-references references of 34 characters instead of 17, as ids of payments are
 
     Examples:
       matchbook-world tier-a --events 100000 --seed 1 --out world

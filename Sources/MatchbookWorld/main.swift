@@ -16,7 +16,7 @@ do {
   case .tierA(let options):
     let world = WorldGenerator(events: options.events, seed: options.seed)
       .world(shuffleSeed: options.shuffleSeed)
-    try WorldFiles.write(world, to: options.folder, withMinorUnits: options.withMinorUnits)
+    try WorldFiles.write(world, to: options.folder, options.files)
     print(
       "\(options.folder): \(world.ledger.count) ledger records, \(world.external.count) external "
         + "records of \(options.events) events, seed \(options.seed)")

@@ -13,9 +13,10 @@ def workload(options, events, **more):
     return {"tier": "A", "events": events, "seed": options.seed, **more}
 
 
-def race(options, events, rounds, known=None):
-    """Ours beside DuckDB and Polars, with the links compared."""
-    world = options.world(events)
+def race(options, events, rounds, known=None, long_references=False):
+    """Ours beside DuckDB and Polars, with the links compared; of references that an entry of our index
+    holds, or longer ones."""
+    world = made_world(options, events, long_references)
     ours = [options.bench_command, "tier-a", "--world", world]
     threads = ["--threads", str(options.threads)]
     commands = {
@@ -26,9 +27,10 @@ def race(options, events, rounds, known=None):
     participants, tried = racing.race_for_links(
         commands, rounds, world, variants={DUCKDB: [], POLARS: []}, known=known
     )
+    question = {"question": "long references"} if long_references else {}
     return racing.line(
-        workload(options, events, threads=options.threads, rounds=rounds), participants,
-        variants_tried=tried,
+        workload(options, events, **question, threads=options.threads, rounds=rounds),
+        participants, variants_tried=tried,
     )
 
 
@@ -96,12 +98,13 @@ def growth(lines):
     return {"workload": {"tier": "A", "question": "growth"}, "growth": steps}
 
 
-def made_world(options, events):
+def made_world(options, events, long_references=False):
     """The folder of a world, made unless it is there; worlds of one seed are always the same."""
-    folder = os.path.join(options.data, f"tier-a-{events}-{options.seed}")
+    more = ["--long-references"] if long_references else []
+    folder = os.path.join(options.data, f"tier-a-{events}-{options.seed}{''.join(more)}")
     if not os.path.exists(os.path.join(folder, "truth.csv")):
         options.quietly([
             options.world_command, "tier-a", "--events", str(events), "--seed", str(options.seed),
-            "--out", folder,
+            "--out", folder, *more,
         ])
     return folder

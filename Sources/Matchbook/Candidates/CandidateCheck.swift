@@ -5,7 +5,7 @@ struct CandidateCheck: Sendable {
   /// The window in calendar days, where it needs no more than two days.
   private let plainWindow: ClosedRange<Int64>?
   private let sides: ComparableSides
-  private let encoders: (ledger: KeyEncoder, external: KeyEncoder)
+  let wholeKeys: WholeKeyCheck
   let nearest: Nearness
   let facts: BoundFacts
   private let hasRejections: Bool
@@ -22,7 +22,7 @@ struct CandidateCheck: Sendable {
     self.facts = facts
     hasRejections = !facts.rejections.isEmpty
     self.sides = sides
-    self.encoders = encoders
+    wholeKeys = WholeKeyCheck(encoders.ledger, encoders.external)
     measure = blocking.date.map {
       WindowMeasure($0, ledger: sides.ledger.table, external: sides.external.table)
     }
@@ -45,11 +45,19 @@ struct CandidateCheck: Sendable {
   /// Whether two rows whose index keys are equal are candidates.
   @inline(__always)
   func allows(_ ledger: KeyEntry, _ external: KeyEntry) -> Bool {
+    allowsBesidesKeys(ledger, external)
+      && (!ledger.isHash || wholeKeys.agree(ledger.row, external.row))
+  }
+
+  /// Whether two rows are candidates if their keys agree; of long ones the index compares hashes, and
+  /// ``wholeKeys`` are to be asked.
+  @inline(__always)
+  func allowsBesidesKeys(_ ledger: KeyEntry, _ external: KeyEntry) -> Bool {
     if let plainWindow {
       guard ledger.day != Day.missing, external.day != Day.missing,
         plainWindow.contains(Int64(external.day) - Int64(ledger.day))
       else { return false }
-      if tolerance == nil && !ledger.isHash && !hasRejections { return true }
+      if tolerance == nil && !hasRejections { return true }
     }
     return allowsSlowly(ledger, external)
   }
@@ -73,11 +81,18 @@ struct CandidateCheck: Sendable {
           exponent: sides.exponents[Int(number)])
       else { return false }
     }
-    if ledger.isHash {
-      return KeyEncoder.haveSameKey(
-        encoders.ledger, ledger.row, encoders.external, external.row)
-    }
     return true
+  }
+
+  /// Whether all rows of both sides, whose index keys are equal, have one key.
+  ///
+  /// - Complexity: O(rows).
+  func haveOneKey(_ ledger: [KeyEntry], _ external: [KeyEntry]) -> Bool {
+    guard let left = ledger.first, let right = external.first, left.isHash else { return true }
+    let pairs =
+      external.map { CandidatePair(ledgerRow: left.row, externalRow: $0.row) }
+      + ledger.dropFirst().map { CandidatePair(ledgerRow: $0.row, externalRow: right.row) }
+    return wholeKeys.firstUnlike(pairs) == nil
   }
 
   /// What a pair costs beside its score.

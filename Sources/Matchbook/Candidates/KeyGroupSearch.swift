@@ -156,8 +156,9 @@ struct KeyGroupSearch: Sendable {
   /// The least score of all pairs; `nil` if a pair does not fit.
   private func score(_ ledger: [KeyEntry], _ external: [KeyEntry]) throws -> Int32? {
     for right in external {
-      for left in ledger where !check.allows(left, right) { return nil }
+      for left in ledger where !check.allowsBesidesKeys(left, right) { return nil }
     }
+    guard check.haveOneKey(ledger, external) else { return nil }
     guard judge != nil else { return Verdict.fullScore }
     var least = Verdict.fullScore
     for right in external {

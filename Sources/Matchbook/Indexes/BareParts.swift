@@ -26,12 +26,15 @@ struct BareParts {
   let days: UnsafePointer<Int32>
   let currencies: UnsafePointer<UInt8>
   let hasOpenEnd: Bool
+  /// For one key at a time that is longer than an entry: ``LongKey/memoryBytes`` bytes.
+  let memory: UnsafeMutableRawPointer
   /// Where the key is one that a shorter loop makes.
   let usual: UsualKey?
 
   init(
     parts: UnsafePointer<BarePart>, count: Int, amounts: UnsafePointer<Int64>,
-    days: UnsafePointer<Int32>, currencies: UnsafePointer<UInt8>, hasOpenEnd: Bool
+    days: UnsafePointer<Int32>, currencies: UnsafePointer<UInt8>, hasOpenEnd: Bool,
+    memory: UnsafeMutableRawPointer
   ) {
     self.parts = parts
     self.count = count
@@ -39,6 +42,7 @@ struct BareParts {
     self.days = days
     self.currencies = currencies
     self.hasOpenEnd = hasOpenEnd
+    self.memory = memory
     usual = hasOpenEnd ? UsualKey(UnsafeBufferPointer(start: parts, count: count)) : nil
   }
 
@@ -72,14 +76,24 @@ struct BareParts {
   func writeOne(_ row: Int, to entry: UnsafeMutablePointer<KeyEntry>) -> Fit {
     var key = KeyWords()
     let fit = write(row, &key)
-    guard fit == .fits else { return fit }
+    guard fit == .fits else { return fit == .overflows ? writeLong(row, to: entry) : fit }
     KeyEntry(key, day: days[row], row: row).store(to: entry)
+    return .fits
+  }
+
+  /// Writes the entry of a row whose key may be longer, unless it needs the slow way.
+  @inline(never)
+  func writeLong(_ row: Int, to entry: UnsafeMutablePointer<KeyEntry>) -> Fit {
+    var key = LongKey(in: memory)
+    let fit = write(row, &key)
+    guard fit == .fits else { return fit }
+    KeyEntry(padded: key.padded(), count: key.count, day: days[row], row: row).store(to: entry)
     return .fits
   }
 
   /// Writes a row's key, unless it needs the slow way.
   @inline(__always)
-  func write(_ row: Int, _ key: inout KeyWords) -> Fit {
+  func write<Key: KeyWriting>(_ row: Int, _ key: inout Key) -> Fit {
     for index in 0..<count {
       let part = parts + index
       switch part.pointee.kind {

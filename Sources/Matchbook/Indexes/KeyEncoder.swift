@@ -19,7 +19,15 @@ struct KeyEncoder: Sendable {
   struct TextPart: Sendable {
     let cells: TextCells
     let arena: [UInt8]
+    let steps: [TextNormaliser]
     let pipeline: TextPipeline
+
+    init(cells: TextCells, arena: [UInt8], _ steps: [TextNormaliser]) {
+      self.cells = cells
+      self.arena = arena
+      self.steps = steps
+      pipeline = TextPipeline(steps)
+    }
   }
 
   let parts: [Part]
@@ -51,11 +59,11 @@ struct KeyEncoder: Sendable {
         let table = side.table
         if let cells = table.textCells(field) {
           texts.append(
-            TextPart(cells: cells, arena: table.columns.arena, pipeline: TextPipeline(steps)))
+            TextPart(cells: cells, arena: table.columns.arena, steps))
         } else {
           let written = NormalisedText(writing: table, field, steps)
           texts.append(
-            TextPart(cells: written.cells, arena: written.arena, pipeline: TextPipeline([])))
+            TextPart(cells: written.cells, arena: written.arena, []))
         }
       }
     }
@@ -102,12 +110,8 @@ struct KeyEncoder: Sendable {
           case .absent: taker.addKeyless(row)
           case .overflows:
             var isKeyless = true
-            forEachWholeKey(of: row, in: memory) { key in
-              var entry = KeyEntry(
-                word0: 0, word1: 0, word2: 0, day: bare.days[row],
-                taggedRow: UInt32(truncatingIfNeeded: row))
-              KeyEncoder.fill(&entry, with: key)
-              taker.add(entry)
+            forEachWholeKey(of: row, in: memory) { key, count in
+              taker.add(KeyEntry(padded: key, count: count, day: bare.days[row], row: row))
               isKeyless = false
             }
             if isKeyless { taker.addKeyless(row) }
@@ -149,6 +153,7 @@ struct KeyEncoder: Sendable {
   /// Calls `body` unless the table has no row.
   func withBareParts(_ body: (BareParts) -> Void) {
     let memory = RawColumn<BarePart>(uninitialised: parts.count)
+    let longKey = RawColumn<UInt8>(uninitialised: LongKey.memoryBytes)
     var cells: [TextCells.View?] = []
     var arenas: [UnsafeBufferPointer<UInt8>] = []
     func nest(
@@ -161,12 +166,13 @@ struct KeyEncoder: Sendable {
             memory[place].keys = keys
           }
           // The parts point into this memory, whose last use the compiler sees above.
-          withExtendedLifetime(memory) {
+          withExtendedLifetime((memory, longKey)) {
             guard let amounts = amounts.baseAddress, let days = days.baseAddress else { return }
             body(
               BareParts(
                 parts: memory.base, count: parts.count, amounts: amounts, days: days,
-                currencies: side.currencies.base, hasOpenEnd: hasOpenEnd))
+                currencies: side.currencies.base, hasOpenEnd: hasOpenEnd,
+                memory: UnsafeMutableRawPointer(longKey.base)))
           }
         }
       }

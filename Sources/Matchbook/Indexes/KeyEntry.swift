@@ -21,6 +21,26 @@ struct KeyEntry {
       taggedRow: UInt32(truncatingIfNeeded: row))
   }
 
+  /// The entry of a row with a key of any length: as it is, or hashed where it is too long.
+  ///
+  /// - Parameter key: Followed by ``LongKey/padding`` bytes that are zero.
+  @inline(__always)
+  init(padded key: UnsafeRawPointer, count: Int, day: Int32, row: Int) {
+    @inline(__always) func word(_ place: Int) -> UInt64 {
+      UInt64(littleEndian: key.loadUnaligned(fromByteOffset: place &* 8, as: UInt64.self))
+    }
+    var tagged = UInt32(truncatingIfNeeded: row)
+    let words: (UInt64, UInt64, UInt64)
+    if count <= KeyEntry.exactBytes {
+      words = (word(0), word(1), word(2))
+    } else {
+      let (first, second) = StableHash.hashes(padded: key, count: count, seeds: (1, 2))
+      words = (first, second, StableHash.hashes(padded: key, count: count, seeds: (3, 3)).0)
+      tagged |= KeyEntry.hashTag
+    }
+    self.init(word0: words.0, word1: words.1, word2: words.2, day: day, taggedRow: tagged)
+  }
+
   static let exactBytes = 24
   static let hashTag: UInt32 = 1 << 31
 

@@ -32,19 +32,26 @@ struct PassIndex: Sendable {
   ///
   /// - Parameter raises: Whether rows are told that a pass has looked for their keys.
   init(_ source: IndexSource, _ slice: KeySlice, pass: PairPass, raises: Bool) {
+    let partitions = PartitionedEntries.partitionCount(
+      forEntries: slice.share(
+        of: max(source.ledgerRows.includedCount, source.externalRows.includedCount)))
+    self.init(
+      ledger: PassIndex.fill(
+        partitions, source.ledgerRows, source.encoders.ledger, slice, pass,
+        raises ? pass.states.ledger : nil),
+      external: PassIndex.fill(
+        partitions, source.externalRows, source.encoders.external, slice, pass,
+        raises ? pass.states.external : nil), of: source)
+  }
+
+  /// Takes the entries of both sides, divided into equally many partitions.
+  init(ledger: PartitionedEntries, external: PartitionedEntries, of source: IndexSource) {
+    self.ledger = ledger
+    self.external = external
     similar = source.similar
     check = source.check
     hasOneKeyPerRow =
       source.encoders.ledger.hasOneKeyPerRow && source.encoders.external.hasOneKeyPerRow
-    let partitions = PartitionedEntries.partitionCount(
-      forEntries: slice.share(
-        of: max(source.ledgerRows.includedCount, source.externalRows.includedCount)))
-    ledger = PassIndex.fill(
-      partitions, source.ledgerRows, source.encoders.ledger, slice, pass,
-      raises ? pass.states.ledger : nil)
-    external = PassIndex.fill(
-      partitions, source.externalRows, source.encoders.external, slice, pass,
-      raises ? pass.states.external : nil)
   }
 
   static func check(for blocking: Blocking, pass: PairPass) throws(MatchError) -> CandidateCheck {

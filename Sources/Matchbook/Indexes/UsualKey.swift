@@ -35,7 +35,7 @@ struct UsualKey {
       let cell = cells[row]
       let text = arena + cell.offset
       let length = cell.length
-      if length >= 8, prefixStarts[Int(text[0])] == 0 {
+      if length >= 8, length <= UsualKey.longestTried, prefixStarts[Int(text[0])] == 0 {
         let number = UInt64(currencies[row]) | KeyEncoder.zigzag(amounts[row]) &<< 8
         var key = KeyWords()
         key.append(number, bytes: first)
@@ -46,12 +46,18 @@ struct UsualKey {
           continue
         }
       }
-      let fit = UsualKey.write(row, of: parts, to: entries + count)
+      let fit =
+        length <= UsualKey.longestTried
+        ? UsualKey.write(row, of: parts, to: entries + count)
+        : parts.writeLong(row, to: entries + count)
       guard fit == .fits else { return (count, row, fit) }
       count &+= 1
     }
     return (count, rows.upperBound, .fits)
   }
+
+  /// Of longer texts hardly one fits an entry, whatever is dropped of it.
+  private static let longestTried = 40
 
   /// Out of the way of the others.
   @inline(never)

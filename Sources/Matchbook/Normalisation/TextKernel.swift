@@ -47,7 +47,9 @@ struct TextKernel {
   ///
   /// The key is not to be used unless the text fits.
   @inline(__always)
-  func append(_ text: UnsafePointer<UInt8>, _ length: Int, to key: inout KeyWords) -> Outcome {
+  func append<Key: KeyWriting>(
+    _ text: UnsafePointer<UInt8>, _ length: Int, to key: inout Key
+  ) -> Outcome {
     if foldsAlphanumerics, let prefixStarts, length >= 8, prefixStarts[Int(text[0])] == 0 {
       return TextKernel.append(folded: text, length, to: &key)
     }
@@ -59,9 +61,9 @@ struct TextKernel {
 
   /// The less common texts, out of the way of the others.
   @inline(never)
-  private func appending(
-    _ text: UnsafePointer<UInt8>, _ length: Int, to words: KeyWords
-  ) -> (KeyWords, Outcome) {
+  private func appending<Key: KeyWriting>(
+    _ text: UnsafePointer<UInt8>, _ length: Int, to words: Key
+  ) -> (Key, Outcome) {
     var key = words
     var start = 0
     if let prefixes, let prefixStarts, length > 0, prefixStarts[Int(text[0])] != 0 {
@@ -82,9 +84,8 @@ struct TextKernel {
   }
 
   @inline(__always)
-  private static func append(
-    _ text: UnsafePointer<UInt8>, _ length: Int, by table: UnsafePointer<UInt8>,
-    to key: inout KeyWords
+  private static func append<Key: KeyWriting>(
+    _ text: UnsafePointer<UInt8>, _ length: Int, by table: UnsafePointer<UInt8>, to key: inout Key
   ) -> Outcome {
     var seen: UInt8 = 0
     var word: UInt64 = 0
@@ -109,8 +110,8 @@ struct TextKernel {
   }
 
   @inline(__always)
-  private static func append(
-    asItIs text: UnsafePointer<UInt8>, _ length: Int, to key: inout KeyWords
+  private static func append<Key: KeyWriting>(
+    asItIs text: UnsafePointer<UInt8>, _ length: Int, to key: inout Key
   ) -> Outcome {
     guard length <= key.room else { return .overflows }
     var index = 0
@@ -143,8 +144,8 @@ struct TextKernel {
   /// A byte below 0x80 and a summand carry into the high bit exactly where the byte reaches a bound,
   /// so the high bits of two sums tell which bytes lie in a range.
   @inline(__always)
-  static func append(
-    folded text: UnsafePointer<UInt8>, _ length: Int, to key: inout KeyWords
+  static func append<Key: KeyWriting>(
+    folded text: UnsafePointer<UInt8>, _ length: Int, to key: inout Key
   ) -> Outcome {
     let raw = UnsafeRawPointer(text)
     var index = 0

@@ -147,9 +147,7 @@ public struct WorldSide: Sendable {
   public var records: [Record] { (0..<count).map(record(at:)) }
 
   /// Appends one line of the side's CSV file.
-  ///
-  /// - Parameter withMinorUnits: Puts the amount in minor units behind the decimal amount.
-  func appendLine(at position: Int, withMinorUnits: Bool, to bytes: inout [UInt8]) {
+  func appendLine(at position: Int, _ options: WorldFileOptions, to bytes: inout [UInt8]) {
     let place = Int(order[position])
     let row = rows[place]
     let comma = UInt8(ascii: ",")
@@ -158,13 +156,13 @@ public struct WorldSide: Sendable {
     bytes.append(comma)
     WorldText.appendDecimal(row.minorUnits, places: places, to: &bytes)
     bytes.append(comma)
-    if withMinorUnits {
+    if options.withMinorUnits {
       WorldText.appendDecimal(row.minorUnits, places: 0, to: &bytes)
       bytes.append(comma)
     }
     bytes += code.utf8
     bytes.append(comma)
-    row.reference.append(to: &bytes)
+    row.reference.append(to: &bytes, isLong: options.withLongReferences)
     bytes.append(comma)
     appendDescription(of: row, to: &bytes)
     bytes.append(comma)

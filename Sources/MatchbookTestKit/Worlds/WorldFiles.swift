@@ -22,6 +22,20 @@ public struct WorldFileError: Error, CustomStringConvertible, Sendable {
   }
 }
 
+/// What the files of a world hold beside or instead of the usual.
+public struct WorldFileOptions: Sendable {
+  /// Whether the column `amount_minor` stands behind `amount`.
+  public var withMinorUnits = false
+  /// Whether references go on behind their numbers, for example
+  /// `INV-2024-00000123-7C0D1B65A2E94F38`, as ids of payments do.
+  public var withLongReferences = false
+
+  public init(withMinorUnits: Bool = false, withLongReferences: Bool = false) {
+    self.withMinorUnits = withMinorUnits
+    self.withLongReferences = withLongReferences
+  }
+}
+
 /// Writes worlds as files.
 public enum WorldFiles {
   /// Writes `ledger.csv`, `external.csv` and `truth.csv` of a world into a folder.
@@ -29,18 +43,16 @@ public enum WorldFiles {
   /// The truth has the columns group, kind, external_id and ledger_id: a line per pair that belongs
   /// together, or per record without a partner, whose partner's column is empty.
   ///
-  /// - Parameters:
-  ///   - folder: Made if it does not exist; files of these names are replaced.
-  ///   - withMinorUnits: Adds the column `amount_minor` behind `amount`.
+  /// - Parameter folder: Made if it does not exist; files of these names are replaced.
   public static func write(
-    _ world: World, to folder: String, withMinorUnits: Bool = false
+    _ world: World, to folder: String, _ options: WorldFileOptions = WorldFileOptions()
   ) throws(WorldFileError) {
     try makeFolder(folder)
     for (side, name) in [(world.ledger, "ledger.csv"), (world.external, "external.csv")] {
-      let minor = withMinorUnits ? "amount_minor," : ""
+      let minor = options.withMinorUnits ? "amount_minor," : ""
       let header = "id,amount,\(minor)currency,reference,description,date,counterparty\n"
       try write(to: "\(folder)/\(name)", header: header, lines: side.count) { position, bytes in
-        side.appendLine(at: position, withMinorUnits: withMinorUnits, to: &bytes)
+        side.appendLine(at: position, options, to: &bytes)
       }
     }
     let header = "group,kind,external_id,ledger_id\n"

@@ -34,7 +34,9 @@ struct WorldReference: Sendable {
   var seed: UInt32 = 0
 
   /// Appends the reference as the record has it, for example `INV-2024-00000123`.
-  func append(to bytes: inout [UInt8]) {
+  ///
+  /// - Parameter isLong: Whether sixteen digits that belong to the number stand behind it.
+  func append(to bytes: inout [UInt8], isLong: Bool = false) {
     if noise == .missing { return }
     var text = Array("INV-2024-".utf8)
     WorldText.append(UInt64(number), width: 8, to: &text)
@@ -42,6 +44,7 @@ struct WorldReference: Sendable {
       text.append(UInt8(ascii: "-"))
       WorldText.append(UInt64(suffix), width: 1, to: &text)
     }
+    if isLong { appendDigits(to: &text) }
     if mistakes > 0 { spoil(&text) }
     let dash = UInt8(ascii: "-")
     switch noise {
@@ -57,6 +60,14 @@ struct WorldReference: Sendable {
       WorldText.lowerCase(&text)
     }
     bytes += text
+  }
+
+  /// Appends sixteen hexadecimal digits, which everybody who knows the number can have.
+  private func appendDigits(to text: inout [UInt8]) {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var random = SeededGenerator(seed: UInt64(number), stream: 8)
+    text.append(UInt8(ascii: "-"))
+    for _ in 0..<16 { text.append(digits[Int(random.below(16))]) }
   }
 
   /// Makes the typing mistakes: substitute, swap, delete or insert one letter or digit each.

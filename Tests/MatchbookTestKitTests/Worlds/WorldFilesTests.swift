@@ -1,4 +1,5 @@
 import Foundation
+import Matchbook
 import MatchbookTestKit
 import Testing
 
@@ -42,12 +43,36 @@ import Testing
   @Test func minorUnitsStandBehindTheAmountOnRequest() throws {
     try inFolder { folder in
       let world = WorldGenerator(events: 50, seed: 4).world()
-      try WorldFiles.write(world, to: folder, withMinorUnits: true)
+      try WorldFiles.write(world, to: folder, WorldFileOptions(withMinorUnits: true))
       let lines = try lines("\(folder)/ledger.csv")
       #expect(lines[0][2] == "amount_minor")
       for (line, record) in zip(lines.dropFirst(), world.ledger.records) {
         #expect(Int64(line[2]) == record.amount.minorUnits)
       }
+    }
+  }
+
+  @Test func longReferencesSayTheSameOnBothSides() throws {
+    try inFolder { folder in
+      let world = WorldGenerator(events: 400, seed: 4).world()
+      try WorldFiles.write(world, to: folder, WorldFileOptions(withLongReferences: true))
+      func references(_ name: String) throws -> [Substring: String] {
+        Dictionary(
+          try lines("\(folder)/\(name).csv").dropFirst().map { ($0[0], String($0[3])) },
+          uniquingKeysWith: { first, _ in first })
+      }
+      let (ledger, external) = (try references("ledger"), try references("external"))
+      let isLong = try ledger.values.allSatisfy {
+        try /INV-2024-[0-9]{8}(-[0-9])?-[0-9A-F]{16}/.wholeMatch(in: $0) != nil
+      }
+      #expect(isLong)
+      let exact = try lines("\(folder)/truth.csv").filter { $0[1] == "exact" }
+      let pipeline = TextNormaliser.reference
+      let unlike = exact.filter { line in
+        let (left, right) = (ledger[line[3]] ?? "", external[line[2]] ?? "")
+        return !right.isEmpty && pipeline.normalised(left) != pipeline.normalised(right)
+      }
+      #expect(exact.count > 200 && unlike.isEmpty)
     }
   }
 

@@ -79,9 +79,14 @@ import Testing
     let kernel = try #require(pipeline.kernel)
     let slow = apply(steps, text)
     var key = KeyWords()
+    let memory = RawColumn<UInt8>(uninitialised: LongKey.memoryBytes)
+    var long = LongKey(in: memory.base)
     let outcome = Array(text.utf8 + [0]).withUnsafeBufferPointer { input in
-      kernel.append(input.baseAddress!, text.utf8.count, to: &key)
+      #expect(kernel.append(input.baseAddress!, text.utf8.count, to: &long) == .fits)
+      return kernel.append(input.baseAddress!, text.utf8.count, to: &key)
     }
+    let bytes = UnsafeRawBufferPointer(start: long.padded(), count: long.count)
+    #expect(String(decoding: bytes, as: UTF8.self) == slow)
     guard slow.utf8.count <= KeyEntry.exactBytes else {
       #expect(outcome == .overflows)
       return

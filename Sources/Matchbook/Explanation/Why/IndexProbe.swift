@@ -44,8 +44,9 @@ struct IndexProbe {
   private func finding(_ key: Blocking.Key) -> TestFinding {
     let test = key.test
     let found = probe.finding(test)
-    let holds = KeyEncoder.haveSameKey(
-      encoder(.ledger, [key.ledger], []), 0, encoder(.external, [key.external], []), 0)
+    let holds = WholeKeyCheck(
+      encoder(.ledger, [key.ledger], []), encoder(.external, [key.external], [])
+    ).agree(0, 0)
     guard holds != found.holds else { return found }
     // Keys of numbers are compared as they are written, tests by their value.
     return TestFinding(
@@ -56,8 +57,9 @@ struct IndexProbe {
   }
 
   private func finding(_ field: Field) -> TestFinding {
-    let holds = KeyEncoder.haveSameKey(
-      encoder(.ledger, [], [field]), 0, encoder(.external, [], [field]), 0)
+    let holds = WholeKeyCheck(
+      encoder(.ledger, [], [field]), encoder(.external, [], [field])
+    ).agree(0, 0)
     let left = probe.ledger.text(field, at: 0)
     let right = probe.external.text(field, at: 0)
     func shown(_ text: String?) -> String { text.map { "\"\($0)\"" } ?? "nothing" }
