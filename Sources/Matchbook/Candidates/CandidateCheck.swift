@@ -1,5 +1,7 @@
 /// The conditions of a blocking beyond its keys, tested exactly on two rows with one key.
-struct CandidateCheck: Sendable {
+///
+/// A class, because a value of so many columns is copied before calls in the loop over all pairs.
+final class CandidateCheck: Sendable {
   let tolerance: Tolerance?
   let measure: WindowMeasure?
   /// The window in calendar days, where it needs no more than two days.
@@ -30,7 +32,7 @@ struct CandidateCheck: Sendable {
   }
 
   /// Makes a check that only measures what pairs cost.
-  init(nearest: Nearness, sides: ComparableSides) {
+  convenience init(nearest: Nearness, sides: ComparableSides) {
     func encoder(_ side: Side) -> KeyEncoder {
       KeyEncoder(
         [], ruleKeys: nil, grouping: [], side: sides[side], amountBytes: sides.amountBytes)

@@ -27,10 +27,10 @@ struct PartitionSearch {
     let settlesAtOnce =
       judge == nil && !collectsOnly && settler.accepts(fullScore: Verdict.fullScore)
     let limit = settler.limits.smallGroupPairs
-    let index = index
+    let check = index.check
     for position in 0..<groups.sharedCount {
       if let (ledger, external) = groups.single(position) {
-        guard index.check.allowsBesidesKeys(ledger, external) else {
+        guard check.allowsBesidesKeys(ledger, external) else {
           raiseFailed(ledger.row, external.row)
           continue
         }
@@ -48,7 +48,7 @@ struct PartitionSearch {
         continue
       }
       let isSmall = groups.forEachPair(position, limit: limit) { ledger, external in
-        if index.check.allowsBesidesKeys(ledger, external) {
+        if check.allowsBesidesKeys(ledger, external) {
           candidates.append(CandidatePair(ledgerRow: ledger.row, externalRow: external.row))
           hasHashed = hasHashed || ledger.isHash
         } else {
