@@ -83,6 +83,9 @@ struct Lookup {
         "answer_sum": .text("\(sum)"), "index_seconds": .number(building.total),
         "prepare_seconds": .number(preparing.total),
         "peak_memory_bytes": .count(PeakMemory.bytes),
+        // Behind the reading of the peak. The index has about two slots of 32 bytes for a record.
+        "far_read_seconds": .number(
+          FarRead.medianSeconds(bytes: files.ledger.count * 64, count: order.count, seed: seed)),
       ])
   }
 

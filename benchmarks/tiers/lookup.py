@@ -38,7 +38,9 @@ def race(options, events, rounds, order, answer):
         one = racing.figures(rounds_of)
         medians = [each["median_seconds"] for each in rounds_of]
         one["fastest_seconds"], one["slowest_seconds"] = min(medians), max(medians)
-        for time in ("p99_seconds", "mean_seconds", "index_seconds"):
+        for time in ("p99_seconds", "mean_seconds", "index_seconds", "far_read_seconds"):
+            if time not in rounds_of[0]:
+                continue
             one[time] = sorted(each[time] for each in rounds_of)[len(rounds_of) // 2]
         one["answer_sum"] = rounds_of[-1]["answer_sum"]
         one["found"] = rounds_of[-1]["found"]
@@ -49,6 +51,8 @@ def race(options, events, rounds, order, answer):
         one["answer"] = (f"{verdict}{one['found']:,} found; p99 {one['p99_seconds'] * 1e6:.2f} us, "
                          f"mean {one['mean_seconds'] * 1e6:.2f} us, "
                          f"index {one['index_seconds']:.2f} s")
+        if "far_read_seconds" in one:
+            one["answer"] += f", one far read {one['far_read_seconds'] * 1e6:.2f} us"
     last = answers[racing.OURS][-1]
     return racing.line(
         {"tier": "L", "question": f"one record, {order}, {answer}", "events": events,
