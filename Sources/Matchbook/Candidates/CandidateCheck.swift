@@ -47,19 +47,11 @@ final class CandidateCheck: Sendable {
   /// Whether two rows whose index keys are equal are candidates.
   @inline(__always)
   func allows(_ ledger: KeyEntry, _ external: KeyEntry) -> Bool {
-    allowsBesidesKeys(ledger, external)
-      && (!ledger.isHash || wholeKeys.agree(ledger.row, external.row))
-  }
-
-  /// Whether two rows are candidates if their keys agree; of long ones the index compares hashes, and
-  /// ``wholeKeys`` are to be asked.
-  @inline(__always)
-  func allowsBesidesKeys(_ ledger: KeyEntry, _ external: KeyEntry) -> Bool {
     if let plainWindow {
       guard ledger.day != Day.missing, external.day != Day.missing,
         plainWindow.contains(Int64(external.day) - Int64(ledger.day))
       else { return false }
-      if tolerance == nil && !hasRejections { return true }
+      if tolerance == nil && !ledger.isHash && !hasRejections { return true }
     }
     return allowsSlowly(ledger, external)
   }
@@ -83,18 +75,7 @@ final class CandidateCheck: Sendable {
           exponent: sides.exponents[Int(number)])
       else { return false }
     }
-    return true
-  }
-
-  /// Whether all rows of both sides, whose index keys are equal, have one key.
-  ///
-  /// - Complexity: O(rows).
-  func haveOneKey(_ ledger: [KeyEntry], _ external: [KeyEntry]) -> Bool {
-    guard let left = ledger.first, let right = external.first, left.isHash else { return true }
-    let pairs =
-      external.map { CandidatePair(ledgerRow: left.row, externalRow: $0.row) }
-      + ledger.dropFirst().map { CandidatePair(ledgerRow: $0.row, externalRow: right.row) }
-    return wholeKeys.firstUnlike(pairs) == nil
+    return !ledger.isHash || wholeKeys.agree(ledger.row, external.row)
   }
 
   /// What a pair costs beside its score.

@@ -14,7 +14,7 @@ struct KeyGroupSearch: Sendable {
       defer { control?.finishPart() }
       if control?.isCancelled == true { return }
       var output = GroupSettler.Output()
-      let groups = KeyGroups(index.ledger, index.external, partition: partition)
+      let groups = KeyGroups(index, partition: partition)
       do {
         for position in 0..<groups.sharedCount {
           let (ledger, external) = groups.rows(position)
@@ -156,9 +156,8 @@ struct KeyGroupSearch: Sendable {
   /// The least score of all pairs; `nil` if a pair does not fit.
   private func score(_ ledger: [KeyEntry], _ external: [KeyEntry]) throws -> Int32? {
     for right in external {
-      for left in ledger where !check.allowsBesidesKeys(left, right) { return nil }
+      for left in ledger where !check.allows(left, right) { return nil }
     }
-    guard check.haveOneKey(ledger, external) else { return nil }
     guard judge != nil else { return Verdict.fullScore }
     var least = Verdict.fullScore
     for right in external {

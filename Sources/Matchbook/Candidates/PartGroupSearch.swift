@@ -39,7 +39,7 @@ struct PartGroupSearch: Sendable {
       defer { control?.finishPart() }
       if control?.isCancelled == true { return }
       var found = Found()
-      let groups = KeyGroups(index.ledger, index.external, partition: partition)
+      let groups = KeyGroups(index, partition: partition)
       do {
         for position in 0..<groups.sharedCount {
           let (ledger, external) = groups.rows(position)

@@ -11,10 +11,6 @@ struct PartitionSearch {
   private var candidates: [CandidatePair] = []
   /// Where each key's candidates end.
   private var groupEnds: [Int] = []
-  /// The only pairs of their keys, accepted if the keys agree in full.
-  private var hashed: [CandidatePair] = []
-  /// Whether candidates are among those whose keys were compared by hashes.
-  private var hasHashed = false
 
   init(index: PassIndex, settler: PairSettler, judge: (any PairJudge)?) {
     self.index = index
@@ -23,34 +19,30 @@ struct PartitionSearch {
   }
 
   mutating func run(_ partition: Int) {
-    let groups = KeyGroups(index.ledger, index.external, partition: partition)
+    let groups = KeyGroups(index, partition: partition)
     let settlesAtOnce =
       judge == nil && !collectsOnly && settler.accepts(fullScore: Verdict.fullScore)
     let limit = settler.limits.smallGroupPairs
     let check = index.check
     for position in 0..<groups.sharedCount {
       if let (ledger, external) = groups.single(position) {
-        guard check.allowsBesidesKeys(ledger, external) else {
+        guard check.allows(ledger, external) else {
           raiseFailed(ledger.row, external.row)
           continue
         }
-        if settlesAtOnce && ledger.isHash {
-          hashed.append(CandidatePair(ledgerRow: ledger.row, externalRow: external.row))
-        } else if settlesAtOnce {
+        if settlesAtOnce {
           settler.states.accept(
             ledgerRow: ledger.row, externalRow: external.row, score: Verdict.fullScore,
             pass: settler.pass)
         } else {
           candidates.append(CandidatePair(ledgerRow: ledger.row, externalRow: external.row))
           groupEnds.append(candidates.count)
-          hasHashed = hasHashed || ledger.isHash
         }
         continue
       }
       let isSmall = groups.forEachPair(position, limit: limit) { ledger, external in
-        if check.allowsBesidesKeys(ledger, external) {
+        if check.allows(ledger, external) {
           candidates.append(CandidatePair(ledgerRow: ledger.row, externalRow: external.row))
-          hasHashed = hasHashed || ledger.isHash
         } else {
           // Noted before anything is decided: what is decided later goes further.
           raiseFailed(ledger.row, external.row)
@@ -63,41 +55,7 @@ struct PartitionSearch {
       }
       if candidates.count > groupEnds.last ?? 0 { groupEnds.append(candidates.count) }
     }
-    acceptHashed()
-    dropUnlike()
     finish()
-  }
-
-  /// Accepts the only pairs of their keys. Texts of many pairs are read one after the other, so that a
-  /// processor can fetch the next ones meanwhile.
-  private func acceptHashed() {
-    guard !hashed.isEmpty else { return }
-    var unlike: Set<Int> = []
-    index.check.wholeKeys.forEachUnlike(hashed) { unlike.insert($0) }
-    for (position, pair) in hashed.enumerated() {
-      let (ledgerRow, externalRow) = (Int(pair.ledgerRow), Int(pair.externalRow))
-      if unlike.contains(position) {
-        raiseFailed(ledgerRow, externalRow)
-      } else {
-        settler.states.accept(
-          ledgerRow: ledgerRow, externalRow: externalRow, score: Verdict.fullScore,
-          pass: settler.pass)
-      }
-    }
-  }
-
-  /// Leaves out candidates whose keys do not agree in full.
-  private mutating func dropUnlike() {
-    guard hasHashed else { return }
-    var unlike: [Int] = []
-    index.check.wholeKeys.forEachUnlike(candidates) { unlike.append($0) }
-    guard !unlike.isEmpty else { return }
-    for position in unlike {
-      raiseFailed(Int(candidates[position].ledgerRow), Int(candidates[position].externalRow))
-    }
-    let dropped = Set(unlike)
-    groupEnds = groupEnds.map { end in end - unlike.count { $0 < end } }
-    candidates = candidates.indices.filter { !dropped.contains($0) }.map { candidates[$0] }
   }
 
   private func raiseFailed(_ ledgerRow: Int, _ externalRow: Int) {

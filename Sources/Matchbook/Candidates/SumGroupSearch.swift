@@ -26,7 +26,7 @@ struct SumGroupSearch: Sendable {
       if control?.isCancelled == true { return }
       var found = Proposals()
       var search = SetSearch(limits: SetLimits(listedSets: 16, steps: limits.steps))
-      let groups = KeyGroups(index.ledger, index.external, partition: partition)
+      let groups = KeyGroups(index, partition: partition)
       do {
         for position in 0..<groups.sharedCount {
           let (ledger, external) = groups.rows(position)

@@ -46,7 +46,16 @@ struct BareParts {
     usual = hasOpenEnd ? UsualKey(UnsafeBufferPointer(start: parts, count: count)) : nil
   }
 
-  enum Fit { case fits, absent, overflows }
+  /// What became of a row's key.
+  enum Fit {
+    case fits
+    /// The row lacks a part.
+    case absent
+    /// It is longer than the memory that it was written to.
+    case overflows
+    /// A part needs the pipeline, or the row has several keys.
+    case isOther
+  }
 
   /// Writes the entries of rows until one needs the slow way.
   ///
@@ -120,30 +129,41 @@ struct BareParts {
         if let cells = part.pointee.cells, let arena = part.pointee.arena,
           case let cell = cells[row], !cell.isAbsent
         {
-          guard part.pointee.kernel.append(arena + cell.offset, cell.length, to: &key) == .fits
-          else { return .overflows }
+          let outcome = part.pointee.kernel.append(arena + cell.offset, cell.length, to: &key)
+          guard outcome == .fits else { return Fit(outcome) }
         }
         let written = key.count &- place &- header
         if written == 0 && !part.pointee.absentCounts { return .absent }
         if !hasOpenEnd { key.put(UInt64(truncatingIfNeeded: written), at: place) }
       case .ruleKey:
-        guard let keys = part.pointee.keys else { return .overflows }
+        guard let keys = part.pointee.keys else { return .isOther }
         let first = Int(keys.starts[row])
         let number = Int(keys.starts[row + 1]) &- first
-        guard number == 1 else { return number == 0 ? .absent : .overflows }
+        guard number == 1 else { return number == 0 ? .absent : .isOther }
         let place = key.count
         let header = hasOpenEnd ? 0 : 3
         let (start, end) = (keys.ends[first], keys.ends[first + 1])
         guard header <= key.room else { return .overflows }
         key.skip(header)
         let asItIs = TextKernel(prefixes: nil, table: nil)
-        guard asItIs.append(keys.bytes + start, end &- start, to: &key) == .fits else {
-          return .overflows
-        }
+        let outcome = asItIs.append(keys.bytes + start, end &- start, to: &key)
+        guard outcome == .fits else { return Fit(outcome) }
         if !hasOpenEnd { key.put(UInt64(truncatingIfNeeded: end &- start), at: place) }
-      case .other: return .overflows
+      case .other: return .isOther
       }
     }
     return .fits
+  }
+}
+
+extension BareParts.Fit {
+  @inline(__always)
+  fileprivate init(_ outcome: TextKernel.Outcome) {
+    self =
+      switch outcome {
+      case .fits: .fits
+      case .overflows: .overflows
+      case .isOther: .isOther
+      }
   }
 }

@@ -1,4 +1,5 @@
-/// Whole keys, of rows whose keys are longer than an entry, or need the pipeline.
+/// Whole keys in arrays, of rows that need the pipeline, have several keys, or one that is longer than
+/// ``LongKey/capacity``.
 extension KeyEncoder {
   /// The whole keys of a row, one after the other; none if a part is absent.
   ///

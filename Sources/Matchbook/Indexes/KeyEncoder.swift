@@ -2,7 +2,8 @@
 ///
 /// A key's parts are written one after the other: numbers in as many bytes as they need, texts
 /// after their normalisers. Up to 24 bytes are the key itself, so that comparing keys never reads
-/// the record; longer keys are hashed and compared in full later.
+/// the record; of longer keys it is a hash, and rows that share it are compared in full by
+/// ``KeyGroups``.
 struct KeyEncoder: Sendable {
   enum Part: Sendable {
     case currency
@@ -108,7 +109,7 @@ struct KeyEncoder: Sendable {
           switch part.last {
           case .fits: break
           case .absent: taker.addKeyless(row)
-          case .overflows:
+          case .overflows, .isOther:
             var isKeyless = true
             forEachWholeKey(of: row, in: memory) { key, count in
               taker.add(KeyEntry(padded: key, count: count, day: bare.days[row], row: row))

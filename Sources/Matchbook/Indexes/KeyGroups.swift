@@ -3,6 +3,10 @@
 ///
 /// Equal keys hang on one chain, so a key that thousands of rows share costs no more per row than
 /// a key of one.
+///
+/// Keys longer than an entry are found by their hashes, and then compared in full: those of a whole
+/// partition together, and once per row. An entry that is handed out as a hash is one whose key was not
+/// found to be that of its group.
 struct KeyGroups: ~Copyable {
   private let ledgerPart: PartitionedEntries.Partition
   private let externalPart: PartitionedEntries.Partition
@@ -15,15 +19,21 @@ struct KeyGroups: ~Copyable {
   /// Slots that hold rows of both sides, in the order in which external rows found them.
   private var shared: UnsafeMutablePointer<Int32>
   private(set) var sharedCount = 0
+  /// Whether a shared key was found by a hash.
+  private var hasHashes = false
+  /// Positions of shared keys whose rows do not all have one key.
+  private var doubtful: Set<Int> = []
+  /// Takes the mark of a hash off entries.
+  private var mark: UInt32 = .max
 
   private struct Slot {
     var ledgerHead: Int32
     var externalHead: Int32
   }
 
-  init(_ ledgerEntries: PartitionedEntries, _ externalEntries: PartitionedEntries, partition: Int) {
-    ledgerPart = ledgerEntries.partition(partition)
-    externalPart = externalEntries.partition(partition)
+  init(_ index: PassIndex, partition: Int) {
+    ledgerPart = index.ledger.partition(partition)
+    externalPart = index.external.partition(partition)
     ledger = ledgerPart.entries
     external = externalPart.entries
     let ledgerCount = ledgerPart.count
@@ -38,6 +48,8 @@ struct KeyGroups: ~Copyable {
     shared = .allocate(capacity: max(1, min(externalCount, ledgerCount)))
     insertLedger()
     insertExternal()
+    // Of rows with several keys, two may have another one in common.
+    if hasHashes, index.hasOneKeyPerRow { compareKeys(index.check.wholeKeys) }
   }
 
   deinit {
@@ -70,6 +82,7 @@ struct KeyGroups: ~Copyable {
     let (ledger, external, next) = (ledger, external, externalNext)
     let (slots, mask, shared) = (slots, slotMask, shared)
     var found = 0
+    var tags: UInt32 = 0
     for range in externalPart.ranges {
       for index in range {
         let entry = external[index]
@@ -81,6 +94,7 @@ struct KeyGroups: ~Copyable {
             if slots[slot].externalHead < 0 {
               shared[found] = Int32(truncatingIfNeeded: slot)
               found &+= 1
+              tags |= entry.taggedRow
             }
             next[index] = slots[slot].externalHead
             slots[slot].externalHead = Int32(truncatingIfNeeded: index)
@@ -91,6 +105,44 @@ struct KeyGroups: ~Copyable {
       }
     }
     sharedCount = found
+    hasHashes = tags & KeyEntry.hashTag != 0
+  }
+
+  /// Compares the keys of the first rows of both sides with those of all others.
+  private mutating func compareKeys(_ keys: WholeKeyCheck) {
+    var pairs: [CandidatePair] = []
+    var positions: [Int] = []
+    for position in 0..<sharedCount {
+      let slot = slots[Int(shared[position])]
+      guard ledger[Int(slot.ledgerHead)].isHash else { continue }
+      func compare(_ left: Int32, _ right: Int32) {
+        pairs.append(
+          CandidatePair(ledgerRow: ledger[Int(left)].row, externalRow: external[Int(right)].row))
+        positions.append(position)
+      }
+      var left = slot.ledgerHead
+      while left >= 0 {
+        compare(left, slot.externalHead)
+        left = ledgerNext[Int(left)]
+      }
+      var right = externalNext[Int(slot.externalHead)]
+      while right >= 0 {
+        compare(slot.ledgerHead, right)
+        right = externalNext[Int(right)]
+      }
+    }
+    var doubtful: Set<Int> = []
+    keys.forEachUnlike(pairs) { doubtful.insert(positions[$0]) }
+    self.doubtful = doubtful
+    mark = ~KeyEntry.hashTag
+  }
+
+  /// An entry of a shared key, without the mark of a hash if its key was compared.
+  @inline(__always)
+  private func compared(_ entry: KeyEntry, _ position: Int) -> KeyEntry {
+    var entry = entry
+    if doubtful.isEmpty || !doubtful.contains(position) { entry.taggedRow &= mark }
+    return entry
   }
 
   /// The only row of each side of a shared key, `nil` if there are several.
@@ -100,7 +152,10 @@ struct KeyGroups: ~Copyable {
     guard ledgerNext[Int(slot.ledgerHead)] < 0, externalNext[Int(slot.externalHead)] < 0 else {
       return nil
     }
-    return (ledger[Int(slot.ledgerHead)], external[Int(slot.externalHead)])
+    return (
+      compared(ledger[Int(slot.ledgerHead)], position),
+      compared(external[Int(slot.externalHead)], position)
+    )
   }
 
   /// Calls `body` with every pair of rows of a shared key, unless there are more than `limit`.
@@ -119,7 +174,7 @@ struct KeyGroups: ~Copyable {
     while right >= 0 {
       var left = slot.ledgerHead
       while left >= 0 {
-        body(ledger[Int(left)], external[Int(right)])
+        body(compared(ledger[Int(left)], position), compared(external[Int(right)], position))
         left = ledgerNext[Int(left)]
       }
       right = externalNext[Int(right)]
@@ -146,13 +201,13 @@ struct KeyGroups: ~Copyable {
     var ledgerRows: [KeyEntry] = []
     var index = slot.ledgerHead
     while index >= 0 {
-      ledgerRows.append(ledger[Int(index)])
+      ledgerRows.append(compared(ledger[Int(index)], position))
       index = ledgerNext[Int(index)]
     }
     var externalRows: [KeyEntry] = []
     index = slot.externalHead
     while index >= 0 {
-      externalRows.append(external[Int(index)])
+      externalRows.append(compared(external[Int(index)], position))
       index = externalNext[Int(index)]
     }
     return (ledgerRows, externalRows)

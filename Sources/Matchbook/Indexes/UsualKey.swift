@@ -35,21 +35,24 @@ struct UsualKey {
       let cell = cells[row]
       let text = arena + cell.offset
       let length = cell.length
+      var overflows = length > UsualKey.longestTried
       if length >= 8, length <= UsualKey.longestTried, prefixStarts[Int(text[0])] == 0 {
         let number = UInt64(currencies[row]) | KeyEncoder.zigzag(amounts[row]) &<< 8
         var key = KeyWords()
         key.append(number, bytes: first)
         // A text of which nothing is kept is none.
-        if TextKernel.append(folded: text, length, to: &key) == .fits, key.count > first {
+        let outcome = TextKernel.append(folded: text, length, to: &key)
+        if outcome == .fits, key.count > first {
           KeyEntry(key, day: days[row], row: row).store(to: entries + count)
           count &+= 1
           continue
         }
+        overflows = outcome == .overflows
       }
       let fit =
-        length <= UsualKey.longestTried
-        ? UsualKey.write(row, of: parts, to: entries + count)
-        : parts.writeLong(row, to: entries + count)
+        overflows
+        ? parts.writeLong(row, to: entries + count)
+        : UsualKey.write(row, of: parts, to: entries + count)
       guard fit == .fits else { return (count, row, fit) }
       count &+= 1
     }

@@ -11,7 +11,7 @@ struct WholeKeyCheck: Sendable {
     self.external = external
     keepsEquals = zip(ledger.parts, external.parts).map { left, right in
       switch (left, right) {
-      case (.currency, .currency), (.month, .month), (.ruleKey, .ruleKey): true
+      case (.currency, .currency), (.month, .month): true
       case (.amount(let bytes), .amount(let others)): bytes == others
       case (.day(let absentCounts), .day(let counts)): absentCounts == counts
       case (.text(let place, let absentCounts), .text(let other, let counts)):
@@ -32,17 +32,10 @@ struct WholeKeyCheck: Sendable {
     return isSame
   }
 
-  /// The first pair of rows, all of which have keys, without one in common; `nil` if all agree.
-  func firstUnlike(_ pairs: [CandidatePair]) -> Int? {
-    var first: Int?
-    forEachUnlike(pairs) { first = first ?? $0 }
-    return first
-  }
-
   /// Calls `body` with the position of every pair of rows, all of which have keys, without one in
   /// common.
   ///
-  /// - Complexity: O(bytes of the pairs' keys).
+  /// - Complexity: O(bytes of the pairs' keys); of rows with several keys, each is compared with each.
   func forEachUnlike(_ pairs: [CandidatePair], _ body: (Int) -> Void) {
     var told = 0
     ledger.withBareParts { left in
@@ -77,8 +70,8 @@ struct WholeKeyCheck: Sendable {
 
 /// Compares keys that are made in arrays.
 private final class SlowComparison {
-  private let left = WholeKeyMemory()
-  private let right = WholeKeyMemory()
+  private lazy var left = WholeKeyMemory()
+  private lazy var right = WholeKeyMemory()
 
   func agree(_ ledger: KeyEncoder, _ row: Int, _ external: KeyEncoder, _ other: Int) -> Bool {
     var isSame = false
@@ -124,9 +117,13 @@ private struct QuickComparison {
     switch left.parts[part].kind {
     case .currency: compare(pairs) { left.currencies[$0] == right.currencies[$1] }
     case .amount: compare(pairs) { left.amounts[$0] == right.amounts[$1] }
-    case .day, .month: compare(pairs) { left.days[$0] == right.days[$1] }
+    case .day: compare(pairs) { left.days[$0] == right.days[$1] }
+    case .month:
+      compare(pairs) {
+        Day(number: left.days[$0]).monthNumber == Day(number: right.days[$1]).monthNumber
+      }
     case .text, .other: compareTexts(pairs, left.parts[part], right.parts[part])
-    case .ruleKey: compare(pairs) { _, _ in false }
+    case .ruleKey: break
     }
   }
 

@@ -118,7 +118,7 @@ private struct BlockingSurvey {
   }
 
   private func tally(_ index: PassIndex, _ partition: Int) -> Tally {
-    let groups = KeyGroups(index.ledger, index.external, partition: partition)
+    let groups = KeyGroups(index, partition: partition)
     var tally = Tally()
     tally.sharedKeys = groups.sharedCount
     for position in 0..<groups.sharedCount {
