@@ -78,6 +78,16 @@ import Testing
     #expect(emptied.passes[0].reason == "ledger reference \"--\" reads as nothing")
   }
 
+  /// Two records that lack the same have no key, and so none in common.
+  @Test func whatBothRecordsLackIsNotShared() throws {
+    let why = try WhyFixture.why(
+      [WhyFixture.record("L-1", "10.00", "2026-03-02")],
+      [WhyFixture.record("X-1", "10.00", "2026-03-02")], [WhyFixture.invoice])
+    #expect(why.passes[0].reason == "neither record has a reference")
+    #expect(why.passes[0].index[0].words == "excluded by reference")
+    #expect(why.passes[0].index[0].parts.filter { !$0.holds }.map(\.name) == ["reference"])
+  }
+
   @Test func aSimilarityBelowItsThresholdSaysHowAlike() throws {
     let rule = ConditionRule(
       "typing",
