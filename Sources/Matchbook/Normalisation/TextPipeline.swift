@@ -1,11 +1,10 @@
 /// A list of normalisers made ready to run over many texts.
 ///
 /// Neighbouring steps that look at one character at a time are fused into one table of 256 bytes;
-/// only texts that are not ASCII take the slower way over Unicode scalars, with the same meaning.
+/// texts that are not ASCII take a table of scalars, with the same meaning.
 final class TextPipeline: Sendable {
   private enum Stage: Sendable {
-    /// Byte to byte, 0 to drop it; `steps` say the same for texts that are not ASCII.
-    case map([UInt8], steps: [TextNormaliser])
+    case map(CharacterMap)
     case strip([[UInt8]])
     case first(Int)
     case collapse
@@ -13,7 +12,7 @@ final class TextPipeline: Sendable {
 
     var kernelPart: KernelMemory.Part {
       switch self {
-      case .map(let table, _): .map(table)
+      case .map(let map): .map(map.table)
       case .strip(let prefixes): .strip(prefixes)
       case .first, .collapse, .extract: .other
       }
@@ -34,7 +33,7 @@ final class TextPipeline: Sendable {
     var fused: [TextNormaliser] = []
     func flush() {
       guard !fused.isEmpty else { return }
-      stages.append(.map(TextPipeline.table(of: fused), steps: fused))
+      stages.append(.map(CharacterMap(fused)))
       fused = []
     }
     for step in steps {
@@ -63,22 +62,6 @@ final class TextPipeline: Sendable {
 
   var isIdentity: Bool { stages.isEmpty }
 
-  private static func table(of steps: [TextNormaliser]) -> [UInt8] {
-    (0..<256).map { value in
-      var byte = UInt8(value)
-      guard byte < 0x80 else { return byte }
-      for step in steps {
-        switch step {
-        case .caseFold: byte = asciiLowercased(byte)
-        case .alphanumericOnly: if !isASCIIAlphanumeric(byte) { byte = 0 }
-        case .digitsOnly: if !(0x30...0x39).contains(byte) { byte = 0 }
-        default: break
-        }
-      }
-      return byte
-    }
-  }
-
   /// Normalises a text; the result stands in the source or in the scratch until its next use.
   func apply(
     _ source: UnsafeBufferPointer<UInt8>, _ scratch: TextScratch
@@ -87,10 +70,10 @@ final class TextPipeline: Sendable {
     for stage in stages {
       if text.isEmpty { return text }
       switch stage {
-      case .map(let table, let steps):
+      case .map(let map):
         text =
-          TextPipeline.map(text, table, scratch.next(atLeast: text.count))
-          ?? TextPipeline.mapScalars(text, steps, scratch)
+          TextPipeline.map(text, map.table, scratch.next(atLeast: text.count))
+          ?? map.apply(text, scratch)
       case .strip(let prefixes): text = TextPipeline.strip(text, prefixes)
       case .first(let count): text = TextPipeline.first(text, count)
       case .collapse: text = TextPipeline.collapse(text, scratch.next(atLeast: text.count))
@@ -129,35 +112,6 @@ final class TextPipeline: Sendable {
       }
       return seen < 0x80 ? UnsafeBufferPointer(start: output, count: written) : nil
     }
-  }
-
-  private static func mapScalars(
-    _ text: UnsafeBufferPointer<UInt8>, _ steps: [TextNormaliser], _ scratch: TextScratch
-  ) -> UnsafeBufferPointer<UInt8> {
-    var string = String(decoding: text, as: UTF8.self)
-    for step in steps {
-      switch step {
-      // Upper case first, so that letters with several lower-case forms meet in one.
-      case .caseFold: string = string.uppercased().lowercased()
-      case .foldAccents:
-        var folded = String.UnicodeScalarView()
-        for scalar in string.unicodeScalars { AccentFolding.fold(scalar, into: &folded) }
-        string = String(folded)
-      case .alphanumericOnly:
-        string = String(String.UnicodeScalarView(string.unicodeScalars.filter(isAlphanumeric)))
-      case .digitsOnly:
-        string = String(
-          String.UnicodeScalarView(string.unicodeScalars.filter { ("0"..."9").contains($0) }))
-      default: break
-      }
-    }
-    let output = scratch.next(atLeast: string.utf8.count)
-    var written = 0
-    for byte in string.utf8 {
-      output[written] = byte
-      written += 1
-    }
-    return UnsafeBufferPointer(start: output, count: written)
   }
 
   private static func strip(
@@ -226,6 +180,8 @@ final class TextScratch {
   private var buffers: (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<UInt8>)
   private var capacities = (256, 256)
   private var turn = false
+  /// What was asked for last.
+  var latest: (map: CharacterMap, table: ScalarTable)?
 
   init() {
     buffers = (.allocate(capacity: 256), .allocate(capacity: 256))

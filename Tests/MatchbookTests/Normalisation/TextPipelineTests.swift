@@ -64,6 +64,43 @@ import Testing
   @Test(arguments: ["", "?", "+a", "a\\", "ä#"])
   func badMasksAreRefused(mask: String) { #expect(TokenMask(mask) == nil) }
 
+  private static let characterSteps: [[TextNormaliser]] = [
+    [.caseFold], [.foldAccents], [.alphanumericOnly], [.digitsOnly],
+    [.caseFold, .alphanumericOnly],
+    [.foldAccents, .caseFold], [.caseFold, .foldAccents, .alphanumericOnly],
+  ]
+
+  /// Tables of scalars say of each scalar, in front of others and behind them, what the words say.
+  @Test(arguments: characterSteps)
+  func everyScalarIsWhatTheStepsMakeOfIt(steps: [TextNormaliser]) {
+    let scalars = [
+      0x1..<0x900, 0x1E00..<0x2200, 0x3040..<0x3060, 0xFB00..<0xFB10, 0x1F300..<0x1F310,
+    ]
+    .joined().compactMap { Unicode.Scalar(UInt32($0)) }
+    let unlike = scalars.filter { scalar in
+      let text = "É\(scalar)z\(scalar)"
+      return Array(apply(steps, text).utf8) != ScalarTable.bytes(of: text, steps)
+    }
+    #expect(unlike.isEmpty)
+  }
+
+  /// Whatever the bytes are, they are read as the standard library reads them.
+  @Test(arguments: Seeds.first(200))
+  func bytesThatAreNoTextAreRepaired(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let steps = Self.characterSteps[random.number(in: 0...Self.characterSteps.count - 1)]
+    let leads: [UInt8] = [
+      0x41, 0x7A, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F, 0xED, 0xA0, 0xC0, 0xFF,
+    ]
+    let bytes = (0..<random.number(in: 1...40)).map { _ in
+      random.happens(1, in: 3)
+        ? UInt8(random.number(in: 1...255)) : random.element(of: leads) ?? 0x41
+    }
+    let found = bytes.withUnsafeBufferPointer { TextPipeline(steps).bytes(of: $0) }
+    let expected = ScalarTable.bytes(of: String(decoding: bytes, as: UTF8.self), steps)
+    #expect(found == expected, "\(bytes) \(steps)")
+  }
+
   /// The fast way over plain memory and the pipeline must give the same bytes.
   @Test(arguments: 0..<300 as Range<UInt64>)
   func theKernelAgreesWithThePipeline(seed: UInt64) throws {
