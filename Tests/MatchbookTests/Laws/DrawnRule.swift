@@ -80,7 +80,11 @@ struct DrawnRule {
   }
 
   static func cleaned(_ reference: String) -> String {
-    reference.lowercased().filter { $0.isLetter || $0.isNumber }
+    // The only prefix that drawn references have.
+    let prefix = "ref: "
+    let text = reference.lowercased()
+    return (text.hasPrefix(prefix) ? text.dropFirst(prefix.count) : text[...])
+      .filter { $0.isLetter || $0.isNumber }
   }
 
   private static func agree(_ left: Record, _ right: Record, _ key: Key) -> Bool {
