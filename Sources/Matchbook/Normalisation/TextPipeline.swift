@@ -71,9 +71,7 @@ final class TextPipeline: Sendable {
       if text.isEmpty { return text }
       switch stage {
       case .map(let map):
-        text =
-          TextPipeline.map(text, map.table, scratch.next(atLeast: text.count))
-          ?? map.apply(text, scratch)
+        text = map.apply(text, scratch)
       case .strip(let prefixes): text = TextPipeline.strip(text, prefixes)
       case .first(let count): text = TextPipeline.first(text, count)
       case .collapse: text = TextPipeline.collapse(text, scratch.next(atLeast: text.count))
@@ -92,26 +90,6 @@ final class TextPipeline: Sendable {
     let scratch = TextScratch()
     // The result stands in the scratch, which must outlive the copy.
     return withExtendedLifetime(scratch) { Array(apply(source, scratch)) }
-  }
-
-  /// The result of an ASCII text; `nil` at the first byte that is not ASCII.
-  @inline(__always)
-  private static func map(
-    _ text: UnsafeBufferPointer<UInt8>, _ table: [UInt8], _ output: UnsafeMutablePointer<UInt8>
-  ) -> UnsafeBufferPointer<UInt8>? {
-    table.withUnsafeBufferPointer { table in
-      guard let mapping = table.baseAddress, let input = text.baseAddress else { return nil }
-      var written = 0
-      var seen: UInt8 = 0
-      for index in 0..<text.count {
-        let byte = input[index]
-        seen |= byte
-        let mapped = mapping[Int(byte)]
-        output[written] = mapped
-        written &+= mapped == 0 ? 0 : 1
-      }
-      return seen < 0x80 ? UnsafeBufferPointer(start: output, count: written) : nil
-    }
   }
 
   private static func strip(

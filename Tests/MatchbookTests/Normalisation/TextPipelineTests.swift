@@ -84,6 +84,22 @@ import Testing
     #expect(unlike.isEmpty)
   }
 
+  /// Steps one after the other in one pipeline are each applied to what the one before gave.
+  @Test(arguments: Seeds.first(300))
+  func stepsFollowEachOther(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let steps: [TextNormaliser] = (0..<random.number(in: 2...5)).map { _ in
+      random.element(of: [
+        .caseFold, .foldAccents, .alphanumericOnly, .collapseBlanks, .stripPrefixes(["ref", "é"]),
+        .first(random.number(in: 0...300)),
+      ]) ?? .caseFold
+    }
+    let pieces = ["ß", "  ", "É", "Œuvre ", "ref: ", "x", "ﬃ", "中", "–", "İ", "long "]
+    let text = (0..<random.number(in: 0...200)).map { _ in random.element(of: pieces) ?? "" }
+      .joined()
+    #expect(apply(steps, text) == steps.reduce(text) { apply([$1], $0) }, "\(steps)")
+  }
+
   /// Whatever the bytes are, they are read as the standard library reads them.
   @Test(arguments: Seeds.first(200))
   func bytesThatAreNoTextAreRepaired(seed: UInt64) {
