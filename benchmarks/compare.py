@@ -103,7 +103,8 @@ def races(options, tier):
         # Beyond that, trying all variants would take longer than all the rest.
         for events in [size for size in sizes(options, tier) if size <= 1_000_000][-1:]:
             yield tier_a.race_from_files(options, events, sizes(options, tier)[events])
-            yield tier_a.race(options, events, sizes(options, tier)[events], long_references=True)
+            for question in [tier_a.LONG, tier_a.ACCENTED]:
+                yield tier_a.race(options, events, sizes(options, tier)[events], question=question)
         yield tier_a.one_thread(options, *list(sizes(options, tier).items())[-1])
         if len(lines) > 1:
             yield tier_a.growth(lines)

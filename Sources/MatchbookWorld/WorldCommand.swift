@@ -37,7 +37,7 @@ enum WorldCommand {
       }
       let options = try Options(
         rest, valued: ["--events", "--seed", "--out", "--shuffle-seed"],
-        flags: ["--minor", "--long-references"])
+        flags: ["--minor", "--long-references", "--accents"])
       let most = UInt64(WorldGenerator.maximumEvents)
       self = .tierA(
         TierAOptions(
@@ -48,7 +48,8 @@ enum WorldCommand {
           folder: try options.text("--out"),
           files: WorldFileOptions(
             withMinorUnits: options.flags.contains("--minor"),
-            withLongReferences: options.flags.contains("--long-references"))))
+            withLongReferences: options.flags.contains("--long-references"),
+            withAccents: options.flags.contains("--accents"))))
     case "month":
       if wantsHelp {
         self = .help(WorldCommand.monthHelp)
@@ -111,7 +112,7 @@ extension WorldCommand {
     matchbook-world makes data whose truth is known, for tests, demonstrations and benchmarks.
 
       matchbook-world tier-a --events N --seed S --out DIR [--shuffle-seed T] [--minor]
-                         [--long-references]
+                         [--long-references] [--accents]
       matchbook-world month --seed S --out DIR
 
     The same seed gives the same bytes, everywhere and always.
@@ -129,6 +130,7 @@ extension WorldCommand {
       --shuffle-seed T  another order of the same records, for tests of order-independence
       --minor           also a column amount_minor, in minor units
       --long-references references of 34 characters instead of 17, as ids of payments are
+      --accents         references such as RÉF-2024-00000123 instead of INV-2024-00000123
 
     Examples:
       matchbook-world tier-a --events 100000 --seed 1 --out world

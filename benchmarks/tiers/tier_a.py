@@ -7,16 +7,20 @@ from . import racing
 
 DUCKDB = "DuckDB"
 POLARS = "Polars"
+LONG = "long references"
+ACCENTED = "accented references"
+# What the world is told, by question.
+REFERENCES = {None: [], LONG: ["--long-references"], ACCENTED: ["--accents"]}
 
 
 def workload(options, events, **more):
     return {"tier": "A", "events": events, "seed": options.seed, **more}
 
 
-def race(options, events, rounds, known=None, long_references=False):
-    """Ours beside DuckDB and Polars, with the links compared; of references that an entry of our index
-    holds, or longer ones."""
-    world = made_world(options, events, long_references)
+def race(options, events, rounds, known=None, question=None):
+    """Ours beside DuckDB and Polars, with the links compared; of references in ASCII that an entry of
+    our index holds, or of those that the question names."""
+    world = made_world(options, events, REFERENCES[question])
     ours = [options.bench_command, "tier-a", "--world", world]
     threads = ["--threads", str(options.threads)]
     commands = {
@@ -27,9 +31,9 @@ def race(options, events, rounds, known=None, long_references=False):
     participants, tried = racing.race_for_links(
         commands, rounds, world, variants={DUCKDB: [], POLARS: []}, known=known
     )
-    question = {"question": "long references"} if long_references else {}
+    named = {"question": question} if question else {}
     return racing.line(
-        workload(options, events, **question, threads=options.threads, rounds=rounds),
+        workload(options, events, **named, threads=options.threads, rounds=rounds),
         participants, variants_tried=tried,
     )
 
@@ -98,9 +102,8 @@ def growth(lines):
     return {"workload": {"tier": "A", "question": "growth"}, "growth": steps}
 
 
-def made_world(options, events, long_references=False):
+def made_world(options, events, more=()):
     """The folder of a world, made unless it is there; worlds of one seed are always the same."""
-    more = ["--long-references"] if long_references else []
     folder = os.path.join(options.data, f"tier-a-{events}-{options.seed}{''.join(more)}")
     if not os.path.exists(os.path.join(folder, "truth.csv")):
         options.quietly([

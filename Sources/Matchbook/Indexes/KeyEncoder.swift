@@ -155,6 +155,7 @@ struct KeyEncoder: Sendable {
   func withBareParts(_ body: (BareParts) -> Void) {
     let memory = RawColumn<BarePart>(uninitialised: parts.count)
     let longKey = RawColumn<UInt8>(uninitialised: LongKey.memoryBytes)
+    let scalars = RawColumn<ScalarTable.View?>(repeating: nil, count: parts.count)
     var cells: [TextCells.View?] = []
     var arenas: [UnsafeBufferPointer<UInt8>] = []
     func nest(
@@ -165,9 +166,10 @@ struct KeyEncoder: Sendable {
           for (place, part) in parts.enumerated() {
             memory[place] = barePart(part, cells, arenas)
             memory[place].keys = keys
+            memory[place].kernel.scalars = scalars.base + place
           }
           // The parts point into this memory, whose last use the compiler sees above.
-          withExtendedLifetime((memory, longKey)) {
+          withExtendedLifetime((memory, longKey, scalars)) {
             guard let amounts = amounts.baseAddress, let days = days.baseAddress else { return }
             body(
               BareParts(

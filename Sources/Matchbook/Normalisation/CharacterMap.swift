@@ -64,10 +64,11 @@ final class CharacterMap: Sendable {
   ///
   /// - Returns: How many bytes it has; `nil` if the text is no UTF-8.
   private func write(
-    _ text: UnsafeBufferPointer<UInt8>, _ scalars: ScalarTable,
+    _ text: UnsafeBufferPointer<UInt8>, _ scalars: ScalarTable.View,
     to output: UnsafeMutablePointer<UInt8>, _ capacity: Int
   ) -> Int? {
-    table.withUnsafeBufferPointer { table in
+    guard let input = text.baseAddress else { return 0 }
+    return table.withUnsafeBufferPointer { table in
       var (read, written) = (0, 0)
       while read < text.count {
         let byte = text[read]
@@ -78,16 +79,19 @@ final class CharacterMap: Sendable {
           read &+= 1
           continue
         }
-        guard let (scalar, length) = CharacterMap.scalar(in: text, at: read) else { return nil }
+        guard let (scalar, length) = UTF8Scalar.read(input + read, text.count &- read) else {
+          return nil
+        }
         read &+= length
-        let entry = scalars.entry(of: scalar)
+        let entry = scalars[scalar]
         if entry != ScalarTable.tooLong {
           UnsafeMutableRawPointer(output).storeBytes(
             of: entry.littleEndian, toByteOffset: written, as: UInt64.self)
           written &+= Int(entry >> 56)
           continue
         }
-        let bytes = Unicode.Scalar(scalar).map(scalars.bytes) ?? []
+        let bytes =
+          Unicode.Scalar(scalar).map { ScalarTable.bytes(of: String($0), steps) } ?? []
         guard written + bytes.count + 8 <= capacity else { return nil }
         for (place, byte) in bytes.enumerated() { output[written + place] = byte }
         written &+= bytes.count
@@ -95,38 +99,14 @@ final class CharacterMap: Sendable {
       return written
     }
   }
-
-  /// The scalar that begins at a place, and how many bytes it has; `nil` if that is no UTF-8.
-  @inline(__always)
-  private static func scalar(
-    in text: UnsafeBufferPointer<UInt8>, at place: Int
-  ) -> (scalar: UInt32, length: Int)? {
-    let first = text[place]
-    let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-    guard first >= 0xC2, first < 0xF5, place &+ length <= text.count else { return nil }
-    var scalar = UInt32(first) & (0x7F >> UInt32(length))
-    for index in 1..<length {
-      let byte = text[place &+ index]
-      guard byte & 0xC0 == 0x80 else { return nil }
-      scalar = scalar << 6 | UInt32(byte & 0x3F)
-    }
-    // Longer forms than needed, and halves of pairs, are no UTF-8.
-    let isWellFormed =
-      switch length {
-      case 2: true
-      case 3: scalar >= 0x800 && !(0xD800...0xDFFF).contains(scalar)
-      default: scalar >= 0x10000 && scalar <= 0x10FFFF
-      }
-    return isWellFormed ? (scalar, length) : nil
-  }
 }
 
 extension TextScratch {
-  /// The table of some steps; the one that was asked for last is at hand.
-  func scalars(of map: CharacterMap) -> ScalarTable {
-    if let latest, latest.map === map { return latest.table }
-    let table = ScalarTable.of(map.steps)
-    latest = (map, table)
-    return table
+  /// What the steps of a map make of scalars; the map that was asked for last is at hand.
+  func scalars(of map: CharacterMap) -> ScalarTable.View {
+    if let latest, latest.map === map { return latest.scalars }
+    let scalars = ScalarTable.of(map.steps).view
+    latest = (map, scalars)
+    return scalars
   }
 }

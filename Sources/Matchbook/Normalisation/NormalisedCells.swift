@@ -7,10 +7,14 @@ struct NormalisedCells {
   private(set) var arena: [UInt8] = []
   /// Room for what the kernel gives, at most a key.
   private let room = RawColumn<UInt8>(uninitialised: KeyEntry.exactBytes)
+  /// What the kernel points to.
+  private let scalars = RawColumn<ScalarTable.View?>(repeating: nil, count: 1)
 
   init(_ pipeline: TextPipeline, capacity: Int) {
     self.pipeline = pipeline
-    kernel = pipeline.kernel
+    var kernel = pipeline.kernel
+    kernel?.scalars = scalars.base
+    self.kernel = kernel
     cells.reserveCapacity(capacity)
     arena.reserveCapacity(capacity * 16)
   }

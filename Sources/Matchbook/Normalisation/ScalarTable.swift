@@ -4,7 +4,6 @@
 /// up. Asking the standard library for the case and the category of each letter of each text made
 /// texts with umlauts seventy times slower than ASCII.
 final class ScalarTable: Sendable {
-  private let steps: [TextNormaliser]
   /// Up to seven bytes of UTF-8, the first one lowest, and their number in the highest byte.
   private let entries: RawColumn<UInt64>
 
@@ -14,7 +13,6 @@ final class ScalarTable: Sendable {
   private static let signs = 0x2000..<0x2100
 
   private init(_ steps: [TextNormaliser]) {
-    self.steps = steps
     let signs = ScalarTable.signs
     let scalars = Array(0..<ScalarTable.twoBytes) + Array(signs)
     entries = RawColumn(uninitialised: scalars.count)
@@ -37,22 +35,27 @@ final class ScalarTable: Sendable {
     }
   }
 
-  /// The entry of a scalar: its bytes, and their number in the highest one.
-  @inline(__always)
-  func entry(of scalar: UInt32) -> UInt64 {
-    let value = Int(scalar)
-    if value < ScalarTable.twoBytes { return entries[value] }
-    if ScalarTable.signs.contains(value) {
-      return entries[value &- ScalarTable.signs.lowerBound &+ ScalarTable.twoBytes]
+  /// The entries as plain memory, which is never freed: tables are kept for good.
+  var view: View { View(entries: UnsafePointer(entries.base)) }
+
+  /// What scalars become, for loops over many texts.
+  struct View: BitwiseCopyable {
+    fileprivate let entries: UnsafePointer<UInt64>
+
+    /// The entry of a scalar: its bytes, and their number in the highest one.
+    @inline(__always)
+    subscript(scalar: UInt32) -> UInt64 {
+      let value = Int(scalar)
+      if value < ScalarTable.twoBytes { return entries[value] }
+      if ScalarTable.signs.contains(value) {
+        return entries[value &- ScalarTable.signs.lowerBound &+ ScalarTable.twoBytes]
+      }
+      return ScalarTable.tooLong
     }
-    return ScalarTable.tooLong
   }
 
   /// Stands for bytes that have to be asked for.
   static let tooLong = UInt64.max
-
-  /// The bytes of a scalar that the table does not hold.
-  func bytes(of scalar: Unicode.Scalar) -> [UInt8] { ScalarTable.bytes(of: String(scalar), steps) }
 
   private static func packed(_ bytes: [UInt8]) -> UInt64 {
     guard bytes.count < 8 else { return tooLong }

@@ -11,13 +11,19 @@ struct TextKernel {
   /// Whether the table folds case and keeps letters and digits: the usual one for references, done
   /// eight bytes at a time.
   var foldsAlphanumerics = false
+  /// Whose table it is.
+  var map: Unmanaged<CharacterMap>?
+  /// What other characters become, for one thread, which looks it up when it meets the first one;
+  /// `nil` where that is left to the pipeline.
+  var scalars: UnsafeMutablePointer<ScalarTable.View?>?
 
   /// What became of a text.
   enum Outcome {
     case fits
     /// More bytes than the key has room for.
     case overflows
-    /// Not ASCII, or with zeros that would look like a key's filling: the pipeline has to do it.
+    /// Neither ASCII nor in the table of other characters, no UTF-8, or with zeros that would look like
+    /// a key's filling: the pipeline has to do it.
     case isOther
   }
 
@@ -50,12 +56,15 @@ struct TextKernel {
   func append<Key: KeyWriting>(
     _ text: UnsafePointer<UInt8>, _ length: Int, to key: inout Key
   ) -> Outcome {
+    let before = key
+    var outcome: Outcome
     if foldsAlphanumerics, let prefixStarts, length >= 8, prefixStarts[Int(text[0])] == 0 {
-      return TextKernel.append(folded: text, length, to: &key)
+      outcome = TextKernel.append(folded: text, length, to: &key)
+    } else {
+      // By value: a key whose address is known elsewhere does not stay in registers.
+      (key, outcome) = appending(text, length, to: key)
     }
-    let outcome: Outcome
-    // By value: a key whose address is known elsewhere does not stay in registers.
-    (key, outcome) = appending(text, length, to: key)
+    if outcome == .isOther { (key, outcome) = appending(scalarsOf: text, length, to: before) }
     return outcome
   }
 
@@ -65,12 +74,7 @@ struct TextKernel {
     _ text: UnsafePointer<UInt8>, _ length: Int, to words: Key
   ) -> (Key, Outcome) {
     var key = words
-    var start = 0
-    if let prefixes, let prefixStarts, length > 0, prefixStarts[Int(text[0])] != 0 {
-      start = TextKernel.end(ofPrefixes: prefixes, text, length)
-    }
-    let text = text + start
-    let length = length &- start
+    let (text, length) = withoutPrefixes(text, length)
     guard let table else {
       let outcome = TextKernel.append(asItIs: text, length, to: &key)
       return (key, outcome)
@@ -81,6 +85,52 @@ struct TextKernel {
     }
     let outcome = TextKernel.append(text, length, by: table, to: &key)
     return (key, outcome)
+  }
+
+  /// Texts that are not all ASCII, character by character.
+  @inline(never)
+  private func appending<Key: KeyWriting>(
+    scalarsOf text: UnsafePointer<UInt8>, _ length: Int, to words: Key
+  ) -> (Key, Outcome) {
+    var key = words
+    guard let table, let map, let scalars else { return (key, .isOther) }
+    let entries =
+      scalars.pointee ?? ScalarTable.of(map._withUnsafeGuaranteedRef { $0.steps }).view
+    scalars.pointee = entries
+    let (text, length) = withoutPrefixes(text, length)
+    var index = 0
+    while index < length {
+      let byte = text[index]
+      var entry = UInt64(table[Int(byte)])
+      var count = entry == 0 ? 0 : 1
+      if byte < 0x80 {
+        index &+= 1
+      } else {
+        guard let (scalar, read) = UTF8Scalar.read(text + index, length &- index) else {
+          return (key, .isOther)
+        }
+        index &+= read
+        entry = entries[scalar]
+        guard entry != ScalarTable.tooLong else { return (key, .isOther) }
+        count = Int(truncatingIfNeeded: entry &>> 56)
+        entry &= UInt64.max &>> 8
+      }
+      guard count <= key.room else { return (key, .overflows) }
+      key.append(entry, bytes: count)
+    }
+    return (key, .fits)
+  }
+
+  /// What is left of a text when the prefixes are off.
+  @inline(__always)
+  private func withoutPrefixes(
+    _ text: UnsafePointer<UInt8>, _ length: Int
+  ) -> (UnsafePointer<UInt8>, Int) {
+    guard let prefixes, let prefixStarts, length > 0, prefixStarts[Int(text[0])] != 0 else {
+      return (text, length)
+    }
+    let start = TextKernel.end(ofPrefixes: prefixes, text, length)
+    return (text + start, length &- start)
   }
 
   @inline(__always)
@@ -98,7 +148,8 @@ struct TextKernel {
       word |= UInt64(mapped) &<< UInt64(truncatingIfNeeded: kept &* 8)
       kept &+= mapped == 0 ? 0 : 1
       if kept == 8 {
-        guard key.room >= 8 else { return .overflows }
+        // Of other characters, bytes have been kept that may yet be dropped.
+        guard key.room >= 8 else { return seen < 0x80 ? .overflows : .isOther }
         key.append(word, bytes: 8)
         (word, kept) = (0, 0)
       }
@@ -210,7 +261,7 @@ struct TextKernel {
 /// Owns the memory that a kernel points to.
 final class KernelMemory: Sendable {
   enum Part {
-    case map([UInt8])
+    case map(CharacterMap)
     case strip([[UInt8]])
     case other
   }
@@ -218,6 +269,7 @@ final class KernelMemory: Sendable {
   private let prefixes: RawColumn<UInt8>?
   private let prefixStarts: RawColumn<UInt8>?
   private let table: RawColumn<UInt8>?
+  private let map: CharacterMap?
   private let foldsAlphanumerics: Bool
 
   /// `nil` if the parts are not prefixes, a table, or prefixes and then a table.
@@ -225,6 +277,7 @@ final class KernelMemory: Sendable {
     var prefixes: RawColumn<UInt8>?
     var prefixStarts: RawColumn<UInt8>?
     var table: RawColumn<UInt8>?
+    var map: CharacterMap?
     for part in parts {
       switch part {
       case .strip(let list):
@@ -240,17 +293,17 @@ final class KernelMemory: Sendable {
           starts[Int(byte)] = isStart ? 1 : 0
         }
         prefixStarts = starts
-      case .map(let bytes):
+      case .map(let steps):
         guard table == nil else { return nil }
-        let memory = RawColumn<UInt8>(uninitialised: 256)
-        for (index, byte) in bytes.enumerated() { memory[index] = byte }
-        table = memory
+        table = RawColumn(copying: steps.table)
+        map = steps
       case .other: return nil
       }
     }
     self.prefixes = prefixes
     self.prefixStarts = prefixStarts
     self.table = table
+    self.map = map
     foldsAlphanumerics =
       table.map { table in
         (0..<128).allSatisfy { byte in
@@ -266,6 +319,7 @@ final class KernelMemory: Sendable {
     TextKernel(
       prefixes: prefixes.map { UnsafePointer($0.base) },
       prefixStarts: prefixStarts.map { UnsafePointer($0.base) },
-      table: table.map { UnsafePointer($0.base) }, foldsAlphanumerics: foldsAlphanumerics)
+      table: table.map { UnsafePointer($0.base) }, foldsAlphanumerics: foldsAlphanumerics,
+      map: map.map(Unmanaged.passUnretained))
   }
 }

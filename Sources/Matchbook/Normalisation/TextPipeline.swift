@@ -12,7 +12,7 @@ final class TextPipeline: Sendable {
 
     var kernelPart: KernelMemory.Part {
       switch self {
-      case .map(let map): .map(map.table)
+      case .map(let map): .map(map)
       case .strip(let prefixes): .strip(prefixes)
       case .first, .collapse, .extract: .other
       }
@@ -159,7 +159,7 @@ final class TextScratch {
   private var capacities = (256, 256)
   private var turn = false
   /// What was asked for last.
-  var latest: (map: CharacterMap, table: ScalarTable)?
+  var latest: (map: CharacterMap, scalars: ScalarTable.View)?
 
   init() {
     buffers = (.allocate(capacity: 256), .allocate(capacity: 256))

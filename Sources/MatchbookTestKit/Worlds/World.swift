@@ -162,7 +162,8 @@ public struct WorldSide: Sendable {
     }
     bytes += code.utf8
     bytes.append(comma)
-    row.reference.append(to: &bytes, isLong: options.withLongReferences)
+    row.reference.append(
+      to: &bytes, isLong: options.withLongReferences, isAccented: options.withAccents)
     bytes.append(comma)
     appendDescription(of: row, to: &bytes)
     bytes.append(comma)

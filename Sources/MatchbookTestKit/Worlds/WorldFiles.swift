@@ -29,10 +29,15 @@ public struct WorldFileOptions: Sendable {
   /// Whether references go on behind their numbers, for example
   /// `INV-2024-00000123-7C0D1B65A2E94F38`, as ids of payments do.
   public var withLongReferences = false
+  /// Whether references hold a letter beyond ASCII, for example `RÉF-2024-00000123`.
+  public var withAccents = false
 
-  public init(withMinorUnits: Bool = false, withLongReferences: Bool = false) {
+  public init(
+    withMinorUnits: Bool = false, withLongReferences: Bool = false, withAccents: Bool = false
+  ) {
     self.withMinorUnits = withMinorUnits
     self.withLongReferences = withLongReferences
+    self.withAccents = withAccents
   }
 }
 

@@ -35,8 +35,10 @@ struct WorldReference: Sendable {
 
   /// Appends the reference as the record has it, for example `INV-2024-00000123`.
   ///
-  /// - Parameter isLong: Whether sixteen digits that belong to the number stand behind it.
-  func append(to bytes: inout [UInt8], isLong: Bool = false) {
+  /// - Parameters:
+  ///   - isLong: Whether sixteen digits that belong to the number stand behind it.
+  ///   - isAccented: Whether it begins with `RÉF` instead of `INV`.
+  func append(to bytes: inout [UInt8], isLong: Bool = false, isAccented: Bool = false) {
     if noise == .missing { return }
     var text = Array("INV-2024-".utf8)
     WorldText.append(UInt64(number), width: 8, to: &text)
@@ -59,7 +61,15 @@ struct WorldReference: Sendable {
       bytes += "REF: ".utf8
       WorldText.lowerCase(&text)
     }
+    if isAccented { accent(&text) }
     bytes += text
+  }
+
+  /// Letters are exchanged last: mistakes are made in bytes.
+  private func accent(_ text: inout [UInt8]) {
+    for (plain, accented) in [("INV", "RÉF"), ("inv", "réf")] where text.starts(with: plain.utf8) {
+      text.replaceSubrange(..<plain.utf8.count, with: accented.utf8)
+    }
   }
 
   /// Appends sixteen hexadecimal digits, which everybody who knows the number can have.

@@ -52,20 +52,23 @@ import Testing
     }
   }
 
-  @Test func longReferencesSayTheSameOnBothSides() throws {
+  @Test(arguments: [
+    (WorldFileOptions(withLongReferences: true), "INV-2024-[0-9]{8}(-[0-9])?-[0-9A-F]{16}"),
+    (WorldFileOptions(withAccents: true), "RÉF-2024-[0-9]{8}(-[0-9])?"),
+  ])
+  func otherReferencesSayTheSameOnBothSides(options: WorldFileOptions, form: String) throws {
     try inFolder { folder in
       let world = WorldGenerator(events: 400, seed: 4).world()
-      try WorldFiles.write(world, to: folder, WorldFileOptions(withLongReferences: true))
+      try WorldFiles.write(world, to: folder, options)
       func references(_ name: String) throws -> [Substring: String] {
         Dictionary(
           try lines("\(folder)/\(name).csv").dropFirst().map { ($0[0], String($0[3])) },
           uniquingKeysWith: { first, _ in first })
       }
       let (ledger, external) = (try references("ledger"), try references("external"))
-      let isLong = try ledger.values.allSatisfy {
-        try /INV-2024-[0-9]{8}(-[0-9])?-[0-9A-F]{16}/.wholeMatch(in: $0) != nil
-      }
-      #expect(isLong)
+      let pattern = try Regex(form)
+      let others = try ledger.values.filter { try pattern.wholeMatch(in: $0) == nil }
+      #expect(others.first == nil)
       let exact = try lines("\(folder)/truth.csv").filter { $0[1] == "exact" }
       let pipeline = TextNormaliser.reference
       let unlike = exact.filter { line in

@@ -1,0 +1,100 @@
+import MatchbookTestKit
+import Testing
+
+@testable import Matchbook
+
+/// The pass over plain memory makes what the stages of a pipeline make, or says that it cannot.
+@Suite struct TextKernelTests {
+  private static let pipelines: [[TextNormaliser]] = [
+    TextNormaliser.reference, [.caseFold, .alphanumericOnly], [.foldAccents, .caseFold],
+    [.caseFold], [.digitsOnly], [.foldAccents, .alphanumericOnly],
+    [.stripPrefixes(["ré", "inv"]), .caseFold, .alphanumericOnly],
+    [.stripPrefixes(["réf"]), .foldAccents],
+  ]
+  /// Characters that a table holds: ASCII, European letters, and signs.
+  private static let known: [Character] = [
+    "a", "Z", "0", "7", "-", " ", "/", "ü", "Ü", "ß", "É", "é", "ø", "Œ", "İ", "ı", "Σ", "ς", "Ж",
+    "ñ", "ΐ", "ŉ", "–", "’", "€", "\u{301}", "\u{7F}", "\u{AD}",
+  ]
+  private static let unknown: [Character] = ["中", "ﬃ", "ẞ", "①", "𝟘", "Ⴀ", "ᾷ"]
+
+  /// What a kernel makes of a text, as a key of an entry and as a longer one.
+  private static func keys(
+    _ pipeline: TextPipeline, _ text: [UInt8]
+  ) throws -> (short: [UInt8]?, long: [UInt8]?) {
+    var kernel = try #require(pipeline.kernel)
+    let scalars = RawColumn<ScalarTable.View?>(repeating: nil, count: 1)
+    let memory = RawColumn<UInt8>(repeating: 0xEE, count: LongKey.memoryBytes)
+    kernel.scalars = scalars.base
+    return withExtendedLifetime((pipeline, scalars, memory)) {
+      text.withUnsafeBufferPointer { text in
+        guard let base = text.baseAddress else { return ([], []) }
+        var words = KeyWords()
+        var short: [UInt8]?
+        if kernel.append(base, text.count, to: &words) == .fits {
+          short = [words.word0, words.word1, words.word2].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+          }
+          short?.removeLast(KeyEntry.exactBytes - words.count)
+        }
+        var key = LongKey(in: memory.base)
+        guard kernel.append(base, text.count, to: &key) == .fits else { return (short, nil) }
+        return (short, Array(UnsafeRawBufferPointer(start: key.padded(), count: key.count)))
+      }
+    }
+  }
+
+  @Test(arguments: Seeds.first(20, atMost: 200))
+  func itMakesWhatThePipelineMakes(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var (wrong, left) = ([String](), [String]())
+    for steps in Self.pipelines {
+      let pipeline = TextPipeline(steps)
+      for _ in 0..<40 {
+        let holdsUnknown = random.happens(1, in: 4)
+        let pool = holdsUnknown ? Self.known + Self.unknown : Self.known
+        var text = random.element(of: ["", "", "ré ", "Inv. ", "ref-"]) ?? ""
+        for _ in 0..<random.number(in: 0...30) { text.append(random.element(of: pool) ?? "x") }
+        var bytes = Array(text.utf8)
+        let isBroken = !bytes.isEmpty && random.happens(1, in: 6)
+        if isBroken {
+          let place = random.number(in: 0...bytes.count - 1)
+          bytes[place] = random.element(of: [0x80, 0xC3, 0xE2, 0xF0, 0xFF]) ?? 0x80
+          if random.happens(1, in: 2) { bytes.removeLast(bytes.count - place - 1) }
+        }
+        let normal = bytes.withUnsafeBufferPointer { pipeline.bytes(of: $0) }
+        let (short, long) = try Self.keys(pipeline, bytes)
+        if let short, short != normal { wrong.append("\(steps) \(bytes) \(short)") }
+        if let long, long != normal { wrong.append("\(steps) \(bytes) \(long)") }
+        if !holdsUnknown, !isBroken, long == nil || short == nil && normal.count <= 24 {
+          left.append("\(steps) \(text)")
+        }
+      }
+    }
+    #expect(wrong.first == nil)
+    #expect(left.first == nil, "characters of the table are left to the pipeline")
+  }
+
+  @Test func charactersBeyondTheTableAreLeftToThePipeline() throws {
+    let pipeline = TextPipeline([.caseFold])
+    for text in ["中", "1234567中", "12345678 ﬃ"] {
+      let (short, long) = try Self.keys(pipeline, Array(text.utf8))
+      #expect(short == nil && long == nil)
+    }
+  }
+
+  /// Without memory for what one thread looks up, other characters are left to the pipeline.
+  @Test func withoutATableOnlyASCIIIsMade() throws {
+    let pipeline = TextPipeline([.caseFold])
+    let kernel = try #require(pipeline.kernel)
+    for (text, expected) in [("Muller", TextKernel.Outcome.fits), ("Müller", .isOther)] {
+      var words = KeyWords()
+      let bytes = Array(text.utf8)
+      let outcome = bytes.withUnsafeBufferPointer { bytes in
+        bytes.baseAddress.map { kernel.append($0, bytes.count, to: &words) }
+      }
+      #expect(outcome == expected)
+    }
+    withExtendedLifetime(pipeline) {}
+  }
+}
