@@ -30,7 +30,6 @@ enum FarRead {
     var random = SeededGenerator(seed: seed)
     let places = (0..<count).map { _ in Int(random.below(UInt64(bytes / line))) * line }
     var nanoseconds: [UInt64] = []
-    var clock: [UInt64] = []
     var sum: UInt64 = 0
     for round in 0..<2 {
       nanoseconds.removeAll(keepingCapacity: true)
@@ -41,10 +40,7 @@ enum FarRead {
         nanoseconds.append(Nanoseconds.now() &- start &+ (sum == UInt64(round) ? 1 : 0))
       }
     }
-    for _ in 0..<count {
-      let start = Nanoseconds.now()
-      clock.append(Nanoseconds.now() - start)
-    }
+    var clock = Nanoseconds.ofClock(times: count)
     nanoseconds.sort()
     clock.sort()
     guard count > 0 else { return 0 }

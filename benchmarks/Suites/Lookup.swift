@@ -65,11 +65,6 @@ struct Lookup {
         sum &+= read
       }
     }
-    var clock: [UInt64] = []
-    for _ in 0..<order.count {
-      let start = Nanoseconds.now()
-      clock.append(Nanoseconds.now() - start)
-    }
     var together = Timings()
     together.time {
       for row in order {
@@ -77,6 +72,7 @@ struct Lookup {
         lookup.candidates(of: row, into: &rows)
       }
     }
+    let clock = Nanoseconds.ofClock(times: order.count)
     return Figures.ofQuestions(nanoseconds, clock: clock, together: together.total)
       .merging([
         "rows": .count(files.ledger.count), "queries": .count(order.count), "found": .count(found),

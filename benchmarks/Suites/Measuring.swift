@@ -69,6 +69,14 @@ enum Nanoseconds {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
+  /// What asking for the time takes, so often.
+  static func ofClock(times count: Int) -> [UInt64] {
+    (0..<count).map { _ in
+      let start = now()
+      return now() - start
+    }
+  }
+
   /// Of all threads of the process together.
   static func ofProcessor() -> UInt64 {
     var time = timespec()

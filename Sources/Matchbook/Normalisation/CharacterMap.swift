@@ -33,8 +33,9 @@ final class CharacterMap: Sendable {
     if let count = write(text, scratch.scalars(of: self), to: output, capacity) {
       return UnsafeBufferPointer(start: output, count: count)
     }
-    // No UTF-8: what is broken in it is repaired first.
+    // No UTF-8: what is broken in it is repaired first. Zeros go, as they do everywhere.
     let bytes = ScalarTable.bytes(of: String(decoding: text, as: UTF8.self), steps)
+      .filter { $0 != 0 }
     let repaired = scratch.next(atLeast: bytes.count)
     for (place, byte) in bytes.enumerated() { repaired[place] = byte }
     return UnsafeBufferPointer(start: repaired, count: bytes.count)

@@ -30,7 +30,10 @@ struct NormalisedCells {
     }
     if let kernel {
       var words = KeyWords()
-      if kernel.append(base, text.count, to: &words) == .fits {
+      let outcome = withExtendedLifetime(scalars) {
+        kernel.append(base, text.count, to: &words)
+      }
+      if outcome == .fits {
         let raw = UnsafeMutableRawPointer(room.base)
         raw.storeBytes(of: words.word0.littleEndian, as: UInt64.self)
         raw.storeBytes(of: words.word1.littleEndian, toByteOffset: 8, as: UInt64.self)

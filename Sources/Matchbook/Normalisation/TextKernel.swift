@@ -1,4 +1,5 @@
-/// The commonest pipelines as one pass over plain memory: prefixes off, then byte to byte.
+/// The commonest pipelines as one pass over plain memory: prefixes off, then byte to byte, or character
+/// by character where a text is not ASCII.
 ///
 /// Trivial to copy, so that a loop over millions of rows counts no references.
 struct TextKernel {
@@ -22,8 +23,8 @@ struct TextKernel {
     case fits
     /// More bytes than the key has room for.
     case overflows
-    /// Neither ASCII nor in the table of other characters, no UTF-8, or with zeros that would look like
-    /// a key's filling: the pipeline has to do it.
+    /// Neither ASCII nor in a table of other characters that is at hand, no UTF-8, or with zeros that
+    /// would look like a key's filling: the pipeline has to do it.
     case isOther
   }
 

@@ -61,6 +61,7 @@ import Testing
         .value(of: .reference, normalised: [.caseFold, .alphanumericOnly]),
         .value(of: .description, normalised: []), .value(of: .amount, normalised: []),
         .value(of: .description, normalised: [.first(2), .caseFold]),
+        .value(of: .description, normalised: [.foldAccents]),
       ].filter { _ in random.happens(1, in: 2) }
       if expressions.isEmpty { expressions = [.value(of: .reference, normalised: [])] }
       let grouping: [Field] = random.happens(1, in: 3) ? [.account] : []
@@ -118,6 +119,30 @@ import Testing
     }
     #expect(wrong == 0)
     #expect(long > 0, "keys that are longer than an entry are among them")
+  }
+
+  /// Each text of a key has a table of its own.
+  @Test func accentedTextsAreMadeInPlainMemory() throws {
+    let table = try RecordTable([
+      Record(
+        id: "1", amount: Amount(minorUnits: 1, currency: try #require(Currency("EUR"))),
+        reference: "É-1", description: "É-2", account: "É-3")
+    ])
+    let sides = try ComparableSides(ledger: table, external: table, workers: Workers(count: 1))
+    let encoder = KeyEncoder(
+      [
+        .value(of: .reference, normalised: [.caseFold, .alphanumericOnly]),
+        .value(of: .description, normalised: [.foldAccents]),
+        .value(of: .account, normalised: [.caseFold]),
+      ], ruleKeys: nil, grouping: [], side: sides.ledger, amountBytes: sides.amountBytes)
+    encoder.withBareParts { parts in
+      var key = LongKey(in: parts.memory)
+      #expect(parts.write(0, &key) == .fits)
+      var expected: [UInt8] = []
+      for text in ["é1", "E-2", "é-3"] { expected += [UInt8(text.utf8.count), 0, 0] + text.utf8 }
+      let bytes = UnsafeRawBufferPointer(start: key.padded(), count: key.count)
+      #expect(Array(bytes) == expected)
+    }
   }
 
   private func compareEntries(_ encoder: KeyEncoder, _ long: inout Int, _ wrong: inout Int) {

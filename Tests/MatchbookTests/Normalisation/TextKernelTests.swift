@@ -14,7 +14,7 @@ import Testing
   /// Characters that a table holds: ASCII, European letters, and signs.
   private static let known: [Character] = [
     "a", "Z", "0", "7", "-", " ", "/", "ü", "Ü", "ß", "É", "é", "ø", "Œ", "İ", "ı", "Σ", "ς", "Ж",
-    "ñ", "ΐ", "ŉ", "–", "’", "€", "\u{301}", "\u{7F}", "\u{AD}",
+    "ñ", "ΐ", "ŉ", "–", "’", "€", "\u{301}", "\u{7F}", "\u{AD}", "\0",
   ]
   private static let unknown: [Character] = ["中", "ﬃ", "ẞ", "①", "𝟘", "Ⴀ", "ᾷ"]
 
@@ -80,6 +80,37 @@ import Testing
     for text in ["中", "1234567中", "12345678 ﬃ"] {
       let (short, long) = try Self.keys(pipeline, Array(text.utf8))
       #expect(short == nil && long == nil)
+    }
+  }
+
+  /// Longer forms than needed, halves of pairs, and numbers beyond the last character.
+  @Test(
+    arguments: [
+      [0xC0, 0xAF], [0xE0, 0x80, 0x80], [0xE0, 0x82, 0xAC], [0xED, 0xA0, 0x80],
+      [0xF0, 0x82, 0x82, 0xAC], [0xF4, 0x90, 0x80, 0x80], [0xC3], [0xE2, 0x82], [0x80],
+    ] as [[UInt8]])
+  func whatIsNoTextIsLeftToThePipeline(bytes: [UInt8]) throws {
+    let pipeline = TextPipeline([.caseFold])
+    let (short, long) = try Self.keys(pipeline, Array("ü".utf8) + bytes)
+    #expect(short == nil && long == nil)
+    // A zero goes whether or not something is repaired beside it.
+    let normal = (bytes + [0, 0x41]).withUnsafeBufferPointer { pipeline.bytes(of: $0) }
+    let repaired = String(decoding: bytes, as: UTF8.self)
+    #expect(String(decoding: normal, as: UTF8.self) == repaired + "a")
+  }
+
+  @Test func manyTextsAreKeptAsThePipelineMakesThem() throws {
+    let long = String(repeating: "ü", count: 40)
+    let texts = ["Müller", "", "中文", "ÉTÉ", "plain", "Łódź \u{0}1", long]
+    for steps in Self.pipelines {
+      let pipeline = TextPipeline(steps)
+      var cells = NormalisedCells(pipeline, capacity: texts.count)
+      for text in texts { Array(text.utf8).withUnsafeBufferPointer { cells.append($0) { _ in } } }
+      for (text, cell) in zip(texts, cells.cells) {
+        let expected = Array(text.utf8).withUnsafeBufferPointer { pipeline.bytes(of: $0) }
+        let kept = cell.isAbsent ? [] : Array(cells.arena[cell.offset..<cell.offset + cell.length])
+        #expect(kept == expected, "\(text) after \(steps)")
+      }
     }
   }
 
