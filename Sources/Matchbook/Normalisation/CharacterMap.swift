@@ -68,31 +68,22 @@ final class CharacterMap: Sendable {
     _ text: UnsafeBufferPointer<UInt8>, _ scalars: ScalarTable.View,
     to output: UnsafeMutablePointer<UInt8>, _ capacity: Int
   ) -> Int? {
-    guard let input = text.baseAddress else { return 0 }
-    return table.withUnsafeBufferPointer { table in
+    table.withUnsafeBufferPointer { table in
+      guard let input = text.baseAddress, let ascii = table.baseAddress else { return 0 }
       var (read, written) = (0, 0)
       while read < text.count {
-        let byte = text[read]
-        if byte < 0x80 {
-          let mapped = table[Int(byte)]
-          output[written] = mapped
-          written &+= mapped == 0 ? 0 : 1
-          read &+= 1
-          continue
-        }
-        guard let (scalar, length) = UTF8Scalar.read(input + read, text.count &- read) else {
+        let start = read
+        guard let entry = scalars.next(in: input, &read, of: text.count, ascii: ascii) else {
           return nil
         }
-        read &+= length
-        let entry = scalars[scalar]
         if entry != ScalarTable.tooLong {
           UnsafeMutableRawPointer(output).storeBytes(
             of: entry.littleEndian, toByteOffset: written, as: UInt64.self)
           written &+= Int(entry >> 56)
           continue
         }
-        let bytes =
-          Unicode.Scalar(scalar).map { ScalarTable.bytes(of: String($0), steps) } ?? []
+        let bytes = ScalarTable.bytes(
+          of: String(decoding: text[start..<read], as: UTF8.self), steps)
         guard written + bytes.count + 8 <= capacity else { return nil }
         for (place, byte) in bytes.enumerated() { output[written + place] = byte }
         written &+= bytes.count

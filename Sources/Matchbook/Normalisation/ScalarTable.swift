@@ -52,6 +52,26 @@ final class ScalarTable: Sendable {
       }
       return ScalarTable.tooLong
     }
+
+    /// Reads the character at a place and goes on behind it.
+    ///
+    /// - Parameter ascii: By byte, what becomes of it; 0 to drop it.
+    /// - Returns: Its entry, ``tooLong`` where that has to be asked for; `nil` if the text is no UTF-8.
+    @inline(__always)
+    func next(
+      in text: UnsafePointer<UInt8>, _ place: inout Int, of length: Int,
+      ascii: UnsafePointer<UInt8>
+    ) -> UInt64? {
+      let byte = text[place]
+      if byte < 0x80 {
+        place &+= 1
+        let mapped = UInt64(ascii[Int(byte)])
+        return mapped == 0 ? 0 : mapped | 1 &<< 56
+      }
+      guard let (scalar, read) = UTF8Scalar.read(text + place, length &- place) else { return nil }
+      place &+= read
+      return self[scalar]
+    }
   }
 
   /// Stands for bytes that have to be asked for.

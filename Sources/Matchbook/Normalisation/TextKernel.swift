@@ -101,23 +101,12 @@ struct TextKernel {
     let (text, length) = withoutPrefixes(text, length)
     var index = 0
     while index < length {
-      let byte = text[index]
-      var entry = UInt64(table[Int(byte)])
-      var count = entry == 0 ? 0 : 1
-      if byte < 0x80 {
-        index &+= 1
-      } else {
-        guard let (scalar, read) = UTF8Scalar.read(text + index, length &- index) else {
-          return (key, .isOther)
-        }
-        index &+= read
-        entry = entries[scalar]
-        guard entry != ScalarTable.tooLong else { return (key, .isOther) }
-        count = Int(truncatingIfNeeded: entry &>> 56)
-        entry &= UInt64.max &>> 8
-      }
+      guard let entry = entries.next(in: text, &index, of: length, ascii: table),
+        entry != ScalarTable.tooLong
+      else { return (key, .isOther) }
+      let count = Int(truncatingIfNeeded: entry &>> 56)
       guard count <= key.room else { return (key, .overflows) }
-      key.append(entry, bytes: count)
+      key.append(entry & UInt64.max &>> 8, bytes: count)
     }
     return (key, .fits)
   }

@@ -32,10 +32,7 @@ import Testing
         var words = KeyWords()
         var short: [UInt8]?
         if kernel.append(base, text.count, to: &words) == .fits {
-          short = [words.word0, words.word1, words.word2].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
-          }
-          short?.removeLast(KeyEntry.exactBytes - words.count)
+          short = words.bytes
         }
         var key = LongKey(in: memory.base)
         guard kernel.append(base, text.count, to: &key) == .fits else { return (short, nil) }
@@ -73,6 +70,39 @@ import Testing
     }
     #expect(wrong.first == nil)
     #expect(left.first == nil, "characters of the table are left to the pipeline")
+  }
+
+  /// The fast way over plain memory and the pipeline must give the same bytes.
+  @Test(arguments: 0..<300 as Range<UInt64>)
+  func theKernelAgreesWithThePipeline(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let pieces = ["REF", "ref:", " ", "-", "INV", "123", "a", "Z", "/", "pmt", "#", "9"]
+    let text = (0..<random.number(in: 0...8)).map { _ in
+      pieces[random.number(in: 0...pieces.count - 1)]
+    }.joined()
+    let steps: [TextNormaliser] =
+      random.happens(1, in: 2)
+      ? TextNormaliser.reference : [.stripPrefixes(["re", "ref", "#"]), .digitsOnly]
+    let pipeline = TextPipeline(steps)
+    let kernel = try #require(pipeline.kernel)
+    let slow = Array(text.utf8).withUnsafeBufferPointer {
+      String(decoding: pipeline.bytes(of: $0), as: UTF8.self)
+    }
+    var key = KeyWords()
+    let memory = RawColumn<UInt8>(uninitialised: LongKey.memoryBytes)
+    var long = LongKey(in: memory.base)
+    let outcome = Array(text.utf8 + [0]).withUnsafeBufferPointer { input in
+      #expect(kernel.append(input.baseAddress!, text.utf8.count, to: &long) == .fits)
+      return kernel.append(input.baseAddress!, text.utf8.count, to: &key)
+    }
+    let bytes = UnsafeRawBufferPointer(start: long.padded(), count: long.count)
+    #expect(String(decoding: bytes, as: UTF8.self) == slow)
+    guard slow.utf8.count <= KeyEntry.exactBytes else {
+      #expect(outcome == .overflows)
+      return
+    }
+    #expect(outcome == .fits)
+    #expect(String(decoding: key.bytes, as: UTF8.self) == slow)
   }
 
   @Test func charactersBeyondTheTableAreLeftToThePipeline() throws {
@@ -127,5 +157,15 @@ import Testing
       #expect(outcome == expected)
     }
     withExtendedLifetime(pipeline) {}
+  }
+}
+
+extension KeyWords {
+  /// The bytes written so far.
+  fileprivate var bytes: [UInt8] {
+    let bytes = [word0, word1, word2].flatMap { word in
+      (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
+    }
+    return Array(bytes.prefix(count))
   }
 }

@@ -116,45 +116,4 @@ import Testing
     let expected = ScalarTable.bytes(of: String(decoding: bytes, as: UTF8.self), steps)
     #expect(found == expected, "\(bytes) \(steps)")
   }
-
-  /// The fast way over plain memory and the pipeline must give the same bytes.
-  @Test(arguments: 0..<300 as Range<UInt64>)
-  func theKernelAgreesWithThePipeline(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
-    let pieces = ["REF", "ref:", " ", "-", "INV", "123", "a", "Z", "/", "pmt", "#", "9"]
-    let text = (0..<random.number(in: 0...8)).map { _ in
-      pieces[random.number(in: 0...pieces.count - 1)]
-    }.joined()
-    let steps: [TextNormaliser] =
-      random.happens(1, in: 2)
-      ? TextNormaliser.reference : [.stripPrefixes(["re", "ref", "#"]), .digitsOnly]
-    let pipeline = TextPipeline(steps)
-    let kernel = try #require(pipeline.kernel)
-    let slow = apply(steps, text)
-    var key = KeyWords()
-    let memory = RawColumn<UInt8>(uninitialised: LongKey.memoryBytes)
-    var long = LongKey(in: memory.base)
-    let outcome = Array(text.utf8 + [0]).withUnsafeBufferPointer { input in
-      #expect(kernel.append(input.baseAddress!, text.utf8.count, to: &long) == .fits)
-      return kernel.append(input.baseAddress!, text.utf8.count, to: &key)
-    }
-    let bytes = UnsafeRawBufferPointer(start: long.padded(), count: long.count)
-    #expect(String(decoding: bytes, as: UTF8.self) == slow)
-    guard slow.utf8.count <= KeyEntry.exactBytes else {
-      #expect(outcome == .overflows)
-      return
-    }
-    #expect(outcome == .fits)
-    #expect(key.text == slow)
-  }
-}
-
-extension KeyWords {
-  /// The bytes written so far.
-  fileprivate var text: String {
-    let bytes = [word0, word1, word2].flatMap { word in
-      (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
-    }
-    return String(decoding: bytes.prefix(count), as: UTF8.self)
-  }
 }
