@@ -72,10 +72,10 @@ public struct SourceReport: Sendable {
   ///
   /// - Parameter ids: The ids as they stood in the file.
   mutating func noteRepeated(_ ids: TextCells, _ columns: RecordColumns) {
-    repeatedRows = ids.indices.lazy.filter { ids[$0] != columns.ids[$0] }
+    repeatedRows = ids.indices.lazy.filter { ids[$0] != columns.ids.texts[$0] }
       .prefix(SourceReport.shownLines)
       .map { row in
-        let cell = columns.ids[row]
+        let cell = columns.ids.texts[row]
         let text = columns.arena[cell.offset..<cell.offset + cell.length]
         let day = columns.days[row]
         return RepeatedRow(

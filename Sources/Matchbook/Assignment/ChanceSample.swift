@@ -174,9 +174,9 @@ struct ChanceSample: Sendable {
       table.columns.ids.withView { ids in
         guard let ids else { return }
         for entry in entries {
-          let id = ids[entry.row]
-          let draw = StableHash.hash(
-            UnsafeBufferPointer(rebasing: arena[id.offset..<id.offset + id.length]), seed: 29)
+          let draw = ids.withText(entry.row, in: arena.baseAddress) {
+            StableHash.hash($0, seed: 29)
+          }
           if draw & UInt64(step - 1) == 0 { drawn.append((entry, draw)) }
         }
       }

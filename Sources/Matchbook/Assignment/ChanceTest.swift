@@ -88,7 +88,7 @@ struct ChanceTest {
     }
     for weak in outputs.all.joined() {
       let link = states.links[weak.externalRow]
-      states.links[weak.externalRow] = .none
+      states.links.remove(weak.externalRow)
       states.ledger.demote(Int(link.ledgerRow), to: .suggested, pass: pass.number)
       states.external.demote(weak.externalRow, to: .suggested, pass: pass.number)
       output.groups.append(
@@ -264,8 +264,7 @@ private struct TextReader {
 
   init(_ table: RecordTable, _ field: Field, _ steps: [TextNormaliser]) {
     pipeline = TextPipeline(steps)
-    cells = table.textCells(field) ?? []
-    arena = table.columns.arena
+    (cells, arena) = table.textSource(field) ?? ([], [])
   }
 
   func withText<Result>(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
@@ -288,11 +287,7 @@ extension PartitionedEntries {
     all.reserveCapacity((0..<partitionCount).reduce(0) { $0 + count(of: $1) })
     for number in 0..<partitionCount {
       let partition = partition(number)
-      for range in partition.ranges {
-        all.append(
-          contentsOf: UnsafeBufferPointer(
-            start: partition.entries + range.lowerBound, count: range.count))
-      }
+      partition.forEachPosition { all.append(partition.entries[$0]) }
     }
     return all
   }

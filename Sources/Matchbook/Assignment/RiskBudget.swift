@@ -109,7 +109,7 @@ struct SpentBudget {
     _ output: PairPass.Output, _ pass: Int, _ states: RowStates, _ sides: ComparableSides
   ) -> [Claim] {
     var claims: [Claim] = []
-    for (row, link) in states.links.buffer.enumerated()
+    for (row, link) in states.links.enumerated()
     where link.ledgerRow >= 0 && link.pass == pass {
       let difference =
         Int128(sides.external.amounts[row]) - Int128(sides.ledger.amounts[Int(link.ledgerRow)])
@@ -152,7 +152,7 @@ struct SpentBudget {
       return
     }
     let row = Int(claim.externalRow)
-    states.links[row] = .none
+    states.links.remove(row)
     states.ledger.demote(Int(claim.ledgerRow), to: .suggested, pass: pass)
     states.external.demote(row, to: .suggested, pass: pass)
     output.groups.append(

@@ -26,24 +26,6 @@ enum RowOutcome: UInt8, Sendable {
   static func >= (left: RowOutcome, right: RowOutcome) -> Bool { left.rawValue >= right.rawValue }
 }
 
-/// The accepted link of an external row: ledger row, score and pass in eight bytes.
-struct PackedLink {
-  var ledgerRow: Int32
-  private var scoreAndPass: UInt32
-
-  static let none = PackedLink(ledgerRow: -1, score: 0, pass: 0)
-  /// Scores take 20 bits.
-  static let maximumPasses = 1 << 12
-
-  init(ledgerRow: Int, score: Int32, pass: Int) {
-    self.ledgerRow = Int32(truncatingIfNeeded: ledgerRow)
-    scoreAndPass = UInt32(truncatingIfNeeded: Int(score) | pass << 20)
-  }
-
-  var score: Int32 { Int32(scoreAndPass & 0xF_FFFF) }
-  var pass: Int { Int(scoreAndPass >> 20) }
-}
-
 /// A suggested pair.
 struct SuggestedLink {
   var ledgerRow: Int32
@@ -72,63 +54,100 @@ public struct ReachedLimit: Hashable, Sendable {
 final class RowStates: Sendable {
   let ledger: SideStates
   let external: SideStates
-  /// By external row.
-  let links: RawColumn<PackedLink>
+  let links: AcceptedLinks
 
   init(ledgerCount: Int, externalCount: Int) {
     ledger = SideStates(ledgerCount)
     external = SideStates(externalCount)
-    links = RawColumn(repeating: .none, count: externalCount)
+    links = AcceptedLinks(external)
   }
 
   /// What has been decided so far, to come back to.
   ///
-  /// - Complexity: O(rows), 14 bytes each.
+  /// - Complexity: O(rows), up to 12 bytes each.
   func copy() -> RowStates {
-    let copy = RowStates(ledgerCount: ledger.outcomes.count, externalCount: external.outcomes.count)
+    let copy = RowStates(ledgerCount: ledger.count, externalCount: external.count)
     copy.restore(self)
     return copy
   }
 
   func restore(_ other: RowStates) {
-    links.base.update(from: other.links.base, count: links.count)
-    for (side, source) in [(ledger, other.ledger), (external, other.external)] {
-      side.outcomes.base.update(from: source.outcomes.base, count: side.outcomes.count)
-      side.passes.base.update(from: source.passes.base, count: side.passes.count)
-    }
+    links.restore(other.links)
+    ledger.restore(other.ledger)
+    external.restore(other.external)
   }
 
   @inline(__always)
   func accept(ledgerRow: Int, externalRow: Int, score: Int32, pass: Int) {
-    links[externalRow] = PackedLink(ledgerRow: ledgerRow, score: score, pass: pass)
-    ledger.outcomes[ledgerRow] = RowOutcome.matched.rawValue
-    external.outcomes[externalRow] = RowOutcome.matched.rawValue
+    links.put(ledgerRow: ledgerRow, externalRow: externalRow, score: score)
+    ledger.accept(ledgerRow, pass: pass)
+    external.accept(externalRow, pass: pass)
   }
 }
 
+/// The outcome of each row of a side and the pass that gave it, together in two bytes.
 final class SideStates: Sendable {
-  /// ``RowOutcome`` values.
-  let outcomes: RawColumn<UInt8>
-  /// The pass that gave a row its outcome.
-  let passes: RawColumn<UInt16>
+  /// The outcome in the high bits, so that a row's greater value is the one that goes further.
+  let standings: RawColumn<UInt16>
+  var count: Int { standings.count }
+
+  static let passBits: UInt16 = 12
+  static let maximumPasses = 1 << passBits
+  private static let passMask: UInt16 = 1 << passBits - 1
 
   init(_ count: Int) {
-    outcomes = RawColumn(repeating: RowOutcome.untouched.rawValue, count: count)
-    passes = RawColumn(repeating: 0, count: count)
+    standings = RawColumn(
+      repeating: SideStates.standing(.untouched, pass: 0), count: count)
+  }
+
+  @inline(__always)
+  static func standing(_ outcome: RowOutcome, pass: Int) -> UInt16 {
+    UInt16(outcome.rawValue) &<< passBits | UInt16(truncatingIfNeeded: pass)
+  }
+
+  /// The least value of rows that have come as far as an outcome.
+  static func least(_ outcome: RowOutcome) -> UInt16 { standing(outcome, pass: 0) }
+
+  /// ``RowOutcome`` values, by row.
+  var outcomes: RowOutcomes { RowOutcomes(standings) }
+
+  /// The pass that gave a row its outcome.
+  func pass(of row: Int) -> Int { Int(standings[row] & SideStates.passMask) }
+
+  fileprivate func restore(_ other: SideStates) {
+    standings.base.update(from: other.standings.base, count: count)
+  }
+
+  @inline(__always)
+  fileprivate func accept(_ row: Int, pass: Int) {
+    standings[row] = SideStates.standing(.matched, pass: pass)
   }
 
   /// Takes a row back to an outcome that it had passed.
   func demote(_ row: Int, to outcome: RowOutcome, pass: Int) {
-    outcomes[row] = outcome.rawValue
-    passes[row] = UInt16(truncatingIfNeeded: pass)
+    standings[row] = SideStates.standing(outcome, pass: pass)
   }
 
   /// Notes an outcome unless the row has already come further.
   @inline(__always)
   func raise(_ row: Int, to outcome: RowOutcome, pass: Int) {
-    if outcomes[row] < outcome.rawValue {
-      outcomes[row] = outcome.rawValue
-      passes[row] = UInt16(truncatingIfNeeded: pass)
+    if standings[row] < SideStates.least(outcome) {
+      standings[row] = SideStates.standing(outcome, pass: pass)
     }
+  }
+}
+
+/// The outcomes of the rows of a side.
+struct RowOutcomes: RandomAccessCollection, Sendable {
+  private let standings: RawColumn<UInt16>
+
+  fileprivate init(_ standings: RawColumn<UInt16>) { self.standings = standings }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { standings.count }
+
+  @inline(__always)
+  subscript(row: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: standings.base[row] &>> SideStates.passBits)
   }
 }

@@ -21,7 +21,7 @@ struct GridTexts: Sendable {
     codes = RawColumn(repeating: 0, count: entries.count)
     lengths = RawColumn(repeating: 0, count: entries.count)
     bags = RawColumn(repeating: 0, count: entries.count)
-    guard let source = table.textCells(field) else {
+    guard let (source, texts) = table.textSource(field) else {
       cells = Array(repeating: .absent, count: entries.count)
       arena = []
       longCount = 0
@@ -36,7 +36,7 @@ struct GridTexts: Sendable {
       var normalised = NormalisedCells(pipeline, capacity: range.count)
       var longCount = 0
       var gathered = GatheredTexts()
-      table.columns.arena.withUnsafeBufferPointer { bytes in
+      texts.withUnsafeBufferPointer { bytes in
         for start in stride(from: range.lowerBound, to: range.upperBound, by: GatheredTexts.most) {
           let positions = start..<min(start + GatheredTexts.most, range.upperBound)
           gathered.gather(positions.lazy.map { source[entries[$0].row] }, bytes)

@@ -13,18 +13,16 @@ struct JudgedFields: Sendable {
 
 /// The values of some fields, compared row by row.
 struct JudgedValues: Sendable {
-  private let columns: RecordColumns
-  private let texts: [TextCells]
+  private let texts: [(cells: TextCells, arena: [UInt8])]
   private let numbers: [[Int64]]
 
   /// Amounts, currencies and dates are told apart by whoever asks.
   init(_ table: RecordTable, _ fields: Set<Field>) {
-    columns = table.columns
-    var texts: [TextCells] = []
+    var texts: [(cells: TextCells, arena: [UInt8])] = []
     var numbers: [[Int64]] = []
     for field in fields.sorted(by: { $0.name < $1.name }) {
-      if let cells = table.textCells(field) {
-        texts.append(cells)
+      if let source = table.textSource(field) {
+        texts.append(source)
       } else if case .named(let name) = field,
         case .number(let values, _) = table.columns.named.first(where: { $0.name == name })?.values
       {
@@ -37,10 +35,10 @@ struct JudgedValues: Sendable {
 
   func hash(of row: Int) -> UInt64 {
     var hash: UInt64 = 0
-    columns.arena.withUnsafeBufferPointer { arena in
-      for cells in texts {
-        let cell = cells[row]
-        hash = StableHash.hash(
+    for (cells, arena) in texts {
+      let cell = cells[row]
+      hash = arena.withUnsafeBufferPointer { arena in
+        StableHash.hash(
           UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length]),
           seed: hash)
       }
@@ -53,16 +51,15 @@ struct JudgedValues: Sendable {
 
   func areEqual(_ left: Int, _ right: Int) -> Bool {
     for values in numbers where values[left] != values[right] { return false }
-    return columns.arena.withUnsafeBufferPointer { arena in
-      for cells in texts {
-        let (a, b) = (cells[left], cells[right])
-        guard a.length == b.length else { return false }
-        if a.offset == b.offset { continue }
-        guard
-          arena[a.offset..<a.offset + a.length].elementsEqual(arena[b.offset..<b.offset + b.length])
-        else { return false }
+    for (cells, arena) in texts {
+      let (a, b) = (cells[left], cells[right])
+      guard a.length == b.length else { return false }
+      if a.offset == b.offset { continue }
+      let isSame = arena.withUnsafeBufferPointer { arena in
+        arena[a.offset..<a.offset + a.length].elementsEqual(arena[b.offset..<b.offset + b.length])
       }
-      return true
+      guard isSame else { return false }
     }
+    return true
   }
 }

@@ -72,7 +72,7 @@ struct PairPass {
   }
 
   func run() throws(MatchError) -> Output {
-    let judge = try makeJudge()
+    let judge = try makeScoringJudge()
     if header.cardinality != .oneToOne { return try GroupPass(pass: self).run(judge) }
     let blockings = rule.blockings
     var output = Output()
@@ -95,7 +95,7 @@ struct PairPass {
     if let check, !pairs.isEmpty { settle(distinct: pairs, check, &output) }
     if header.partial != nil {
       let parts = partsOfPairs()
-      output.append(try parts.run(try parts.pass.makeJudge()))
+      output.append(try parts.run(try parts.pass.makeScoringJudge()))
     }
     if output.undecidedComponents > 0 {
       output.limits.append(
@@ -107,6 +107,15 @@ struct PairPass {
     }
     output.orderLimits()
     return output
+  }
+
+  /// Makes the judge, and room for the scores that it gives.
+  ///
+  /// Without a judge, every candidate that is accepted has the full score.
+  private func makeScoringJudge() throws(MatchError) -> (any PairJudge)? {
+    let judge = try makeJudge()
+    if judge != nil { states.links.keepScores() }
+    return judge
   }
 
   /// Looks at what this pass has left open for pairs of which one record is settled in part.

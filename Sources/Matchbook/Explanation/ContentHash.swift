@@ -69,10 +69,10 @@ extension RecordTable {
     }
     var bytes = RowBytes()
     var sums: (UInt64, UInt64) = (0, 0)
-    columns.arena.withUnsafeBufferPointer { arena in
+    columns.withIDs { ids, arena in
       for row in rows {
         bytes.removeAll()
-        bytes.append(columns.ids[row], arena)
+        ids.withText(row, in: arena.baseAddress) { bytes.append($0) }
         bytes.append(UInt64(bitPattern: columns.amounts[row]))
         bytes.append(UInt64(columns.currencies[row].word))
         bytes.append(UInt64(UInt32(bitPattern: columns.days[row])))
@@ -126,6 +126,14 @@ private struct RowBytes: ~Copyable {
     reserve(8)
     memory.storeBytes(of: number.littleEndian, toByteOffset: count, as: UInt64.self)
     count &+= 8
+  }
+
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+    append(UInt64(text.count))
+    guard let base = text.baseAddress, !text.isEmpty else { return }
+    reserve(text.count)
+    (memory + count).copyMemory(from: base, byteCount: text.count)
+    count &+= text.count
   }
 
   @inline(__always)

@@ -159,7 +159,7 @@ extension Matches {
 
   private func forEach(_ range: Range<Int>, _ scope: WordScope, _ body: (MatchInWords) -> Void) {
     let hasPlainLinks = !run.hasEarlierParts
-    let links = run.states.links.base
+    let links = run.states.links
     for position in range {
       if (position - range.lowerBound).isMultiple(of: Matches.readAhead) {
         touch(position..<Swift.min(position + Matches.readAhead, range.upperBound), scope)
@@ -186,7 +186,7 @@ extension Matches {
   private static let readAhead = 32
 
   private func touch(_ range: Range<Int>, _ scope: WordScope) {
-    let links = run.states.links.base
+    let links = run.states.links
     let slots = scope.slots
     var seen: UInt64 = 0
     for position in range where places[position] >= 0 {

@@ -62,7 +62,7 @@ public struct MatchCertificates: RandomAccessCollection, Sendable {
       else { return }
       places.append((rank[Int(link.externalRow)], link.pass, .lone(link)))
     }
-    for (row, link) in result.states.links.buffer.enumerated() where link.ledgerRow >= 0 {
+    for (row, link) in result.states.links.enumerated() where link.ledgerRow >= 0 {
       add(
         SuggestedLink(
           ledgerRow: link.ledgerRow, externalRow: Int32(row), score: link.score,

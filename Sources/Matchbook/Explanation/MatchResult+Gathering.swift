@@ -23,7 +23,7 @@ extension MatchResult {
     counts.ledger = ledger.count
     counts.external = external.count
     var perRule = ruleSet.headers.map { RuleCounts(ruleID: $0.id, ruleVersion: $0.version) }
-    for link in states.links.buffer where link.ledgerRow >= 0 {
+    for link in states.links where link.ledgerRow >= 0 {
       counts.links += 1
       perRule[link.pass].matched += 1
     }
@@ -65,8 +65,8 @@ extension MatchResult {
     }
     MatchResult.countSettledBefore(ledger, external, states, in: &counts)
     let closed = RowOutcome.closed.rawValue
-    counts.ledgerClosed = states.ledger.outcomes.buffer.count { $0 == closed }
-    counts.closed = states.external.outcomes.buffer.count { $0 == closed }
+    counts.ledgerClosed = states.ledger.outcomes.count { $0 == closed }
+    counts.closed = states.external.outcomes.count { $0 == closed }
     self.counts = counts
     self.perRule = perRule
   }
@@ -109,7 +109,7 @@ extension MatchResult {
   private static func stillOpen(
     _ sets: [AmbiguousRows], _ states: RowStates, _ sides: ComparableSides
   ) -> [AmbiguousRows] {
-    func isOpen(_ outcomes: RawColumn<UInt8>) -> (Int32) -> Bool {
+    func isOpen(_ outcomes: RowOutcomes) -> (Int32) -> Bool {
       { outcomes[Int($0)] < RowOutcome.suggested.rawValue }
     }
     struct Rows: Hashable {

@@ -120,7 +120,7 @@ extension MatchResult {
     let currency = table.amount(at: row).currency
     let settled = Amount(minorUnits: residual.allocated, currency: currency)
     let open = Amount(minorUnits: residual.open, currency: currency)
-    return "settled in part by rule \(headers[Int(states.passes[row])].id): \(settled) of "
+    return "settled in part by rule \(headers[states.pass(of: row)].id): \(settled) of "
       + "\(table.openWords(at: row)); \(open) stays open, and later rules of this run pass it over"
   }
 

@@ -84,7 +84,7 @@ public struct MatchResult: Sendable {
   public var links: [(ledgerRow: Int, externalRow: Int)] {
     var links: [(ledgerRow: Int, externalRow: Int)] = []
     links.reserveCapacity(counts.links)
-    for (row, link) in states.links.buffer.enumerated() where link.ledgerRow >= 0 {
+    for (row, link) in states.links.enumerated() where link.ledgerRow >= 0 {
       links.append((Int(link.ledgerRow), row))
     }
     let accepted = groups.filter { !$0.isSuggested }

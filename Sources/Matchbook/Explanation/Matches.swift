@@ -12,8 +12,8 @@ public struct Matches: RandomAccessCollection, Sendable {
   init(_ run: MatchedRun, pass: Int? = nil) {
     self.run = run
     let others = OtherMatches(run, pass: pass)
-    let links = run.states.links.buffer
-    func isWanted(_ link: PackedLink) -> Bool {
+    let links = run.states.links
+    func isWanted(_ link: AcceptedLink) -> Bool {
       link.ledgerRow >= 0 && (pass == nil || link.pass == pass)
     }
     var rows: [Int32] = []

@@ -14,7 +14,7 @@ public struct OpenRecords: RandomAccessCollection, Sendable, Equatable {
     self.result = result
     let table = side == .ledger ? result.ledger : result.external
     let states = side == .ledger ? result.states.ledger : result.states.external
-    let outcomes = states.outcomes.buffer
+    let outcomes = states.outcomes
     let (matched, closed) = (RowOutcome.matched.rawValue, RowOutcome.closed.rawValue)
     func isMeant(_ outcome: UInt8) -> Bool {
       areClosed ? outcome == closed : outcome != matched && outcome != closed
@@ -39,7 +39,7 @@ public struct OpenRecords: RandomAccessCollection, Sendable, Equatable {
     let table = side == .ledger ? result.ledger : result.external
     let states = side == .ledger ? result.states.ledger : result.states.external
     let outcome = RowOutcome(rawValue: states.outcomes[row]) ?? .untouched
-    let rule = result.ruleID(behind: outcome, pass: Int(states.passes[row]))
+    let rule = result.ruleID(behind: outcome, pass: states.pass(of: row))
     return OpenRecord(
       side: side, row: row, id: table.id(at: row), code: outcome.code,
       reason: result.partReason(side, row)

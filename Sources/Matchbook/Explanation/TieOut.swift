@@ -149,7 +149,7 @@ private struct SideSums: Sendable {
   ) -> SideSums {
     var sums = SideSums(currencies: currencies)
     let numbers = side.currencies.base
-    let outcomes = states.outcomes.base
+    let outcomes = states.outcomes
     side.amounts.withUnsafeBufferPointer { amounts in
       for row in rows {
         let number = Int(numbers[row])
@@ -177,7 +177,7 @@ private struct SideSums: Sendable {
     let memory = RawColumn<Int64>(repeating: 0, count: 2 * 256 * width)
     let sums = memory.base
     let numbers = side.currencies.base
-    let outcomes = states.outcomes.base
+    let outcomes = states.outcomes
     side.amounts.withUnsafeBufferPointer { amounts in
       for row in rows {
         let place = sums + (Int(numbers[row]) &+ (row & 1) &* 256) &* width
@@ -244,7 +244,7 @@ private struct SideSums: Sendable {
     let isExact = (0...(exactPasses.max() ?? 0)).map { exactPasses.contains($0) }
     workers.run(pieces: pieces) { piece in
       var sums = [Int128](repeating: 0, count: currencies)
-      let links = states.links.base
+      let links = states.links
       let ledgerNumbers = sides.ledger.currencies.base
       let externalNumbers = sides.external.currencies.base
       sides.ledger.amounts.withUnsafeBufferPointer { ledgerAmounts in

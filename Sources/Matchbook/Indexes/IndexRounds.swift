@@ -15,9 +15,9 @@ struct IndexRounds: Sendable {
   /// - Parameter atOnce: Whether one round must hold all keys, whatever it takes.
   init(of source: IndexSource, _ pass: PairPass, atOnce: Bool = false) {
     let fixed = source.fixedBytes(pass)
-    let most = IndexRounds.bytes(entries: source.mostEntries, mostOfOneBin: 0)
+    let most = source.bytes(entries: source.mostEntries, mostOfOneBin: 0)
     guard let budget = pass.options.memoryBudget,
-      fixed + IndexRounds.bytes(entries: source.mostEntries, mostOfOneBin: source.mostEntries)
+      fixed + source.bytes(entries: source.mostEntries, mostOfOneBin: source.mostEntries)
         > budget
     else {
       slices = [.all]
@@ -33,11 +33,11 @@ struct IndexRounds: Sendable {
     }
     let bins = source.entriesByBin(pass)
     let share = bins.reduce(0, +) / IndexRounds.maximumRounds
-    let room = max(budget - fixed, IndexRounds.bytes(entries: share, mostOfOneBin: 0))
+    let room = max(budget - fixed, source.bytes(entries: share, mostOfOneBin: 0))
     bytes = fixed
     var start = 0
     while start < bins.count {
-      let (end, needed) = IndexRounds.slice(of: bins, from: start, room: room)
+      let (end, needed) = source.slice(of: bins, from: start, room: room)
       slices.append(KeySlice(bins: start..<end))
       bytes = max(bytes, fixed + needed)
       start = end
@@ -45,9 +45,22 @@ struct IndexRounds: Sendable {
     if bytes > budget { exceededBudget = budget }
   }
 
+  /// Names the excess, where there is one.
+  func limit(of pass: PairPass) -> ReachedLimit? {
+    exceededBudget.map { budget in
+      ReachedLimit(
+        ruleID: pass.header.id,
+        explanation: "the index takes about \(MemorySize.text(bytes)) in the fullest of "
+          + "\(slices.count) rounds, more than the memory budget of \(MemorySize.text(budget)); "
+          + "the run went on with more, and its matches are complete")
+    }
+  }
+}
+
+extension IndexSource {
   /// As many bins as there is room for, but at least one: a bin may hold a single key, and so is
   /// never divided.
-  private static func slice(
+  fileprivate func slice(
     of bins: [Int], from start: Int, room: Int
   ) -> (end: Int, bytes: Int) {
     var end = start + 1
@@ -65,31 +78,25 @@ struct IndexRounds: Sendable {
 
   /// What an index of so many entries takes, with the search of its largest key.
   ///
-  /// An entry is 32 bytes in blocks that double, so a third of a block may be empty. Rows that share
-  /// a key with many are copied, ordered and put into classes.
-  static func bytes(entries: Int, mostOfOneBin: Int) -> Int {
-    entries * 48 + mostOfOneBin * 192
+  /// Blocks of entries have some room to spare. Rows that share a key with many are copied, ordered
+  /// and put into classes.
+  fileprivate func bytes(entries: Int, mostOfOneBin: Int) -> Int {
+    entries * bytesPerEntry + mostOfOneBin * 192
   }
 
-  /// Names the excess, where there is one.
-  func limit(of pass: PairPass) -> ReachedLimit? {
-    exceededBudget.map { budget in
-      ReachedLimit(
-        ruleID: pass.header.id,
-        explanation: "the index takes about \(MemorySize.text(bytes)) in the fullest of "
-          + "\(slices.count) rounds, more than the memory budget of \(MemorySize.text(budget)); "
-          + "the run went on with more, and its matches are complete")
+  private var bytesPerEntry: Int {
+    let strides = [packings.ledger, packings.external].map {
+      $0?.stride ?? MemoryLayout<KeyEntry>.stride
     }
+    return (strides.max() ?? 0) * 5 / 4
   }
-}
 
-extension IndexSource {
-  /// Bytes that a pass needs whatever its keys are: outcome, pass and link of each row, its
-  /// currency's number, and whether it takes part.
+  /// Bytes that a pass needs whatever its keys are: outcome and pass of each row, its currency's
+  /// number, and whether it takes part; link and score of an external one.
   func fixedBytes(_ pass: PairPass) -> Int {
     let (ledger, external) = (pass.sides.ledger, pass.sides.external)
-    return ledger.table.count * (5 + ledger.scaledBytesPerRow)
-      + external.table.count * (13 + external.scaledBytesPerRow)
+    return ledger.table.count * (4 + ledger.scaledBytesPerRow)
+      + external.table.count * (12 + external.scaledBytesPerRow)
   }
 
   /// How many entries there are at most, without looking at the rows.
@@ -121,6 +128,8 @@ private struct CountingSink: KeyEntrySink {
   let counts: UnsafeMutablePointer<Int>
 
   @inline(__always)
-  func add(_ entry: KeyEntry) { counts[KeySlice.bin(of: entry)] += 1 }
+  func add(_ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int) {
+    for place in 0..<count { counts[KeySlice.bin(of: entries[place])] += 1 }
+  }
   func addKeyless(_ row: Int) {}
 }

@@ -58,9 +58,8 @@ struct KeyEncoder: Sendable {
       default:
         last.append(.text(texts.count, absentCounts: absentCounts))
         let table = side.table
-        if let cells = table.textCells(field) {
-          texts.append(
-            TextPart(cells: cells, arena: table.columns.arena, steps))
+        if let (cells, arena) = table.textSource(field) {
+          texts.append(TextPart(cells: cells, arena: arena, steps))
         } else {
           let written = NormalisedText(writing: table, field, steps)
           texts.append(
@@ -103,7 +102,7 @@ struct KeyEncoder: Sendable {
         while row < rows.upperBound {
           let end = min(row + KeyEncoder.batch, rows.upperBound)
           let part = bare.write(row..<end, includes: includes, to: entries)
-          for place in 0..<part.count { taker.add(entries[place]) }
+          taker.add(entries, part.count)
           row = part.end
           guard row < end else { continue }
           switch part.last {
@@ -112,7 +111,9 @@ struct KeyEncoder: Sendable {
           case .overflows, .isOther:
             var isKeyless = true
             forEachWholeKey(of: row, in: memory) { key, count in
-              taker.add(KeyEntry(padded: key, count: count, day: bare.days[row], row: row))
+              let entry = KeyEntry(padded: key, count: count, day: bare.days[row], row: row)
+              entry.store(to: entries)
+              taker.add(entries, 1)
               isKeyless = false
             }
             if isKeyless { taker.addKeyless(row) }
@@ -237,9 +238,10 @@ struct KeyEncoder: Sendable {
   }
 }
 
-/// Takes the entries of rows, one after the other.
+/// Takes the entries of rows, in their order.
 protocol KeyEntrySink {
-  mutating func add(_ entry: KeyEntry)
+  /// Takes entries from memory that it may change, and that is used again for the next ones.
+  mutating func add(_ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int)
   /// A row that lacks a part of the key.
   mutating func addKeyless(_ row: Int)
 }
@@ -248,6 +250,8 @@ private struct ClosureSink: KeyEntrySink {
   let add: (KeyEntry) -> Void
   let absent: (Int) -> Void
 
-  func add(_ entry: KeyEntry) { add(entry) }
+  func add(_ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int) {
+    for place in 0..<count { add(entries[place]) }
+  }
   func addKeyless(_ row: Int) { absent(row) }
 }

@@ -61,19 +61,17 @@ struct KeyGroups: ~Copyable {
 
   private mutating func insertLedger() {
     let (ledger, next, slots, mask) = (ledger, ledgerNext, slots, slotMask)
-    for range in ledgerPart.ranges {
-      for index in range {
-        let entry = ledger[index]
-        var slot = Int(truncatingIfNeeded: entry.hash) & mask
-        while true {
-          let head = slots[slot].ledgerHead
-          if head < 0 || ledger[Int(head)].hasSameKey(as: entry) {
-            next[index] = head
-            slots[slot].ledgerHead = Int32(truncatingIfNeeded: index)
-            break
-          }
-          slot = (slot &+ 1) & mask
+    ledgerPart.forEachPosition { index in
+      let entry = ledger[index]
+      var slot = Int(truncatingIfNeeded: entry.hash) & mask
+      while true {
+        let head = slots[slot].ledgerHead
+        if head < 0 || ledger[Int(head)].hasSameKey(as: entry) {
+          next[index] = head
+          slots[slot].ledgerHead = Int32(truncatingIfNeeded: index)
+          break
         }
+        slot = (slot &+ 1) & mask
       }
     }
   }
@@ -83,25 +81,23 @@ struct KeyGroups: ~Copyable {
     let (slots, mask, shared) = (slots, slotMask, shared)
     var found = 0
     var tags: UInt32 = 0
-    for range in externalPart.ranges {
-      for index in range {
-        let entry = external[index]
-        var slot = Int(truncatingIfNeeded: entry.hash) & mask
-        while true {
-          let head = slots[slot].ledgerHead
-          if head < 0 { break }
-          if ledger[Int(head)].hasSameKey(as: entry) {
-            if slots[slot].externalHead < 0 {
-              shared[found] = Int32(truncatingIfNeeded: slot)
-              found &+= 1
-              tags |= entry.taggedRow
-            }
-            next[index] = slots[slot].externalHead
-            slots[slot].externalHead = Int32(truncatingIfNeeded: index)
-            break
+    externalPart.forEachPosition { index in
+      let entry = external[index]
+      var slot = Int(truncatingIfNeeded: entry.hash) & mask
+      while true {
+        let head = slots[slot].ledgerHead
+        if head < 0 { break }
+        if ledger[Int(head)].hasSameKey(as: entry) {
+          if slots[slot].externalHead < 0 {
+            shared[found] = Int32(truncatingIfNeeded: slot)
+            found &+= 1
+            tags |= entry.taggedRow
           }
-          slot = (slot &+ 1) & mask
+          next[index] = slots[slot].externalHead
+          slots[slot].externalHead = Int32(truncatingIfNeeded: index)
+          break
         }
+        slot = (slot &+ 1) & mask
       }
     }
     sharedCount = found

@@ -1,19 +1,23 @@
 /// The index entries of one side, divided by their keys' hashes into partitions that fit a cache.
 ///
 /// Filled by several threads at once, each into blocks of its own, so that every entry is written
-/// only once; read one partition at a time, where it stands. A block has room for what chance puts
-/// into it; the excess of keys that many rows share stands apart.
+/// only once; read one partition at a time, where it stands unless it is packed. A block has room for
+/// what chance puts into it; the excess of keys that many rows share stands apart, as do entries that
+/// cannot be packed.
 final class PartitionedEntries: @unchecked Sendable {
   let partitionCount: Int
   let pieceCount: Int
+  /// How entries stand in blocks; `nil` for as they are.
+  let packing: KeyPacking?
   /// Entries that one block has room for.
   fileprivate let capacity: Int
+  fileprivate let blockBytes: Int
   /// Blocks by (partition, piece): a partition's blocks are neighbours.
-  private let entries: RawColumn<KeyEntry>
-  /// Entries of each block and its excess, by (piece, partition): one thread's counts are
-  /// neighbours.
+  private let memory: RawColumn<UInt8>
+  /// Entries of each block, by (piece, partition): one thread's counts are neighbours.
   private let counts: RawColumn<Int32>
-  private let excess: UnsafeMutablePointer<[KeyEntry]>
+  /// Entries apart from the blocks, by piece.
+  private let apart: UnsafeMutablePointer<EntriesApart>
 
   /// About this many entries of one side stand in one partition.
   private static let entriesPerPartition = 2048
@@ -28,18 +32,29 @@ final class PartitionedEntries: @unchecked Sendable {
   }
 
   /// - Parameter expectedPerPiece: About how many entries one piece will give.
-  init(partitionCount: Int, pieceCount: Int, expectedPerPiece: Int) {
+  init(
+    partitionCount: Int, pieceCount: Int, expectedPerPiece: Int, packing: KeyPacking? = nil
+  ) {
     self.partitionCount = partitionCount
     self.pieceCount = pieceCount
+    self.packing = packing
     let blocks = partitionCount * pieceCount
     let mean = expectedPerPiece / partitionCount + 1
-    // Two standard deviations of a count by chance, for one block in forty that overflows: room that
-    // stays empty would be memory all the same, where pages are huge.
-    capacity = mean + 2 * PartitionedEntries.root(of: mean) + 8
-    entries = RawColumn(uninitialised: blocks * capacity)
+    // One standard deviation of a count by chance: room that stays empty is memory all the same where
+    // pages are huge, and one entry in three hundred stands apart.
+    let room = mean + PartitionedEntries.root(of: mean) + 2
+    capacity = room
+    blockBytes = (packing ?? WholeEntries() as any KeyEntryForm).bytes(forEntries: room)
+    memory = RawColumn(uninitialised: blocks * blockBytes + PartitionedEntries.front)
     counts = RawColumn(repeating: 0, count: blocks)
-    excess = .allocate(capacity: blocks)
-    excess.initialize(repeating: [], count: blocks)
+    apart = .allocate(capacity: pieceCount)
+    apart.initialize(repeating: EntriesApart(), count: pieceCount)
+  }
+
+  /// Bytes in front of the first block; every other has one in front of it.
+  private static let front = 64
+  private var firstBlock: UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(memory.base) + PartitionedEntries.front
   }
 
   /// The whole part of a square root, by Newton's steps from above.
@@ -50,99 +65,267 @@ final class PartitionedEntries: @unchecked Sendable {
   }
 
   deinit {
-    excess.deinitialize(count: partitionCount * pieceCount)
-    excess.deallocate()
+    apart.deinitialize(count: pieceCount)
+    apart.deallocate()
+  }
+
+  /// Takes the entries of one piece, which its thread writes within `body`.
+  ///
+  /// - Parameter form: That of ``packing``, or ``WholeEntries`` without one.
+  func fill<Form: KeyEntryForm>(piece: Int, _ form: Form, _ body: (Writer<Form>) -> Void) {
+    body(Writer(self, piece: piece, form))
+    apart[piece].sort(partitions: partitionCount)
   }
 
   /// What one thread fills.
-  struct Writer {
-    private let entries: UnsafeMutablePointer<KeyEntry>
+  struct Writer<Form: KeyEntryForm> {
+    private let form: Form
+    private let blocks: UnsafeMutableRawPointer
     private let counts: UnsafeMutablePointer<Int32>
-    private let excess: UnsafeMutablePointer<[KeyEntry]>
+    private let apart: UnsafeMutablePointer<EntriesApart>
     private let mask: UInt64
     private let capacity: Int
-    private let stride: Int
+    /// Bytes from a block of the piece to its next one.
+    private let distance: Int
 
-    fileprivate init(_ owner: PartitionedEntries, piece: Int) {
-      entries = owner.entries.base + piece * owner.capacity
+    fileprivate init(_ owner: PartitionedEntries, piece: Int, _ form: Form) {
+      self.form = form
+      blocks = owner.firstBlock + piece * owner.blockBytes
       counts = owner.counts.base + piece * owner.partitionCount
-      excess = owner.excess + piece * owner.partitionCount
+      apart = owner.apart + piece
       mask = UInt64(truncatingIfNeeded: owner.partitionCount &- 1)
       capacity = owner.capacity
-      stride = owner.capacity * owner.pieceCount
+      distance = owner.blockBytes * owner.pieceCount
     }
 
+    /// Takes entries in; what stands there afterwards is undefined.
     @inline(__always)
-    func append(_ entry: KeyEntry) {
-      // The high bits choose the partition, the low ones the slot within it.
-      let partition = Int(truncatingIfNeeded: entry.hash >> 40 & mask)
-      let count = Int(counts[partition])
-      if count < capacity {
-        entry.store(to: entries + (partition &* stride &+ count))
-        counts[partition] = Int32(truncatingIfNeeded: count &+ 1)
-      } else {
-        appendExcess(entry, partition)
+    func append(_ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int) {
+      form.prepare(entries, count, partitions: mask) { appendApart($0, $1) }
+      for place in 0..<count {
+        let entry = entries + place
+        guard let partition = form.partition(ofPrepared: entry, mask) else { continue }
+        let count = Int(counts[partition])
+        if count < capacity {
+          form.store(prepared: entry, to: blocks + (partition &* distance &+ count &* form.stride))
+          counts[partition] = Int32(truncatingIfNeeded: count &+ 1)
+        } else {
+          appendExcess(entry, partition)
+        }
       }
     }
 
     @inline(never)
-    private func appendExcess(_ entry: KeyEntry, _ partition: Int) {
-      excess[partition].append(entry)
+    private func appendApart(_ entry: KeyEntry, _ partition: Int) {
+      apart.pointee.append(entry, partition)
+    }
+
+    @inline(never)
+    private func appendExcess(_ entry: UnsafePointer<KeyEntry>, _ partition: Int) {
+      withUnsafeTemporaryAllocation(of: KeyEntry.self, capacity: 3) { memory in
+        guard let base = memory.baseAddress else { return }
+        // What is read in front of an entry and behind it has to be memory.
+        form.store(prepared: entry, to: base + 1)
+        form.load(base + 1, to: base)
+        apart.pointee.append(base.pointee, partition)
+      }
     }
   }
 
-  /// The way in for one piece's thread; valid as long as the entries are.
-  func writer(piece: Int) -> Writer { Writer(self, piece: piece) }
-
   /// The entries of one partition, pieces in order, so that the order of rows is kept.
   struct Partition: ~Copyable {
+    /// Valid at positions that ``forEachPosition(_:)`` has come to.
     let entries: UnsafeMutablePointer<KeyEntry>
-    /// Positions from `starts[piece]` to before `ends[piece]` hold entries.
-    let ranges: [Range<Int>]
     let count: Int
+    /// One more than the last position that holds an entry.
+    let end: Int
+    private let blocks: [Block]
+    private let owner: PartitionedEntries
     private let isCopy: Bool
 
     fileprivate init(_ owner: PartitionedEntries, _ partition: Int) {
-      let stride = owner.partitionCount
-      let counts = (0..<owner.pieceCount).map { Int(owner.counts[$0 * stride + partition]) }
-      let excess = (0..<owner.pieceCount).reduce(0) {
-        $0 + owner.excess[$1 * stride + partition].count
+      self.owner = owner
+      blocks = (0..<owner.pieceCount).map { Block(owner, partition, piece: $0) }
+      count = blocks.reduce(0) { $0 + $1.count + $1.apart.count }
+      isCopy = owner.packing != nil || blocks.contains { !$0.apart.isEmpty }
+      if isCopy {
+        entries = .allocate(capacity: count + 1)
+        end = count
+      } else {
+        entries = blocks[0].base.assumingMemoryBound(to: KeyEntry.self)
+        end = (blocks.count - 1) * owner.capacity + blocks[blocks.count - 1].count
       }
-      count = counts.reduce(excess, +)
-      let blocks = owner.entries.base + partition * owner.pieceCount * owner.capacity
-      isCopy = excess > 0
+    }
+
+    /// Calls `body` with the position of each entry, and brings entries there that stand elsewhere.
+    @inline(__always)
+    func forEachPosition(_ body: (Int) -> Void) {
       guard isCopy else {
-        entries = blocks
-        ranges = counts.enumerated().map { piece, count in
-          piece * owner.capacity..<piece * owner.capacity + count
+        for (piece, block) in blocks.enumerated() {
+          let first = piece * owner.capacity
+          for position in first..<first + block.count { body(position) }
         }
         return
       }
-      entries = .allocate(capacity: count)
-      ranges = [0..<count]
-      var written = 0
-      for (piece, count) in counts.enumerated() {
-        (entries + written).initialize(from: blocks + piece * owner.capacity, count: count)
-        written += count
-        for entry in owner.excess[piece * stride + partition] {
-          (entries + written).initialize(to: entry)
-          written += 1
+      var position = 0
+      for block in blocks {
+        if let packing = owner.packing {
+          copy(block, in: packing, from: &position, body)
+        } else {
+          copy(block, in: WholeEntries(), from: &position, body)
         }
       }
     }
 
-    /// One more than the last position that holds an entry.
-    var end: Int { ranges.last?.upperBound ?? 0 }
+    /// Copies entries in the order of their rows, which those in blocks and those apart have.
+    @inline(__always)
+    private func copy<Form: KeyEntryForm>(
+      _ block: Block, in form: Form, from position: inout Int, _ body: (Int) -> Void
+    ) {
+      var place = UnsafeRawPointer(block.base)
+      let end = place + block.count &* form.stride
+      var apart = block.apart.startIndex
+      let apartEnd = block.apart.endIndex
+      // Of entries apart, the first one's row.
+      var next = apart < apartEnd ? block.apart[apart].row : .max
+      while true {
+        let target = entries + position
+        var isInBlock = place < end
+        guard isInBlock || apart < apartEnd else { return }
+        if isInBlock {
+          form.load(place, to: target)
+          isInBlock = target.pointee.row <= next
+        }
+        if isInBlock {
+          place += form.stride
+        } else {
+          block.apart[apart].store(to: target)
+          apart &+= 1
+          next = apart < apartEnd ? block.apart[apart].row : .max
+        }
+        body(position)
+        position &+= 1
+      }
+    }
 
     deinit { if isCopy { entries.deallocate() } }
+  }
+
+  /// What one piece gave to one partition.
+  private struct Block {
+    let base: UnsafeMutableRawPointer
+    let count: Int
+    let apart: ArraySlice<KeyEntry>
+
+    init(_ owner: PartitionedEntries, _ partition: Int, piece: Int) {
+      base = owner.firstBlock + (partition * owner.pieceCount + piece) * owner.blockBytes
+      count = Int(owner.counts[piece * owner.partitionCount + partition])
+      apart = owner.apart[piece].entries(of: partition)
+    }
   }
 
   func partition(_ number: Int) -> Partition { Partition(self, number) }
 
   func count(of partition: Int) -> Int {
     (0..<pieceCount).reduce(0) { total, piece in
-      let block = piece * partitionCount + partition
-      return total + Int(counts[block]) + excess[block].count
+      total + Int(counts[piece * partitionCount + partition])
+        + apart[piece].entries(of: partition).count
     }
   }
+}
+
+/// The entries of one piece that stand apart from its blocks.
+private struct EntriesApart {
+  private var found: [(partition: Int32, entry: KeyEntry)] = []
+  private var entries: [KeyEntry] = []
+  /// Where the entries of each partition start, once they are sorted.
+  private var starts: [Int] = []
+
+  mutating func append(_ entry: KeyEntry, _ partition: Int) {
+    found.append((Int32(truncatingIfNeeded: partition), entry))
+  }
+
+  /// Brings entries into the order of their partitions, and within one into that of their rows.
+  mutating func sort(partitions count: Int) {
+    guard !found.isEmpty else { return }
+    starts = Array(repeating: 0, count: count + 1)
+    for (partition, _) in found { starts[Int(partition) + 1] += 1 }
+    for partition in 0..<count { starts[partition + 1] += starts[partition] }
+    var ends = starts
+    entries = found.map(\.entry)
+    for (partition, entry) in found {
+      entries[ends[Int(partition)]] = entry
+      ends[Int(partition)] += 1
+    }
+    found = []
+    // Of the rows of a batch, those that cannot be packed came first.
+    for partition in 0..<count { sortByRow(starts[partition]..<ends[partition]) }
+  }
+
+  private mutating func sortByRow(_ places: Range<Int>) {
+    for place in places.dropFirst() where entries[place].row < entries[place - 1].row {
+      return entries[places].sort { $0.row < $1.row }
+    }
+  }
+
+  func entries(of partition: Int) -> ArraySlice<KeyEntry> {
+    starts.isEmpty ? [] : entries[starts[partition]..<starts[partition + 1]]
+  }
+}
+
+/// How entries stand in a block of memory.
+protocol KeyEntryForm: BitwiseCopyable, Sendable {
+  /// Bytes of one entry.
+  var stride: Int { get }
+  /// Bytes in front of the first one that may be read, and behind the last one that may be written.
+  var margin: Int { get }
+
+  /// Brings entries into the form, where they stand.
+  ///
+  /// - Parameter apart: Called for entries that it does not hold.
+  func prepare(
+    _ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int, partitions mask: UInt64,
+    apart: (_ entry: KeyEntry, _ partition: Int) -> Void)
+  /// The partition of an entry that was prepared; `nil` if it stands apart.
+  func partition(ofPrepared entry: UnsafePointer<KeyEntry>, _ mask: UInt64) -> Int?
+  func store(prepared entry: UnsafePointer<KeyEntry>, to place: UnsafeMutableRawPointer)
+  func load(_ place: UnsafeRawPointer, to entry: UnsafeMutablePointer<KeyEntry>)
+}
+
+extension KeyEntryForm {
+  /// Bytes of a block for so many entries; the next one is aligned for any entry.
+  func bytes(forEntries count: Int) -> Int { (count * stride + margin + 15) / 16 * 16 }
+}
+
+/// Entries as they are.
+struct WholeEntries: KeyEntryForm {
+  var stride: Int { MemoryLayout<KeyEntry>.stride }
+  var margin: Int { 0 }
+
+  @inline(__always)
+  func prepare(
+    _ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int, partitions mask: UInt64,
+    apart: (_ entry: KeyEntry, _ partition: Int) -> Void
+  ) {}
+
+  @inline(__always)
+  func partition(ofPrepared entry: UnsafePointer<KeyEntry>, _ mask: UInt64) -> Int? {
+    entry.pointee.partition(mask)
+  }
+
+  @inline(__always)
+  func store(prepared entry: UnsafePointer<KeyEntry>, to place: UnsafeMutableRawPointer) {
+    entry.pointee.store(to: place.assumingMemoryBound(to: KeyEntry.self))
+  }
+
+  @inline(__always)
+  func load(_ place: UnsafeRawPointer, to entry: UnsafeMutablePointer<KeyEntry>) {
+    place.assumingMemoryBound(to: KeyEntry.self).pointee.store(to: entry)
+  }
+}
+
+extension KeyEntry {
+  /// The partition of an entry: the high bits of its hash choose it, the low ones the slot within.
+  @inline(__always)
+  func partition(_ mask: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 40 & mask) }
 }

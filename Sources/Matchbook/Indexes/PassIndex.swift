@@ -1,6 +1,8 @@
 /// What the index of a pass is built from: the rows of both sides that take part, and their keys.
 struct IndexSource: Sendable {
   let encoders: (ledger: KeyEncoder, external: KeyEncoder)
+  /// How the entries of each side are kept in less memory; `nil` for as they are.
+  let packings: (ledger: KeyPacking?, external: KeyPacking?)
   /// The rows that are open and in scope.
   let ledgerRows: EligibleRows
   let externalRows: EligibleRows
@@ -15,6 +17,10 @@ struct IndexSource: Sendable {
       facts: pass.facts)
     ledgerRows = pass.eligible(.ledger, blocking.ledgerScope)
     externalRows = pass.eligible(.external, blocking.externalScope)
+    packings = (
+      KeyPacking(sample: encoders.ledger.sample(of: ledgerRows)),
+      KeyPacking(sample: encoders.external.sample(of: externalRows))
+    )
   }
 }
 
@@ -37,11 +43,11 @@ struct PassIndex: Sendable {
         of: max(source.ledgerRows.includedCount, source.externalRows.includedCount)))
     self.init(
       ledger: PassIndex.fill(
-        partitions, source.ledgerRows, source.encoders.ledger, slice, pass,
+        partitions, source.ledgerRows, source.encoders.ledger, source.packings.ledger, slice, pass,
         raises ? pass.states.ledger : nil),
       external: PassIndex.fill(
-        partitions, source.externalRows, source.encoders.external, slice, pass,
-        raises ? pass.states.external : nil), of: source)
+        partitions, source.externalRows, source.encoders.external, source.packings.external, slice,
+        pass, raises ? pass.states.external : nil), of: source)
   }
 
   /// Takes the entries of both sides, divided into equally many partitions.
@@ -78,23 +84,28 @@ struct PassIndex: Sendable {
   }
 
   private static func fill(
-    _ partitions: Int, _ eligible: EligibleRows, _ encoder: KeyEncoder, _ slice: KeySlice,
-    _ pass: PairPass, _ states: SideStates?
+    _ partitions: Int, _ eligible: EligibleRows, _ encoder: KeyEncoder, _ packing: KeyPacking?,
+    _ slice: KeySlice, _ pass: PairPass, _ states: SideStates?
   ) -> PartitionedEntries {
     let pieces = pass.workers.count
     let includes = eligible.includes
     let entries = PartitionedEntries(
       partitionCount: partitions, pieceCount: pieces,
-      expectedPerPiece: slice.share(of: eligible.countByPiece.max() ?? 0))
+      expectedPerPiece: slice.share(of: eligible.countByPiece.max() ?? 0),
+      packing: packing)
     let number = pass.number
     pass.workers.run(pieces: pieces) { piece in
       let rows = EligibleRows.range(of: piece, of: pieces, rows: includes.count)
-      let writer = entries.writer(piece: piece)
-      encode(
-        rows, includes, encoder, slice, EntrySink(writer: writer, includes: includes.base))
+      func fill(_ form: some KeyEntryForm) {
+        entries.fill(piece: piece, form) { writer in
+          encode(
+            rows, includes, encoder, slice, EntrySink(writer: writer, includes: includes.base))
+        }
+      }
+      if let packing { fill(packing) } else { fill(WholeEntries()) }
       // The first round has looked at all rows.
       guard let states, slice.isFirst else { return }
-      raise(rows, includes.base, states, UInt16(truncatingIfNeeded: number))
+      raise(rows, includes.base, states, number)
     }
     return entries
   }
@@ -115,20 +126,19 @@ struct PassIndex: Sendable {
 
   /// Tells every row that the pass has looked for its key; without a branch per row.
   private static func raise(
-    _ rows: Range<Int>, _ includes: UnsafePointer<UInt8>, _ states: SideStates, _ pass: UInt16
+    _ rows: Range<Int>, _ includes: UnsafePointer<UInt8>, _ states: SideStates, _ pass: Int
   ) {
-    let (outcomes, passes) = (states.outcomes.base, states.passes.base)
+    let standings = states.standings.base
     for row in rows {
       // What a row's byte was, or the outcome it comes to.
-      let reached: UInt8 =
+      let reached: RowOutcome =
         switch includes[row] {
-        case 0: 0
-        case 1: RowOutcome.noPartner.rawValue
-        default: RowOutcome.keyMissing.rawValue
+        case 0: .untouched
+        case 1: .noPartner
+        default: .keyMissing
         }
-      let isHigher = outcomes[row] < reached
-      outcomes[row] = isHigher ? reached : outcomes[row]
-      passes[row] = isHigher ? pass : passes[row]
+      let isHigher = standings[row] < SideStates.least(reached)
+      standings[row] = isHigher ? SideStates.standing(reached, pass: pass) : standings[row]
     }
   }
 }
@@ -139,20 +149,48 @@ private struct SliceSink<Sink: KeyEntrySink>: KeyEntrySink {
   var sink: Sink
 
   @inline(__always)
-  mutating func add(_ entry: KeyEntry) { if slice.contains(entry) { sink.add(entry) } }
+  mutating func add(_ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int) {
+    var taken = 0
+    for place in 0..<count where slice.contains(entries[place]) {
+      entries[taken] = entries[place]
+      taken &+= 1
+    }
+    sink.add(entries, taken)
+  }
   mutating func addKeyless(_ row: Int) { sink.addKeyless(row) }
 }
 
 /// Takes entries in, and marks rows without a key.
-private struct EntrySink: KeyEntrySink {
-  let writer: PartitionedEntries.Writer
+private struct EntrySink<Form: KeyEntryForm>: KeyEntrySink {
+  let writer: PartitionedEntries.Writer<Form>
   let includes: UnsafeMutablePointer<UInt8>
 
   @inline(__always)
-  func add(_ entry: KeyEntry) { writer.append(entry) }
+  func add(_ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int) {
+    writer.append(entries, count)
+  }
 
   @inline(__always)
   func addKeyless(_ row: Int) { includes[row] = 2 }
+}
+
+extension KeyEncoder {
+  /// The entries of some rows all over a table; none where there are few rows.
+  fileprivate func sample(of eligible: EligibleRows) -> [KeyEntry] {
+    let (stretches, rowsOfEach) = (16, 32)
+    let includes = eligible.includes
+    guard eligible.includedCount >= 4 * stretches * rowsOfEach else { return [] }
+    var entries: [KeyEntry] = []
+    for stretch in 0..<stretches {
+      let first = includes.count * stretch / stretches
+      encode(first..<first + rowsOfEach, includes: includes.base) {
+        entries.append($0)
+      } absent: {
+        _ in
+      }
+    }
+    return entries
+  }
 }
 
 /// The rows that a pass may match.
@@ -171,7 +209,7 @@ struct EligibleRows: Sendable {
 extension PairPass {
   func eligible(_ side: Side, _ scope: Condition?) -> EligibleRows {
     let table = sides[side].table
-    let outcomes = (side == .ledger ? states.ledger : states.external).outcomes
+    let standings = (side == .ledger ? states.ledger : states.external).standings
     let includes = RawColumn<UInt8>(uninitialised: table.count)
     let counts = RawColumn<Int>(repeating: 0, count: workers.count)
     // The scope's tests look at one side and constants; both operands may be bound to that side.
@@ -179,10 +217,10 @@ extension PairPass {
     let pieces = workers.count
     workers.run(pieces: pieces) { piece in
       let rows = EligibleRows.range(of: piece, of: pieces, rows: table.count)
-      let (includes, outcomes) = (includes.base, outcomes.base)
+      let (includes, standings) = (includes.base, standings.base)
       var count = 0
       for row in rows {
-        let isOpen: UInt8 = outcomes[row] < RowOutcome.suggested.rawValue ? 1 : 0
+        let isOpen: UInt8 = standings[row] < SideStates.least(.suggested) ? 1 : 0
         includes[row] = isOpen
         count &+= Int(isOpen)
       }

@@ -10,8 +10,8 @@ struct RuleSet: Sendable {
     _ rules: [any Rule], options: MatchOptions, ledger: RecordTable, external: RecordTable
   ) throws(MatchError) {
     guard !rules.isEmpty else { throw .noRules }
-    guard rules.count <= PackedLink.maximumPasses else {
-      throw .tooManyRules(count: rules.count, limit: PackedLink.maximumPasses)
+    guard rules.count <= SideStates.maximumPasses else {
+      throw .tooManyRules(count: rules.count, limit: SideStates.maximumPasses)
     }
     let ordered = rules.map { RuleSet.rule($0, strategy: options.strategy) }.sorted {
       ($0.1.priority, $0.1.id) < ($1.1.priority, $1.1.id)

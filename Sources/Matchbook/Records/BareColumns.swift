@@ -1,7 +1,7 @@
 /// The built-in columns of a table without references, so that a loop over millions of rows counts
 /// none; valid within the call that hands them out.
 struct BareColumns {
-  fileprivate let ids: TextCells.View
+  fileprivate let ids: IDColumn.View
   let amounts: UnsafePointer<Int64>
   let currencies: CurrencyColumn.View
   let days: UnsafePointer<Int32>
@@ -9,7 +9,9 @@ struct BareColumns {
   fileprivate var texts: InlineArray<5, TextCells.View?> = .init(repeating: nil)
   fileprivate let arena: UnsafePointer<UInt8>
 
-  func appendID(of row: Int, to bytes: inout [UInt8]) { append(ids[row], to: &bytes) }
+  func appendID(of row: Int, to bytes: inout [UInt8]) {
+    ids.withText(row, in: arena) { bytes.append(contentsOf: $0) }
+  }
 
   func appendAmount(of row: Int, to bytes: inout [UInt8]) {
     Decimal64.append(amounts[row], places: currencies[row].exponent, to: &bytes)
@@ -41,7 +43,7 @@ struct BareColumns {
   /// - Parameter slots: Bits by ``Field/textSlot``.
   @inline(__always)
   func touchCells(of row: Int, slots: UInt8) -> UInt64 {
-    var seen = ids[row].bits ^ UInt64(bitPattern: amounts[row])
+    var seen = (ids.cell(row)?.bits ?? 0) ^ UInt64(bitPattern: amounts[row])
     seen ^= UInt64(currencies[row].word) ^ UInt64(UInt32(bitPattern: days[row]))
     for slot in texts.indices where slots & 1 << slot != 0 {
       if let cells = texts[slot] { seen ^= cells[row].bits }
@@ -52,7 +54,7 @@ struct BareColumns {
   /// The same for the texts that its cells name.
   @inline(__always)
   func touchTexts(of row: Int, slots: UInt8) -> UInt64 {
-    var seen = arena[ids[row].offset]
+    var seen = arena[ids.cell(row)?.offset ?? 0]
     for slot in texts.indices where slots & 1 << slot != 0 {
       if let cells = texts[slot] { seen ^= arena[cells[row].offset] }
     }

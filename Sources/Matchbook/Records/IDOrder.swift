@@ -7,8 +7,9 @@ struct IDOrder {
   /// Whether one row's id comes before another's.
   func precedes(_ left: Int32, _ right: Int32) -> Bool {
     table.columns.arena.withUnsafeBufferPointer { arena in
-      IDOrder.precedes(
-        arena, table.columns.ids[Int(left)], table.columns.ids[Int(right)], left, right)
+      table.columns.ids.withView { ids in
+        ids.map { IDOrder.precedes(arena.baseAddress, $0, left, right) } ?? (left < right)
+      }
     }
   }
 
@@ -35,11 +36,11 @@ struct IDOrder {
       table.columns.ids.withView { ids in
         guard let ids else { return rows }
         func compared(_ rows: some Sequence<Int32>) -> [Int32] {
-          rows.sorted { IDOrder.precedes(arena, ids[Int($0)], ids[Int($1)], $0, $1) }
+          rows.sorted { IDOrder.precedes(arena.baseAddress, ids, $0, $1) }
         }
         guard rows.count > IDOrder.fewRows else { return compared(rows) }
         let prefix = IDOrder.commonPrefix(rows, ids, arena)
-        var entries = rows.map { Entry(key: IDOrder.key(ids[Int($0)], prefix, arena), row: $0) }
+        var entries = rows.map { Entry(key: IDOrder.key($0, prefix, ids, arena), row: $0) }
         IDOrder.sortByKey(&entries)
         // What the keys leave open is compared byte by byte.
         var sorted = entries.map(\.row)
@@ -68,32 +69,34 @@ struct IDOrder {
 
   /// How many bytes all ids begin with alike.
   private static func commonPrefix(
-    _ rows: [Int32], _ ids: TextCells.View, _ arena: UnsafeBufferPointer<UInt8>
+    _ rows: [Int32], _ ids: IDColumn.View, _ arena: UnsafeBufferPointer<UInt8>
   ) -> Int {
-    let first = ids[Int(rows[0])]
-    var length = first.length
-    for row in rows {
-      let cell = ids[Int(row)]
-      length = min(length, cell.length)
-      var shared = 0
-      while shared < length, arena[cell.offset + shared] == arena[first.offset + shared] {
-        shared += 1
+    ids.withText(Int(rows[0]), in: arena.baseAddress) { first in
+      var length = first.count
+      for row in rows {
+        ids.withText(Int(row), in: arena.baseAddress) { text in
+          length = min(length, text.count)
+          var shared = 0
+          while shared < length, text[shared] == first[shared] { shared += 1 }
+          length = shared
+        }
+        if length == 0 { break }
       }
-      length = shared
-      if length == 0 { break }
+      return length
     }
-    return length
   }
 
   private static func key(
-    _ cell: TextCell, _ prefix: Int, _ arena: UnsafeBufferPointer<UInt8>
+    _ row: Int32, _ prefix: Int, _ ids: IDColumn.View, _ arena: UnsafeBufferPointer<UInt8>
   ) -> UInt64 {
-    var key: UInt64 = 0
-    let count = min(8, cell.length - prefix)
-    for offset in 0..<count {
-      key |= UInt64(arena[cell.offset + prefix + offset]) << (56 - 8 * UInt64(offset))
+    ids.withText(Int(row), in: arena.baseAddress) { text in
+      var key: UInt64 = 0
+      let count = min(8, text.count - prefix)
+      for offset in 0..<count {
+        key |= UInt64(text[prefix + offset]) << (56 - 8 * UInt64(offset))
+      }
+      return key
     }
-    return key
   }
 
   /// Counting sort, byte by byte from the lowest; bytes that all keys share are passed over.
@@ -115,15 +118,16 @@ struct IDOrder {
   }
 
   private static func precedes(
-    _ arena: UnsafeBufferPointer<UInt8>, _ left: TextCell, _ right: TextCell, _ leftRow: Int32,
-    _ rightRow: Int32
+    _ arena: UnsafePointer<UInt8>?, _ ids: IDColumn.View, _ left: Int32, _ right: Int32
   ) -> Bool {
-    let shared = min(left.length, right.length)
-    for offset in 0..<shared {
-      let a = arena[left.offset + offset]
-      let b = arena[right.offset + offset]
-      if a != b { return a < b }
+    if let precedes = ids.precedes(Int(left), Int(right)) { return precedes }
+    return ids.withText(Int(left), in: arena) { first in
+      ids.withText(Int(right), in: arena) { second in
+        for offset in 0..<min(first.count, second.count) where first[offset] != second[offset] {
+          return first[offset] < second[offset]
+        }
+        return first.count != second.count ? first.count < second.count : left < right
+      }
     }
-    return left.length != right.length ? left.length < right.length : leftRow < rightRow
   }
 }

@@ -18,6 +18,16 @@ final class NarrowCells: CompactForm, @unchecked Sendable {
   struct Far: BitwiseCopyable {
     let row: Int32
     let cell: TextCell
+
+    /// The cell of a row that is among others in ascending order.
+    static func cell(of row: Int, in far: UnsafePointer<Far>, _ count: Int) -> TextCell {
+      var (low, high) = (0, count)
+      while low < high {
+        let middle = (low + high) / 2
+        if Int(far[middle].row) < row { low = middle + 1 } else { high = middle }
+      }
+      return far[low].cell
+    }
   }
 
   /// The length that marks a row that stands apart.

@@ -8,7 +8,7 @@ package final class PlacedCells: Sendable {
   private let apart = Locked<[[NarrowCells.Far]]>([])
 
   /// One in so many rows may stand apart: each costs sixteen bytes, and a search.
-  private static let rowsPerFar = 16
+  static let rowsPerFar = 16
 
   package init(starts: TextStarts) {
     words = RawColumn(uninitialised: starts.rows)

@@ -50,7 +50,7 @@ package struct NamedColumn: Sendable {
 ///
 /// Every column holds one entry per row, or none at all where no row has the field.
 package struct RecordColumns: Sendable {
-  package var ids = TextCells()
+  package var ids = IDColumn()
   package var amounts: [Int64] = []
   /// The whole amounts of rows of which only a part is still open, by row.
   package var wholeAmounts: [Int32: Int64] = [:]
@@ -103,9 +103,15 @@ package struct RecordColumns: Sendable {
   package mutating func append(_ other: RecordColumns) {
     let rows = amounts.count
     let added = other.amounts.count
+    ids.makeTexts(in: &arena)
     let distance = arena.count
     arena.append(contentsOf: other.arena)
-    ids.append(contentsOf: other.ids.lazy.map { $0.moved(by: distance) })
+    if other.ids.areNumbers {
+      let added = other.ids.copies(of: 0..<other.ids.count, into: &arena, from: other.arena)
+      ids.texts.append(contentsOf: added)
+    } else {
+      ids.texts.append(contentsOf: other.ids.texts.lazy.map { $0.moved(by: distance) })
+    }
     amounts.append(contentsOf: other.amounts)
     currencies.append(contentsOf: other.currencies)
     days.append(contentsOf: other.days)

@@ -9,7 +9,9 @@ extension RecordTable {
         ? .absent
         : chosen.intern(columns.arena[cell.offset..<cell.offset + cell.length])
     }
-    chosen.ids = TextCells(rows.map { copy(columns.ids[Int($0)]) })
+    let ids = columns.ids.copies(
+      of: rows.lazy.map { Int($0) }, into: &chosen.arena, from: columns.arena)
+    chosen.ids = IDColumn(TextCells(ids))
     chosen.amounts = rows.map { columns.amounts[Int($0)] }
     if !columns.wholeAmounts.isEmpty {
       for (place, row) in rows.enumerated() {

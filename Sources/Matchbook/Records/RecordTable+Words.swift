@@ -3,7 +3,7 @@
 extension RecordTable {
   /// Puts the id of a record behind other text.
   package func appendID(of row: Int, to bytes: inout [UInt8]) {
-    append(columns.ids[row], to: &bytes)
+    columns.withID(row) { bytes.append(contentsOf: $0) }
   }
 
   /// Puts a record's amount, as a decimal without its currency, behind other text.

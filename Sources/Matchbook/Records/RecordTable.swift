@@ -51,7 +51,9 @@ public struct RecordTable: Sendable {
     }
   }
 
-  public func id(at row: Int) -> String { string(columns.ids[row]) }
+  public func id(at row: Int) -> String {
+    columns.withID(row) { String(decoding: $0, as: UTF8.self) }
+  }
 
   public func amount(at row: Int) -> Amount {
     Amount(minorUnits: columns.amounts[row], currency: columns.currencies[row])
@@ -95,9 +97,19 @@ public struct RecordTable: Sendable {
     }
   }
 
-  /// The cells of a text field, `nil` where no row has it.
+  /// The texts of a text field or of ids, and the arena they stand in; `nil` where no row has one.
+  ///
+  /// - Complexity: O(1), but O(*n*) for ids that are kept as numbers, which are written out.
+  package func textSource(_ field: Field) -> (cells: TextCells, arena: [UInt8])? {
+    guard field == .id else { return textCells(field).map { ($0, columns.arena) } }
+    guard columns.ids.areNumbers else { return (columns.ids.texts, columns.arena) }
+    var arena: [UInt8] = []
+    let cells = columns.ids.copies(of: 0..<count, into: &arena, from: columns.arena)
+    return (TextCells(cells), arena)
+  }
+
+  /// The cells of a text field, `nil` where no row has it; for ids see ``textSource(_:)``.
   package func textCells(_ field: Field) -> TextCells? {
-    if field == .id { return columns.ids }
     if let slot = field.textSlot {
       return columns.texts[slot].isEmpty ? nil : columns.texts[slot]
     }
@@ -111,8 +123,10 @@ public struct RecordTable: Sendable {
 
   /// The texts of a text field or of ids, to be read without a copy; `nil` for other fields.
   public func texts(_ field: Field) -> TextColumn? {
-    let isText = field == .id || field.textSlot != nil || (textCells(field) != nil)
-    return isText ? TextColumn(cells: textCells(field) ?? TextCells(), arena: columns.arena) : nil
+    if let source = textSource(field) {
+      return TextColumn(cells: source.cells, arena: source.arena)
+    }
+    return field.textSlot == nil ? nil : TextColumn(cells: TextCells(), arena: columns.arena)
   }
 
   /// The currency of a record's amount.

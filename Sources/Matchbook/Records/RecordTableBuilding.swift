@@ -131,7 +131,7 @@ extension RecordTable {
       try check(record, row: row)
       let numbers = try parsedNumbers(of: record, row: row)
       rowOfID[record.id] = row
-      columns.ids.append(columns.intern(record.id.utf8))
+      columns.ids.texts.append(columns.intern(record.id.utf8))
       columns.amounts.append(record.amount.minorUnits)
       columns.currencies.append(record.amount.currency)
       columns.days.append(record.date?.number ?? Day.missing)

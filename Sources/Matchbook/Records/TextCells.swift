@@ -71,13 +71,7 @@ package struct TextCells: Sendable {
 
     @inline(never)
     private func farCell(_ row: Int) -> TextCell {
-      guard let far else { return .absent }
-      var (low, high) = (0, farCount)
-      while low < high {
-        let middle = (low + high) / 2
-        if Int(far[middle].row) < row { low = middle + 1 } else { high = middle }
-      }
-      return far[low].cell
+      far.map { NarrowCells.Far.cell(of: row, in: $0, farCount) } ?? .absent
     }
   }
 

@@ -46,12 +46,8 @@ struct GrowingTable: Sendable {
     ids = IDIndex()
     index.reserve(table.count, withID)
     let first = count - table.count
-    table.columns.arena.withUnsafeBufferPointer { arena in
-      for (row, cell) in table.columns.ids.enumerated() {
-        index.insert(
-          Int32(truncatingIfNeeded: first + row),
-          UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length]))
-      }
+    for row in 0..<table.count {
+      table.columns.withID(row) { index.insert(Int32(truncatingIfNeeded: first + row), $0) }
     }
     ids = index
     joinSmallParts()
@@ -90,19 +86,12 @@ struct GrowingTable: Sendable {
 
   /// The row that has the id of a row of another table.
   private func row(of row: Int, in table: RecordTable) -> Int32? {
-    let cell = table.columns.ids[row]
-    return table.columns.arena.withUnsafeBufferPointer { arena in
-      ids.row(
-        of: UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length]), withID)
-    }
+    table.columns.withID(row) { ids.row(of: $0, withID) }
   }
 
   private func withID(_ row: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
     let (table, row) = place(of: Int(row))
-    let cell = table.columns.ids[row]
-    return table.columns.arena.withUnsafeBufferPointer { arena in
-      body(UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length]))
-    }
+    return table.columns.withID(row, body)
   }
 
   /// A table of some rows, which are in ascending order.

@@ -103,13 +103,13 @@ public final class MatchSession {
           externalRows: external.map { externalRows[Int($0)] }, pass: pass - pinnedPasses,
           batch: batchCount))
     }
-    for (row, link) in result.states.links.buffer.enumerated() where link.ledgerRow >= 0 {
+    for (row, link) in result.states.links.enumerated() where link.ledgerRow >= 0 {
       take([link.ledgerRow], [Int32(truncatingIfNeeded: row)], link.pass)
     }
     for group in result.groups where !group.isSuggested {
       take(group.ledgerRows, group.externalRows, group.pass)
     }
-    for (row, outcome) in result.states.external.outcomes.buffer.enumerated()
+    for (row, outcome) in result.states.external.outcomes.enumerated()
     where outcome == RowOutcome.closed.rawValue {
       externalIsOpen[Int(externalRows[row])] = false
     }

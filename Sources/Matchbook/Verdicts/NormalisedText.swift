@@ -5,18 +5,18 @@ struct NormalisedText: Sendable {
 
   init(_ table: RecordTable, _ field: Field, _ steps: [TextNormaliser]) {
     let pipeline = TextPipeline(steps)
-    guard let source = table.textCells(field) else {
+    guard let (source, bytes) = table.textSource(field) else {
       cells = []
       arena = []
       return
     }
     if pipeline.isIdentity {
       cells = source
-      arena = table.columns.arena
+      arena = bytes
       return
     }
     var normalised = NormalisedCells(pipeline, capacity: source.count)
-    table.columns.arena.withUnsafeBufferPointer { bytes in
+    bytes.withUnsafeBufferPointer { bytes in
       for cell in source {
         normalised.append(
           UnsafeBufferPointer(rebasing: bytes[cell.offset..<cell.offset + cell.length])

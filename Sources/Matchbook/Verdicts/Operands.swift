@@ -70,7 +70,7 @@ struct TextOperand: Sendable {
     case .field(let field, let steps):
       constant = nil
       text =
-        table.textCells(field) == nil && !table.isEmpty
+        field != .id && table.textCells(field) == nil && !table.isEmpty
         ? NormalisedText(writing: table, field, steps) : NormalisedText(table, field, steps)
     }
   }

@@ -30,7 +30,7 @@ struct OpenTableBuilder {
   ) throws(RunError) {
     let row = keys.count
     keys.append(key)
-    columns.ids.append(columns.intern(id))
+    columns.ids.texts.append(columns.intern(id))
     columns.amounts.append(amount)
     columns.currencies.append(currency)
     columns.days.append(day)

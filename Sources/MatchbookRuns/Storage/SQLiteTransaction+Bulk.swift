@@ -61,6 +61,8 @@ extension SQLiteTransaction {
       (Int32($0.offset) + 10, $0.element)
     }
     let descriptions = table.textCells(.description) ?? []
+    // None where ids are kept as numbers.
+    let ownIDs = columns.ids.texts
     insert.forgetBindings()
     insert.bind(2, source.key)
     insert.bind(3, place)
@@ -77,8 +79,10 @@ extension SQLiteTransaction {
         insert.bind(1, key)
         if let id = ids[row] {
           insert.bind(4, id)
+        } else if ownIDs.isEmpty {
+          insert.bind(4, table.id(at: index))
         } else {
-          insert.bind(4, lasting: bytes(columns.ids[index]))
+          insert.bind(4, lasting: bytes(ownIDs[index]))
         }
         insert.bind(5, columns.amounts[index])
         if columns.currencies[index] != currency {

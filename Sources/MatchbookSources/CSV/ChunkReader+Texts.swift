@@ -1,3 +1,5 @@
+import Matchbook
+
 /// Cells as texts: without the blanks around them, with single quotes, several joined to one.
 extension ChunkReader {
   /// A cell without the blanks around it.
@@ -125,11 +127,62 @@ extension ChunkReader {
     if let sharing { store.note(sharing, lookups: batch.count, column: shared) }
   }
 
+  /// Keeps ids as numbers, and copies those that are none into the arena of the table.
+  private func keepNumbers(
+    _ source: Int, _ batch: borrowing CellBatch, _ output: UnsafeMutablePointer<UInt64>,
+    _ form: NumberForm, _ store: TextStore
+  ) {
+    guard batch.count > 0 else { return }
+    var input = UnsafePointer(batch.cells + source)
+    let width = batch.columnCount
+    // Nearly all ids of a file have as many digits as the first of the batch.
+    let digits = max(1, CellBatch.length(trimmed(input.pointee)) - form.prefix.count)
+    let usual = IDForm(prefix: form.prefix, digits: digits)
+    for row in 0..<batch.count {
+      let cell = trimmed(input.pointee)
+      input += width
+      let (text, length) = (base + CellBatch.offset(cell), CellBatch.length(cell))
+      if cell & CellBatch.escapedBit == 0,
+        let word = usual.word(of: text, length) ?? form.word(of: text, length)
+      {
+        output[row] = PlacedNumbers.numberBit | UInt64(word)
+      } else {
+        output[row] = copied(cell, store)
+      }
+    }
+  }
+
+  @inline(never)
+  private func copied(_ cell: UInt64, _ store: TextStore) -> UInt64 {
+    let (text, length) = (base + CellBatch.offset(cell), CellBatch.length(cell))
+    guard length > 0 else { return 0 }
+    guard cell & CellBatch.escapedBit == 0 else { return store.putUnescaped(text, length) }
+    return store.cursor.put(text, length)
+  }
+
+  /// The form of ids, where almost all that start in a range are numbers behind one prefix.
+  func usualForm(ofIDsIn range: Range<Int>) -> NumberForm? {
+    guard mapping.id != nil,
+      let cells = readScanned(from: range.lowerBound, limit: range.upperBound).ids
+    else { return nil }
+    let ids = cells.buffer.filter { $0 & CellBatch.escapedBit == 0 }
+    guard let first = ids.first, let form = NumberForm(of: bytes(first)) else { return nil }
+    let others = ids.count {
+      form.word(of: base + CellBatch.offset($0), CellBatch.length($0)) == nil
+    }
+    return others * 32 <= ids.count ? form : nil
+  }
+
   func readIDs(_ batch: inout CellBatch, _ columns: ChunkColumns) {
     guard let ids = columns.ids, let source = mapping.id else { return }
     let output = ids.room(for: batch.count)
-    readTexts([source], &batch, ids, columns, shared: -1)
-    for row in 0..<batch.count where CellBatch.length(output[row]) == 0 {
+    if let idForm, let store = columns.store {
+      keepNumbers(source, batch, output, idForm, store)
+    } else {
+      readTexts([source], &batch, ids, columns, shared: -1)
+    }
+    for row in 0..<batch.count
+    where output[row] & PlacedNumbers.numberBit == 0 && CellBatch.length(output[row]) == 0 {
       note(.emptyID, column: source, row: row, &batch, columns)
     }
   }

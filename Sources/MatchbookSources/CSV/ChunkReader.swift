@@ -14,6 +14,8 @@ struct ChunkReader {
   let zone: TimeZoneRules
   /// The currency of rows that name none.
   let currency: Currency?
+  /// That of most ids, where a table keeps them as numbers.
+  var idForm: NumberForm?
 
   init(
     _ bytes: UnsafeBufferPointer<UInt8>, at base: UnsafePointer<UInt8>, layout: CSVLayout,

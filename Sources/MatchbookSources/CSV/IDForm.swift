@@ -19,12 +19,32 @@ struct IDForm: Equatable, Sendable {
   init?(_ id: TextCell, _ arena: UnsafeRawBufferPointer) {
     let text = arena[id.offset..<id.offset + id.length]
     let end = text.reversed().prefix { (0x30...0x39).contains($0) }.count
-    digits = min(end, IDForm.maximumDigits)
-    length = id.length
-    prefix = Array(text.dropLast(digits))
+    let digits = min(end, IDForm.maximumDigits)
+    let prefix = Array(text.dropLast(digits))
+    guard digits > 0, prefix.count <= IDForm.maximumPrefix else { return nil }
+    self.init(prefix: prefix, digits: digits)
+  }
+
+  init(prefix: [UInt8], digits: Int) {
+    self.prefix = prefix
+    self.digits = digits
+    length = prefix.count + digits
     prefixWord = prefix.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     prefixMask = prefix.prefix(8).reduce(0) { mask, _ in mask << 8 | 0xFF }
-    guard digits > 0, prefix.count <= IDForm.maximumPrefix else { return nil }
+  }
+
+  /// The word that a table keeps of an id; `nil` if the id has another form, or fewer than eight
+  /// bytes.
+  @inline(__always)
+  func word(of text: UnsafePointer<UInt8>, _ length: Int) -> UInt32? {
+    guard length == self.length, length >= 8, digits <= 8, prefix.count <= 8 else { return nil }
+    let raw = UnsafeRawPointer(text)
+    let word = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
+    let end = DigitWord(raw.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self))
+    guard (word ^ prefixWord) & prefixMask == 0, let number = end.value(ofLast: digits) else {
+      return nil
+    }
+    return NumberedTexts.word(digits: digits, number: UInt32(truncatingIfNeeded: number))
   }
 
   /// The number at the end of an id; `nil` if the id has another form.

@@ -39,23 +39,31 @@ struct IDNumbering {
         columns.arena.append(digits[Int(hashes[row] >> UInt64(shift) & 15)])
       }
     }
-    columns.ids = TextCells(cells)
+    columns.ids = IDColumn(TextCells(cells))
   }
 
   /// Whether an id stands more than once.
-  func hasRepeatedIDs(_ columns: RecordColumns) -> Bool { !repeatedRows(columns).isEmpty }
+  func hasRepeatedIDs(_ columns: RecordColumns) -> Bool {
+    var columns = columns
+    columns.ids.makeTexts(in: &columns.arena)
+    return !repeatedRows(columns).isEmpty
+  }
 
   /// Numbers repeated ids.
   ///
   /// - Complexity: O(rows), and O(*k* log *k*) in the number of rows whose ids are repeated.
   func number(_ columns: inout RecordColumns) -> Outcome {
+    columns.ids.makeTexts(in: &columns.arena)
     let groups = repeatedRows(columns)
     guard !groups.isEmpty else { return Outcome() }
     var taken = Set<String>()
-    for cell in columns.ids where isNumbered(cell, columns) { taken.insert(text(cell, columns)) }
+    for cell in columns.ids.texts where isNumbered(cell, columns) {
+      taken.insert(text(cell, columns))
+    }
     let numbers = numbers(of: groups, columns, taken)
     for (row, number) in numbers {
-      columns.ids[row] = columns.intern(IDNumbering.name(columns.ids[row], number, columns).utf8)
+      columns.ids.texts[row] = columns.intern(
+        IDNumbering.name(columns.ids.texts[row], number, columns).utf8)
     }
     return Outcome(repeatedIDs: groups.count, numberedRows: numbers.count)
   }
@@ -76,8 +84,10 @@ struct IDNumbering {
   ) -> [(row: Int, number: Int)] {
     var numbers: [(row: Int, number: Int)] = []
     let contents = RowContents(columns)
-    let ordered = groups.map { (id: IDNumbering.baseID(columns.ids[$0[0]], columns), rows: $0) }
-      .sorted { $0.id < $1.id }
+    let ordered = groups.map {
+      (id: IDNumbering.baseID(columns.ids.texts[$0[0]], columns), rows: $0)
+    }
+    .sorted { $0.id < $1.id }
     for (id, rows) in ordered {
       var number = 2
       let order = rows.sorted { contents.precedes($0, $1) }
@@ -110,11 +120,13 @@ struct IDNumbering {
   }
 
   /// The rows of every id that stands more than once, in the order of the file.
+  ///
+  /// - Parameter columns: With ids that are texts.
   private func repeatedRows(_ columns: RecordColumns) -> [[Int]] {
     let count = columns.ids.count
     guard count > 1 else { return [] }
     let areDistinct = columns.arena.withUnsafeBufferPointer { arena in
-      columns.ids.withView {
+      columns.ids.texts.withView {
         $0.map { NumberedIDs.areDistinct($0, count: count, arena, threads: threads) } ?? true
       }
     }
@@ -122,7 +134,7 @@ struct IDNumbering {
     let hashes = RawColumn<UInt64>(uninitialised: count)
     let workers = Workers(count: threads)
     return columns.arena.withUnsafeBufferPointer { arena in
-      columns.ids.withView { ids in
+      columns.ids.texts.withView { ids in
         guard let ids else { return [] }
         let shared = Shared((arena, ids))
         workers.run(over: count) { rows in

@@ -1,11 +1,14 @@
 import Matchbook
 
-/// Proves that ids are all different, where they are numbers of one form behind one prefix, such as
-/// `X-00042711`: then a bit for each number is enough, and no id has to be hashed or compared.
+/// Proves that ids are all different, where they are numbers behind one prefix, all of as many digits
+/// as `X-00042711` or none with a zero in front: then a bit for each number is enough, and no id has to
+/// be hashed or compared.
 struct NumberedIDs {
   /// The lower halves of the numbers of all ids, once every piece has been read. Numbers that are
   /// spread wider than a half holds are not looked at.
   private let numbers: RawColumn<UInt32>
+  /// The bits of a number; those of words say how many digits it has.
+  private let mask: UInt32
 
   /// Bits of a thread's table for each row.
   private static let maximumSpread = 16
@@ -13,12 +16,23 @@ struct NumberedIDs {
   /// What the ids of some rows have in common.
   struct Piece: Sendable {
     let form: IDForm
+    /// Whether no number has a zero in front, so that different digits are different numbers.
+    var isBare = false
     let least: UInt64
     let most: UInt64
   }
 
+  /// Takes the words of a column of numbers, as it is filled.
+  init(_ column: PlacedNumbers) {
+    numbers = column.words
+    mask = NumberedTexts.numberMask
+  }
+
   /// Makes room for the numbers of so many ids.
-  init(capacity: Int) { numbers = RawColumn(uninitialised: capacity, isKept: false) }
+  init(capacity: Int) {
+    numbers = RawColumn(uninitialised: capacity, isKept: false)
+    mask = .max
+  }
 
   /// Whether ids have one form and are all different; `false` if that is not plain.
   ///
@@ -60,11 +74,35 @@ struct NumberedIDs {
     return Piece(form: form, least: least, most: most)
   }
 
+  /// Looks at the words of some rows, which stand in the column already.
+  ///
+  /// - Returns: `nil` if the ids are not all numbers, of equally many digits or without zeros in front.
+  func read(placed rows: Range<Int>, behind prefix: [UInt8]) -> Piece? {
+    guard let first = rows.first else { return nil }
+    var (least, most) = (UInt32.max, UInt32(0))
+    let digits = numbers[first] >> NumberedTexts.numberBits
+    var (isUniform, isBare) = (true, true)
+    for row in rows {
+      let word = numbers[row]
+      guard word != NumberedTexts.isApart else { return nil }
+      let number = word & mask
+      least = min(least, number)
+      most = max(most, number)
+      isUniform = isUniform && word >> NumberedTexts.numberBits == digits
+      isBare = isBare && NumberedTexts.isBare(word)
+    }
+    guard isUniform || isBare else { return nil }
+    return Piece(
+      form: IDForm(prefix: prefix, digits: Int(digits)), isBare: isBare, least: UInt64(least),
+      most: UInt64(most))
+  }
+
   /// Whether the numbers of all pieces are different.
   ///
   /// - Parameter count: How many ids were read.
   func areDistinct(_ pieces: [Piece], count: Int, threads: Int) -> Bool {
-    guard let form = pieces.first?.form, pieces.allSatisfy({ $0.form == form }),
+    guard let form = pieces.first?.form,
+      pieces.allSatisfy({ $0.form == form }) || pieces.allSatisfy(\.isBare),
       let least = pieces.map(\.least).min(), let most = pieces.map(\.most).max(),
       most - least < min(UInt64(count) * UInt64(NumberedIDs.maximumSpread), 1 << 32)
     else { return false }
@@ -74,7 +112,7 @@ struct NumberedIDs {
     Workers(count: threads).run(pieces: parts) { part in
       let rows = NumberedIDs.rows(of: part, of: parts, count: count)
       tables[part] = NumberedIDs.table(
-        of: numbers.buffer[rows], from: UInt32(truncatingIfNeeded: least), words: words)
+        of: numbers.buffer[rows], mask, from: UInt32(truncatingIfNeeded: least), words: words)
     }
     // A thread that found an id twice gave no table.
     guard tables.all.count == parts, let all = tables[0] else { return false }
@@ -95,13 +133,13 @@ struct NumberedIDs {
 
   /// A bit for each number; `nil` if one stands twice.
   private static func table(
-    of numbers: Slice<UnsafeBufferPointer<UInt32>>, from least: UInt32, words: Int
+    of numbers: Slice<UnsafeBufferPointer<UInt32>>, _ mask: UInt32, from least: UInt32, words: Int
   ) -> RawColumn<UInt64>? {
     let table = RawColumn<UInt64>(repeating: 0, count: words)
     let bits = table.base
     var repeated: UInt64 = 0
     for number in numbers {
-      let place = Int(number &- least)
+      let place = Int(number & mask &- least)
       let bit: UInt64 = 1 &<< UInt64(place & 63)
       repeated |= bits[place &>> 6] & bit
       bits[place &>> 6] |= bit

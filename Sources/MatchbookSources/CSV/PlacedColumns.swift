@@ -10,25 +10,14 @@ final class PlacedColumn<Element: BitwiseCopyable>: @unchecked Sendable {
   init?(capacity: Int) {
     guard capacity > 0 else { return nil }
     var start: UnsafeMutablePointer<Element>?
-    let room = PlacedColumn.room(for: capacity)
-    array = [Element](unsafeUninitializedCapacity: room) { buffer, count in
+    array = [Element](unsafeUninitializedCapacity: capacity) { buffer, count in
       FileBytes.adviseHugePages(UnsafeMutableRawBufferPointer(buffer))
       // The array is not looked at, copied or changed before `finish` cuts it to what was written.
       start = buffer.baseAddress
-      count = room
+      count = capacity
     }
     guard let start else { return nil }
     base = start
-  }
-
-  /// As many values as fit the large pages that so many need: the last one is large then, too.
-  private static func room(for capacity: Int) -> Int {
-    let page = 2 << 20
-    let bytes = capacity * MemoryLayout<Element>.stride
-    guard bytes >= page / 2 else { return capacity }
-    // What an array and its block of memory keep for themselves is less than this.
-    let header = 64
-    return ((bytes + header + page - 1) / page * page - header) / MemoryLayout<Element>.stride
   }
 
   /// A part of the memory for the columns of a piece.
@@ -51,6 +40,12 @@ final class PlacedColumn<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 }
 
+/// Where the ids of a table are put.
+enum PlacedIDs: Sendable {
+  case texts(PlacedCells)
+  case numbers(PlacedNumbers)
+}
+
 /// The columns of a table that are filled piece by piece, each piece at its own rows.
 struct PlacedColumns: Sendable {
   let capacity: Int
@@ -59,7 +54,7 @@ struct PlacedColumns: Sendable {
   let namedNumbers: [PlacedColumn<Int64>?]
   /// Told of each piece before the next one comes.
   let starts: TextStarts
-  let ids: PlacedCells?
+  let ids: PlacedIDs?
   let texts: [PlacedCells?]
   let namedTexts: [PlacedCells?]
   let currencies: PlacedCurrencies
@@ -68,8 +63,10 @@ struct PlacedColumns: Sendable {
   /// Rows of which no point in time was placed, because those of a piece have none.
   private let daysOnly = Locked<[Range<Int>]>([])
 
-  /// - Parameter capacity: Above 0, like that of the arena.
-  init?(mapping: ColumnMapping, capacity: Int, arenaCapacity: Int) {
+  /// - Parameters:
+  ///   - capacity: Above 0, like that of the arena.
+  ///   - idForm: That of most ids, where they are numbers.
+  init?(mapping: ColumnMapping, capacity: Int, arenaCapacity: Int, idForm: NumberForm?) {
     guard let amounts = PlacedColumn<Int64>(capacity: capacity),
       let arena = PlacedColumn<UInt8>(capacity: arenaCapacity)
     else { return nil }
@@ -81,7 +78,9 @@ struct PlacedColumns: Sendable {
     self.starts = starts
     days = mapping.date == nil ? nil : PlacedColumn(capacity: capacity)
     namedNumbers = mapping.named.map { $0.kind == .text ? nil : PlacedColumn(capacity: capacity) }
-    ids = cells(mapping.id != nil)
+    ids = cells(mapping.id != nil).map { texts in
+      idForm.map { .numbers(PlacedNumbers($0, capacity: capacity)) } ?? .texts(texts)
+    }
     texts = mapping.texts.map { cells(!$0.isEmpty) }
     namedTexts = mapping.named.map { cells($0.kind == .text) }
     currencies = PlacedCurrencies(capacity: capacity)
@@ -90,9 +89,9 @@ struct PlacedColumns: Sendable {
 
   /// Columns whose values a piece writes elsewhere first.
   var draftCount: Int {
-    let cells = [ids] + texts + namedTexts
-    // Those of currencies and of points in time are the other two.
-    return cells.count { $0 != nil } + 2
+    let cells = texts + namedTexts
+    // Those of ids, currencies and of points in time are the other three.
+    return cells.count { $0 != nil } + 3
   }
 
   /// Puts the values of a piece where they stay.
@@ -105,7 +104,15 @@ struct PlacedColumns: Sendable {
     for (column, target) in zip(chunk.namedNumbers, namedNumbers) {
       column.map { target?.put($0, at: row) }
     }
-    place(chunk.ids, ids, at: rows)
+    if let cells = chunk.ids {
+      cells.base.withMemoryRebound(to: TextCell.self, capacity: rows.count) {
+        switch ids {
+        case .numbers(let numbers): numbers.place($0, at: rows)
+        case .texts(let texts): texts.place($0, at: rows)
+        case nil: break
+        }
+      }
+    }
     for (column, target) in zip(chunk.texts, texts) { place(column, target, at: rows) }
     for (column, target) in zip(chunk.namedTexts, namedTexts) { place(column, target, at: rows) }
     if let days = chunk.days, let moments = chunk.instants, let instants {
@@ -132,7 +139,11 @@ struct PlacedColumns: Sendable {
   ) -> RecordColumns {
     var columns = RecordColumns()
     columns.arena = arena.finish(count: arenaCount)
-    if let ids { columns.ids = ids.finish(count: count) }
+    switch ids {
+    case .numbers(let numbers): columns.ids = numbers.finish(count: count, &columns.arena)
+    case .texts(let texts): columns.ids = IDColumn(texts.finish(count: count))
+    case nil: break
+    }
     columns.amounts = amounts.finish(count: count)
     columns.currencies = currencies.finish(count: count, workers)
     columns.days = days?.finish(count: count) ?? Array(repeating: Day.missing, count: count)

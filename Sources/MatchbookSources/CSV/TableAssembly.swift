@@ -36,7 +36,7 @@ struct TableAssembly {
     let parts = assembled(distances)
     for part in parts {
       switch part {
-      case .ids(let cells): columns.ids = TextCells(cells)
+      case .ids(let cells): columns.ids = IDColumn(TextCells(cells))
       case .amounts(let values): columns.amounts = values
       case .currencies(let values): columns.currencies = CurrencyColumn(values)
       case .days(let values): columns.days = values

@@ -31,7 +31,10 @@ struct WindowPieces: Sendable {
     self.sizes = sizes
     self.columns = columns
     self.arena = arena
-    ids = columns.ids.map { _ in NumberedIDs(capacity: columns.capacity) }
+    ids = columns.ids.map { ids in
+      if case .numbers(let numbers) = ids { return NumberedIDs(numbers) }
+      return NumberedIDs(capacity: columns.capacity)
+    }
     chain = PieceChain(Link(row: 0, position: reader.layout.dataStart))
   }
 
@@ -150,6 +153,11 @@ struct WindowPieces: Sendable {
   /// near.
   private func place(_ chunk: ChunkColumns, at row: Int, _ scratch: Scratch) -> Bool {
     defer { chunk.release() }
+    if case .numbers(let numbers) = columns.ids {
+      guard columns.place(chunk, at: row, scratch.currencies) else { return false }
+      chunk.idNumbers = ids?.read(placed: row..<row + chunk.count, behind: numbers.form.prefix)
+      return true
+    }
     if let ids, let cells = chunk.ids, chunk.count > 0 {
       let arena = UnsafeRawBufferPointer(start: arena.base, count: arena.capacity)
       chunk.idNumbers = cells.base.withMemoryRebound(to: TextCell.self, capacity: chunk.count) {

@@ -51,7 +51,8 @@ struct WindowedReading {
       forBytes: bytes, piece: sizes.piece + sizes.margin, threads: threads)
     guard
       let columns = PlacedColumns(
-        mapping: reader.mapping, capacity: capacity, arenaCapacity: arenaCapacity)
+        mapping: reader.mapping, capacity: capacity, arenaCapacity: arenaCapacity,
+        idForm: reader.idForm)
     else { return nil }
     let arena = TextStore.Arena(base: columns.arena.base, capacity: arenaCapacity)
     let pieces = WindowPieces(
@@ -117,14 +118,20 @@ private struct FileEnds {
       else { return nil }
       let styles = CellStyles(buffer, layout: layout, description: description)
       guard styles.sampleEnd <= joint else { return nil }
-      return ChunkReader(
+      var reader = ChunkReader(
         buffer, at: base, layout: layout.ending(at: layout.dataEnd + distance),
         description: description, styles: styles)
+      reader.idForm = reader.usualForm(
+        ofIDsIn: layout.dataStart..<min(joint, layout.dataStart + FileEnds.sampledBytes))
+      return reader
     }
     guard let reader else { return nil }
     self.reader = reader
     self.bytes = bytes
   }
+
+  /// Of so much the ids are looked at.
+  private static let sampledBytes = 64 << 10
 
   /// Says where the header stands, and which lines were passed over before it.
   func describe(_ report: inout SourceReport) {

@@ -62,7 +62,7 @@ struct PartwiseNumbering {
     var rows: [Int32] = []
     columns.arena.withUnsafeBufferPointer { arena in
       for index in 0..<table.count {
-        let cell = columns.ids[index]
+        let cell = columns.ids.texts[index]
         let id = UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length])
         let hash = RepeatedIDSearch.hash(id)
         if numbers.suspects.contains(hash) {
@@ -172,7 +172,7 @@ struct PartwiseNumbering {
     let first = numbers.sorted { $0.row < $1.row }.prefix(SourceReport.shownLines)
     shown += first.map { row, number in
       SourceReport.RepeatedRow(
-        id: IDNumbering.name(kept.ids[row], number, kept), row: origins[row].row,
+        id: IDNumbering.name(kept.ids.texts[row], number, kept), row: origins[row].row,
         amount: table.amount(at: row), date: table.date(at: row))
     }
     shown = Array(shown.sorted { $0.row < $1.row }.prefix(SourceReport.shownLines))
@@ -190,7 +190,7 @@ extension PartwiseNumbering.Numbers {
     var changed: [(row: Int, number: UInt32)] = []
     let isKnown = columns.arena.withUnsafeBufferPointer { arena in
       for row in 0..<table.count {
-        let cell = columns.ids[row]
+        let cell = columns.ids.texts[row]
         let id = UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length])
         let hash = RepeatedIDSearch.hash(id)
         guard suspects.contains(hash) else { continue }
@@ -203,8 +203,8 @@ extension PartwiseNumbering.Numbers {
     guard isKnown else { return nil }
     guard !changed.isEmpty else { return table }
     for (row, number) in changed {
-      let name = IDNumbering.name(columns.ids[row], Int(number), columns)
-      columns.ids[row] = columns.intern(name.utf8)
+      let name = IDNumbering.name(columns.ids.texts[row], Int(number), columns)
+      columns.ids.texts[row] = columns.intern(name.utf8)
     }
     return RecordTable(trusting: columns)
   }

@@ -33,7 +33,7 @@ struct RepeatedIDSearch {
       marks = Array(repeating: 0, count: blocks * RepeatedIDSearch.wordsOfBlock)
     }
     columns.arena.withUnsafeBufferPointer { arena in
-      for cell in columns.ids {
+      for cell in columns.ids.texts {
         take(
           RepeatedIDSearch.hash(
             UnsafeBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.length])))

@@ -120,15 +120,15 @@ struct StatementTable: StatementHandler {
     if let change = mapping.id.change {
       let text = changed(mapping.id.elements, change, takesFirst: mapping.id.takesFirst, entry)
       if !text.isEmpty {
-        columns.ids.append(put(text))
+        columns.ids.texts.append(put(text))
         return
       }
     }
     for place in idElements.indices where entry.has(idElements[place]) {
-      return columns.ids.append(texts.last(idElements[place]))
+      return columns.ids.texts.append(texts.last(idElements[place]))
     }
     rowsWithoutID.append(Int32(truncatingIfNeeded: row))
-    columns.ids.append(
+    columns.ids.texts.append(
       put(Array("c-\(StatementIdentity.digits(StatementIdentity.hash(of: entry)))".utf8)))
   }
 

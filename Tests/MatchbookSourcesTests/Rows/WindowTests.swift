@@ -104,6 +104,64 @@ import Testing
     #expect(read > 0)
   }
 
+  private struct IDs: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let areNumbers: Bool
+    let id: @Sendable (Int) -> String
+  }
+
+  private static func padded(_ number: Int, _ digits: Int) -> String {
+    String(repeating: "0", count: max(0, digits - "\(number)".count)) + "\(number)"
+  }
+
+  private static let ids = [
+    IDs(testDescription: "padded", areNumbers: true) { "X-\(padded($0, 8))" },
+    IDs(testDescription: "short", areNumbers: true) { "\(padded($0, 4))" },
+    IDs(testDescription: "bare", areNumbers: true) { "tx_\($0)" },
+    IDs(testDescription: "with and without zeros", areNumbers: true) {
+      $0 % 2 == 0 ? "\($0 / 2)" : "0\($0 / 2)"
+    },
+    IDs(testDescription: "a year in front", areNumbers: true) { "2026\(padded($0, 8))" },
+    IDs(testDescription: "more digits than fit", areNumbers: false) { "\(1_000_000_000 * $0 + 7)" },
+    IDs(testDescription: "some quoted", areNumbers: true) {
+      $0 % 300 == 299 ? "\"n\"\"\($0)\"" : "n\($0)"
+    },
+    IDs(testDescription: "some with blanks", areNumbers: true) {
+      $0 % 3 == 0 ? " n\($0) " : "n\($0)"
+    },
+    IDs(testDescription: "some repeated", areNumbers: false) { "n\($0 % 1_500)" },
+    IDs(testDescription: "one repeated", areNumbers: false) { "n\(padded(max(1, $0), 5))" },
+    IDs(testDescription: "many of other forms", areNumbers: false) {
+      $0 > 1_000 && $0 % 2 == 0 ? "other \($0) form" : "n\($0)"
+    },
+    IDs(testDescription: "words", areNumbers: false) { "\($0) of April" },
+  ]
+
+  /// Ids that a table keeps as numbers, and others; quoted ones that repeat have to be numbered.
+  @Test(arguments: ids)
+  private func idsAreReadAsTheyStand(ids: IDs) throws {
+    let header = "id,amount,currency,date,reference,name,rate\n"
+    let rows = (0..<1_900).map {
+      "\(ids.id($0)),\($0 % 90).50,EUR,2026-03-0\($0 % 9 + 1),INV-\($0),Ann,\($0 % 7).5\n"
+    }
+    let bytes = Array((header + rows.joined()).utf8)
+    let whole = try CSVSource().read(bytes: bytes, name: "file.csv")
+    for piece in [300, 5_000] {
+      let sizes = WindowedReading.Sizes(
+        head: 1 << 15, search: 1 << 9, tail: 1 << 12, piece: piece, margin: 100)
+      try Self.withFile(bytes) { path in
+        for needed in [nil, [.reference]] as [Set<Field>?] {
+          let windows = try #require(
+            try CSVSource().readInWindows(path, threads: 2, needing: needed, sizes))
+          #expect(windows.ids == whole.ids)
+          #expect(windows.table.columns.ids.areNumbers == ids.areNumbers)
+          #expect(windows.report.repeatedIDCount == whole.report.repeatedIDCount)
+          #expect(windows.texts(.reference) == whole.texts(.reference))
+        }
+      }
+    }
+  }
+
   /// The sizes that files are read in, and a file that is large enough for them.
   @Test func aLargeFileIsReadInWindows() throws {
     var random = SeededGenerator(seed: 1)

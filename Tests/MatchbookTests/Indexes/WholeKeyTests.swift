@@ -193,11 +193,12 @@ import Testing
       states: states, options: MatchOptions(), workers: workers)
     func forged() -> PartitionedEntries {
       let entries = PartitionedEntries(partitionCount: 1, pieceCount: 1, expectedPerPiece: count)
-      let writer = entries.writer(piece: 0)
-      for row in 0..<UInt32(count) {
-        writer.append(
-          KeyEntry(
-            word0: 1, word1: 2, word2: 3, day: Day.missing, taggedRow: row | KeyEntry.hashTag))
+      entries.fill(piece: 0, WholeEntries()) { writer in
+        for row in 0..<UInt32(count) {
+          var entry = KeyEntry(
+            word0: 1, word1: 2, word2: 3, day: Day.missing, taggedRow: row | KeyEntry.hashTag)
+          writer.append(&entry, 1)
+        }
       }
       return entries
     }

@@ -32,7 +32,7 @@ import Testing
     let whole = try Self.matcher(nil).match(ledger: ledger, external: external)
     #expect(whole.counts.links == Self.count)
     var rounds: [Int] = []
-    for budget in [1 << 30, 250_000, 150_000, 110_000] {
+    for budget in [1 << 30, 160_000, 100_000, 75_000] {
       let matcher = Self.matcher(budget)
       let index = try #require(
         matcher.plan(ledger: ledger, external: external).passes.first?.alternatives.first)
@@ -64,7 +64,8 @@ import Testing
     let index = try #require(
       Self.matcher(nil).plan(ledger: ledger, external: external).passes.first?.alternatives.first)
     #expect(index.rounds == 1)
-    // 18 bytes for each pair of rows and 48 for each entry.
-    #expect(index.memoryBytes == Self.count * (18 + 2 * 48))
+    // 16 bytes for each pair of rows; for each entry four digits of the reference and six bytes of day
+    // and row, with a quarter to spare.
+    #expect(index.memoryBytes == Self.count * (16 + 2 * (10 * 5 / 4)))
   }
 }

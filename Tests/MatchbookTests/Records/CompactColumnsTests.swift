@@ -74,6 +74,40 @@ import Testing
     #expect(column.map(\.word) == rows.map(\.word) + [all[0].word])
   }
 
+  private static let idForms: [@Sendable (Int) -> String] = [
+    { "X-\(String(repeating: "0", count: 8 - "\($0)".count))\($0)" }, { "\($0)" }, { "00\($0)" },
+    { $0 % 40 == 3 ? "odd \($0) one" : "Zoë 2026/\($0)" }, { "A\(99_999_990_000 + $0)" },
+    { $0.isMultiple(of: 2) ? "B\($0)" : "B0\($0)" }, { "\(4_294_967_000 + $0)" },
+    { String(repeating: "p", count: 32) + "\($0)" }, { "no number \($0) here" },
+  ]
+
+  /// Numbers behind a prefix, of any form, and a few that are none.
+  @Test(arguments: idForms.indices)
+  func idsAreTheSame(form: Int) throws {
+    let eur = try #require(Currency("EUR"))
+    let ids = (0..<3_000).map { Self.idForms[form]($0 * 7 % 3_001) }
+    let plain = try RecordTable(
+      ids.map { Record(id: $0, amount: Amount(minorUnits: 1, currency: eur)) })
+    let compact = plain.compacted
+    #expect(compact.columns.ids.areNumbers == (form != 8))
+    #expect((0..<ids.count).map(compact.id) == ids)
+    #expect(compact.contentDigest(threads: 2) == plain.contentDigest(threads: 2))
+    let rows = plain.allRows
+    #expect(IDOrder(compact).sorted(rows) == IDOrder(plain).sorted(rows))
+    let few = Array(rows.prefix(100))
+    #expect(IDOrder(compact).sorted(few) == IDOrder(plain).sorted(few))
+    let chosen: [Int32] = [5, 0, 2_999, 83]
+    let selected = compact.selecting(rows: chosen)
+    #expect((0..<4).map(selected.id) == chosen.map { ids[Int($0)] })
+    let texts = try #require(compact.texts(.id))
+    #expect(rows.map { texts.withUTF8(at: Int($0)) { String(decoding: $0, as: UTF8.self) } } == ids)
+    var joined = compact.columns
+    joined.append(compact.columns)
+    let both = RecordTable(trusting: joined)
+    #expect((0..<both.count).map(both.id) == ids + ids)
+    #expect(!both.columns.ids.areNumbers)
+  }
+
   private static let greatest = Int64(Int32.max)
 
   /// At the ends of what four bytes hold, and beyond.
@@ -112,6 +146,7 @@ extension RecordTable {
   var compacted: RecordTable {
     var columns = columns
     columns.compact(Workers(count: 2), from: 0)
+    columns.ids.makeNumbers(columns.arena)
     return RecordTable(trusting: columns)
   }
 }

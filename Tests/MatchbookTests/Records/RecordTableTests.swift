@@ -88,13 +88,13 @@ import Testing
 
   @Test func joinedColumnsKeepEveryRow() throws {
     var first = RecordColumns()
-    first.ids = [first.intern("A".utf8)]
+    first.ids.texts = TextCells([first.intern("A".utf8)])
     first.amounts = [1]
     first.currencies = [try #require(eur)]
     first.days = [0]
     first.texts[0] = [first.intern("ref".utf8)]
     var second = RecordColumns()
-    second.ids = [second.intern("B".utf8), second.intern("C".utf8)]
+    second.ids.texts = TextCells([second.intern("B".utf8), second.intern("C".utf8)])
     second.amounts = [2, 3]
     second.currencies = [try #require(eur), try #require(eur)]
     second.days = [1, 2]

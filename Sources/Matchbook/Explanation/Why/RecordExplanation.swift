@@ -79,7 +79,7 @@ struct RecordProbe {
         result.partReason(side, row)
         ?? outcome.reason(
           side: side,
-          rule: result.ruleID(behind: outcome, pass: Int(states.passes[row])),
+          rule: result.ruleID(behind: outcome, pass: states.pass(of: row)),
           ruleCount: result.headers.count) + result.openWords(side, row)
     }
     let partners = Set(holdings.flatMap(\.partners))

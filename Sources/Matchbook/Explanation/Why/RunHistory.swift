@@ -58,14 +58,14 @@ struct RunHistory {
   private func externalRow(of side: Side, _ row: Int) -> Int? {
     let links = result.states.links
     guard side == .ledger else { return links[row].ledgerRow >= 0 ? row : nil }
-    return links.buffer.firstIndex { $0.ledgerRow == row }
+    return links.firstIndex { $0.ledgerRow == row }
   }
 
   /// One byte per row: 1 if the row was open when a pass began.
   func openRows(_ side: Side, before pass: Int) -> RawColumn<UInt8> {
     let table = side == .ledger ? result.ledger : result.external
     let open = RawColumn<UInt8>(repeating: 1, count: table.count)
-    for (row, link) in result.states.links.buffer.enumerated()
+    for (row, link) in result.states.links.enumerated()
     where link.ledgerRow >= 0 && link.pass < pass {
       open[side == .ledger ? Int(link.ledgerRow) : row] = 0
     }
@@ -83,11 +83,8 @@ struct RunHistory {
     let table = side == .ledger ? result.ledger : result.external
     let wanted = Array(id.utf8)
     guard !wanted.isEmpty else { return nil }
-    return table.columns.arena.withUnsafeBufferPointer { arena in
-      table.columns.ids.firstIndex { cell in
-        cell.length == wanted.count
-          && arena[cell.offset..<cell.offset + cell.length].elementsEqual(wanted)
-      }
+    return (0..<table.count).first { row in
+      table.columns.withID(row) { $0.count == wanted.count && $0.elementsEqual(wanted) }
     }
   }
 }
@@ -141,10 +138,10 @@ extension MatchResult {
     let isWantedASCII = wanted.allSatisfy { $0 < 0x80 }
     wanted.withUnsafeBufferPointer { wanted in
       for row in 0..<table.count {
-        let cell = table.columns.ids[row]
-        guard abs(cell.length - wanted.count) <= limit else { continue }
-        let other = table.columns.arena[cell.offset..<cell.offset + cell.length]
-          .map(asciiLowercased)
+        let other = table.columns.withID(row) { id in
+          abs(id.count - wanted.count) <= limit ? id.map(asciiLowercased) : nil
+        }
+        guard let other else { continue }
         let isASCII = isWantedASCII && other.allSatisfy { $0 < 0x80 }
         let distance = other.withUnsafeBufferPointer {
           EditDistance.distance(wanted, $0, atMost: limit, isASCII: isASCII)

@@ -226,7 +226,7 @@ private struct KeyColumn {
   init(_ table: RecordTable, _ field: Field, _ steps: [TextNormaliser]) {
     self.table = table
     self.field = field
-    if table.textCells(field) != nil {
+    if field == .id || table.textCells(field) != nil {
       cells = .texts(NormalisedText(table, field, steps))
     } else if !steps.isEmpty {
       cells = .texts(NormalisedText(writing: table, field, steps))

@@ -1,0 +1,193 @@
+/// A shorter form of the index entries of one side, for the time in which they wait for their
+/// partition's turn.
+///
+/// Keys of one side have much in common: high bytes of amounts are zero, references of a series begin
+/// alike, and few keys fill an entry. What almost all keys have in common is kept once, so that an
+/// entry takes some eighteen bytes instead of 32. Entries that have something else there stay as they
+/// are, apart from the others; packing loses nothing.
+///
+/// Bytes are moved by loads and stores that overlap: a shift by a number that is known only when the
+/// program runs takes three times as long as one of either.
+struct KeyPacking: KeyEntryForm {
+  /// The bytes that entries have in common, and those of them that are looked at: of the key, and of
+  /// the day with the row.
+  private let common: SIMD4<UInt64>
+  private let commonMask: SIMD4<UInt64>
+  /// The bytes of the key that stand in front of the common ones, and behind them.
+  private let headMask: SIMD2<UInt64>
+  private let tailMask: SIMD2<UInt64>
+  private let lastTailMask: UInt64
+  /// The common bytes: those of the key in front of them and behind them are kept.
+  private let runStart: Int
+  private let runEnd: Int
+  /// Bytes kept of a key. The low half of the day and the row follow.
+  private let kept: Int
+  let stride: Int
+
+  private static let headerBytes = 6
+  private static let mostKept = 16
+  private static let keyBytes = KeyEntry.exactBytes
+
+  /// An entry is read and written sixteen bytes at a time.
+  var margin: Int { 32 }
+
+  /// Takes the bytes that almost all keys of a sample have in common.
+  ///
+  /// - Returns: `nil` if hardly anything would be saved.
+  init?(sample: [KeyEntry]) {
+    guard !sample.isEmpty else { return nil }
+    let keyBytes = KeyPacking.keyBytes
+    let bytes = sample.map(KeyPacking.bytes)
+    let usual = bytes[0].indices.map { KeyPacking.usualByte(at: $0, of: bytes) }
+    let end = (usual[..<keyBytes].lastIndex { !$0.isCommon || $0.value != 0 } ?? -1) + 1
+    let run = KeyPacking.longestRun(of: usual[..<min(end, KeyPacking.mostKept)])
+    kept = end - run.count
+    guard kept <= KeyPacking.mostKept else { return nil }
+
+    // The high half of the day, too.
+    let highHalfOfDay = keyBytes + 2..<keyBytes + 4
+    let isCommon = usual.indices.map {
+      run.contains($0) || (end..<keyBytes).contains($0) || highHalfOfDay.contains($0)
+    }
+    common = KeyPacking.words { isCommon[$0] ? usual[$0].value : 0 }
+    commonMask = KeyPacking.words { isCommon[$0] ? 0xFF : 0 }
+    headMask = KeyPacking.words { $0 < run.lowerBound ? 0xFF : 0 }.lowHalf
+    let tail = KeyPacking.words { $0 >= run.upperBound && $0 < end ? 0xFF : 0 }
+    tailMask = tail.lowHalf
+    lastTailMask = tail[2]
+    (runStart, runEnd) = (run.lowerBound, run.upperBound)
+    stride = KeyPacking.headerBytes + kept
+
+    let apart = sample.count { entry in withUnsafePointer(to: entry) { !holds($0) } }
+    let bytesApart = apart * 2 * MemoryLayout<KeyEntry>.stride
+    let saved = sample.count * (MemoryLayout<KeyEntry>.stride - stride) - bytesApart
+    guard saved > sample.count * KeyPacking.leastSaved else { return nil }
+  }
+
+  /// Packing and unpacking an entry takes some nanoseconds; so many bytes are worth it.
+  private static let leastSaved = 6
+
+  // MARK: - One entry
+
+  @inline(__always)
+  func holds(_ entry: UnsafePointer<KeyEntry>) -> Bool {
+    let bytes = UnsafeRawPointer(entry)
+    let low = (bytes.loadUnaligned(as: SIMD2<UInt64>.self) ^ common.lowHalf) & commonMask.lowHalf
+    let high =
+      (bytes.loadUnaligned(fromByteOffset: 16, as: SIMD2<UInt64>.self) ^ common.highHalf)
+      & commonMask.highHalf
+    let differing = low | high
+    return differing[0] | differing[1] == 0
+  }
+
+  /// Packs entries where they stand, and puts the partition of each into the room that this leaves.
+  ///
+  /// A loop of its own, since stores to partitions wait for memory: the more of them an entry takes,
+  /// the fewer entries are under way at a time.
+  @inline(__always)
+  func prepare(
+    _ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int, partitions mask: UInt64,
+    apart: (_ entry: KeyEntry, _ partition: Int) -> Void
+  ) {
+    let (runStart, runEnd, kept) = (runStart, runEnd, kept)
+    for place in 0..<count {
+      let entry = entries + place
+      var partition = KeyPacking.isApart
+      let own = entry.pointee.partition(mask)
+      if holds(entry) {
+        let bytes = UnsafeMutableRawPointer(entry)
+        let tail = bytes.loadUnaligned(fromByteOffset: runEnd, as: SIMD2<UInt64>.self)
+        let (day, row) = (entry.pointee.shortDay, entry.pointee.taggedRow)
+        bytes.storeBytes(of: tail, toByteOffset: runStart, as: SIMD2<UInt64>.self)
+        bytes.storeBytes(of: day, toByteOffset: kept, as: UInt16.self)
+        bytes.storeBytes(of: row, toByteOffset: kept &+ 2, as: UInt32.self)
+        partition = UInt32(truncatingIfNeeded: own)
+      } else {
+        apart(entry.pointee, own)
+      }
+      entry.pointee.taggedRow = partition
+    }
+  }
+
+  private static let isApart = UInt32.max
+
+  @inline(__always)
+  func partition(ofPrepared entry: UnsafePointer<KeyEntry>, _ mask: UInt64) -> Int? {
+    let partition = entry.pointee.taggedRow
+    return partition == KeyPacking.isApart ? nil : Int(partition)
+  }
+
+  @inline(__always)
+  func store(prepared entry: UnsafePointer<KeyEntry>, to place: UnsafeMutableRawPointer) {
+    let bytes = UnsafeRawPointer(entry)
+    place.storeBytes(of: bytes.loadUnaligned(as: SIMD2<UInt64>.self), as: SIMD2<UInt64>.self)
+    place.storeBytes(
+      of: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self), toByteOffset: 16,
+      as: UInt64.self)
+  }
+
+  @inline(__always)
+  func load(_ place: UnsafeRawPointer, to entry: UnsafeMutablePointer<KeyEntry>) {
+    @inline(__always) func load<Word: BitwiseCopyable>(_ offset: Int, _ word: Word.Type) -> Word {
+      place.loadUnaligned(fromByteOffset: offset, as: word)
+    }
+    // The first byte behind the common ones comes to stand where it was.
+    let tail = runStart &- runEnd
+    let low =
+      load(0, SIMD2<UInt64>.self) & headMask | load(tail, SIMD2<UInt64>.self) & tailMask
+      | common.lowHalf
+    let high = load(tail &+ 16, UInt64.self) & lastTailMask | common[2]
+    let raw = UnsafeMutableRawPointer(entry)
+    raw.storeBytes(of: low, as: SIMD2<UInt64>.self)
+    raw.storeBytes(of: high, toByteOffset: 16, as: UInt64.self)
+    let day = UInt32(truncatingIfNeeded: common[3]) | UInt32(load(kept, UInt16.self))
+    entry.pointee.day = Int32(bitPattern: day)
+    entry.pointee.taggedRow = load(kept &+ 2, UInt32.self)
+  }
+
+  // MARK: - What keys have in common
+
+  private struct UsualByte {
+    var value: UInt8
+    /// Whether so few keys have another byte there that keeping them apart takes less memory.
+    var isCommon: Bool
+  }
+
+  private static func usualByte(at place: Int, of keys: [[UInt8]]) -> UsualByte {
+    var counts = [Int](repeating: 0, count: 256)
+    for key in keys { counts[Int(key[place])] += 1 }
+    let most = counts.max() ?? 0
+    let value = counts.firstIndex(of: most) ?? 0
+    // An entry that stands apart takes as much as one byte of 64 others, with the room it leaves.
+    return UsualByte(
+      value: UInt8(truncatingIfNeeded: value), isCommon: (keys.count - most) * 64 <= keys.count)
+  }
+
+  /// The longest run of common bytes that begins in the first word; empty if there is none.
+  private static func longestRun(of usual: ArraySlice<UsualByte>) -> Range<Int> {
+    var longest = 0..<0
+    for start in 0..<min(8, usual.count) {
+      var end = start
+      while end < usual.count, usual[end].isCommon { end += 1 }
+      if end - start > longest.count { longest = start..<end }
+    }
+    return longest
+  }
+
+  /// The bytes of the key and of the day.
+  private static func bytes(_ entry: KeyEntry) -> [UInt8] {
+    withUnsafeBytes(of: entry) { Array($0[..<(keyBytes + 4)]) }
+  }
+
+  /// The words of an entry of which each byte is given, but those of the row.
+  private static func words(_ byte: (Int) -> UInt8) -> SIMD4<UInt64> {
+    var bytes = (0..<keyBytes + 4).map(byte)
+    bytes += [0, 0, 0, 0]
+    return bytes.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+  }
+}
+
+extension KeyEntry {
+  /// The low half of the day.
+  fileprivate var shortDay: UInt16 { UInt16(truncatingIfNeeded: day) }
+}
