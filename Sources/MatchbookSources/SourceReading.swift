@@ -71,8 +71,17 @@ public struct SourceReport: Sendable {
   /// Notes which rows have other ids than before they were numbered.
   ///
   /// - Parameter ids: The ids as they stood in the file.
-  mutating func noteRepeated(_ ids: TextCells, _ columns: RecordColumns) {
-    repeatedRows = ids.indices.lazy.filter { ids[$0] != columns.ids.texts[$0] }
+  mutating func noteRepeated(_ ids: IDColumn, _ columns: RecordColumns) {
+    repeatedRows = (0..<ids.count).lazy
+      .filter { row in
+        columns.arena.withUnsafeBufferPointer { arena in
+          ids.withView { before in
+            before?.withText(row, in: arena.baseAddress) { before in
+              columns.withID(row) { !$0.elementsEqual(before) }
+            } ?? false
+          }
+        }
+      }
       .prefix(SourceReport.shownLines)
       .map { row in
         let cell = columns.ids.texts[row]

@@ -11,14 +11,18 @@ struct AcceptedLink {
 final class AcceptedLinks: RandomAccessCollection, @unchecked Sendable {
   private let ledgerRows: RawColumn<Int32>
   private let external: SideStates
-  /// `nil` while every score is the full one.
-  private var scores: RawColumn<Int32>?
+  /// What scores lack of the full one. Memory that was never written is all zeros, and takes no room:
+  /// so it is there from the start, and who reads the links of an earlier pass may do so meanwhile.
+  private let losses: RawColumn<Int32>
+  /// Whether a score may be less than the full one; looked at and changed between passes only.
+  private var hasLosses = false
 
   private static let none: Int32 = -1
 
   init(_ external: SideStates) {
     self.external = external
     ledgerRows = RawColumn(repeating: AcceptedLinks.none, count: external.count)
+    losses = RawColumn(zeros: external.count)
   }
 
   var startIndex: Int { 0 }
@@ -27,34 +31,28 @@ final class AcceptedLinks: RandomAccessCollection, @unchecked Sendable {
   @inline(__always)
   subscript(row: Int) -> AcceptedLink {
     AcceptedLink(
-      ledgerRow: ledgerRows.base[row], score: scores?.base[row] ?? Verdict.fullScore,
+      ledgerRow: ledgerRows.base[row], score: Verdict.fullScore &- losses.base[row],
       pass: external.pass(of: row))
-  }
-
-  /// Makes room for scores below the full one; before threads begin to accept links that have some.
-  func keepScores() {
-    guard scores == nil else { return }
-    scores = RawColumn(repeating: Verdict.fullScore, count: count)
   }
 
   @inline(__always)
   func put(ledgerRow: Int, externalRow: Int, score: Int32) {
     ledgerRows[externalRow] = Int32(truncatingIfNeeded: ledgerRow)
-    if let scores {
-      scores[externalRow] = score
-    } else {
-      assert(score == Verdict.fullScore, "room for scores has been made")
-    }
+    if score != Verdict.fullScore { losses[externalRow] = Verdict.fullScore &- score }
   }
 
-  func remove(_ row: Int) { ledgerRows[row] = AcceptedLinks.none }
+  func remove(_ row: Int) {
+    ledgerRows[row] = AcceptedLinks.none
+    if losses[row] != 0 { losses[row] = 0 }
+  }
+
+  /// Says that scores below the full one will come.
+  func expectScores() { hasLosses = true }
 
   func restore(_ other: AcceptedLinks) {
     ledgerRows.base.update(from: other.ledgerRows.base, count: count)
-    scores = nil
-    guard let others = other.scores else { return }
-    let copy = RawColumn<Int32>(uninitialised: count)
-    copy.base.update(from: others.base, count: count)
-    scores = copy
+    guard hasLosses || other.hasLosses else { return }
+    losses.base.update(from: other.losses.base, count: count)
+    hasLosses = true
   }
 }

@@ -109,12 +109,10 @@ struct PairPass {
     return output
   }
 
-  /// Makes the judge, and room for the scores that it gives.
-  ///
-  /// Without a judge, every candidate that is accepted has the full score.
+  /// Makes the judge. Without one, every candidate that is accepted has the full score.
   private func makeScoringJudge() throws(MatchError) -> (any PairJudge)? {
     let judge = try makeJudge()
-    if judge != nil { states.links.keepScores() }
+    if judge != nil { states.links.expectScores() }
     return judge
   }
 

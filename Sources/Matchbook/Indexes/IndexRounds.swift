@@ -78,8 +78,8 @@ extension IndexSource {
 
   /// What an index of so many entries takes, with the search of its largest key.
   ///
-  /// Blocks of entries have some room to spare. Rows that share a key with many are copied, ordered
-  /// and put into classes.
+  /// Blocks have room to spare, and entries apart stand in arrays that double. Rows that share a key
+  /// with many are copied, ordered and put into classes.
   fileprivate func bytes(entries: Int, mostOfOneBin: Int) -> Int {
     entries * bytesPerEntry + mostOfOneBin * 192
   }
@@ -88,7 +88,7 @@ extension IndexSource {
     let strides = [packings.ledger, packings.external].map {
       $0?.stride ?? MemoryLayout<KeyEntry>.stride
     }
-    return (strides.max() ?? 0) * 5 / 4
+    return (strides.max() ?? 0) * 3 / 2
   }
 
   /// Bytes that a pass needs whatever its keys are: outcome and pass of each row, its currency's
@@ -99,10 +99,12 @@ extension IndexSource {
       + external.table.count * (12 + external.scaledBytesPerRow)
   }
 
+  var mostLedgerEntries: Int { encoders.ledger.mostEntries(ledgerRows.includedCount) }
+  var mostExternalEntries: Int { encoders.external.mostEntries(externalRows.includedCount) }
+
   /// How many entries there are at most, without looking at the rows.
   var mostEntries: Int {
-    encoders.ledger.mostEntries(ledgerRows.includedCount)
-      + encoders.external.mostEntries(externalRows.includedCount)
+    mostLedgerEntries + mostExternalEntries
   }
 
   /// The entries of both sides in each bin.

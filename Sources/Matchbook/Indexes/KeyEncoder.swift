@@ -84,6 +84,15 @@ struct KeyEncoder: Sendable {
   /// How many entries so many rows have at most.
   func mostEntries(_ rows: Int) -> Int { ruleKeys.map { max(rows, $0.ends.count) } ?? rows }
 
+  /// About how many entries the fullest piece has, of so many rows in each.
+  func mostEntries(_ rowsByPiece: [Int]) -> Int {
+    let (rows, most) = (rowsByPiece.reduce(0, +), rowsByPiece.max() ?? 0)
+    guard let ruleKeys, rows > 0 else { return most }
+    // A mean over all rows of the table, whether or not they are open.
+    let perRow = (ruleKeys.ends.count + ruleKeys.rowCount - 1) / max(1, ruleKeys.rowCount)
+    return most * max(1, perRow)
+  }
+
   // MARK: - Entries
 
   /// Hands the entry of every row of the range that `includes` to a sink, or its absence where it

@@ -1,9 +1,9 @@
 /// The index entries of one side, divided by their keys' hashes into partitions that fit a cache.
 ///
 /// Filled by several threads at once, each into blocks of its own, so that every entry is written
-/// only once; read one partition at a time, where it stands unless it is packed. A block has room for
-/// what chance puts into it; the excess of keys that many rows share stands apart, as do entries that
-/// cannot be packed.
+/// only once; read one partition at a time: where it stands, or copied where it is packed or has
+/// entries apart from its blocks. A block has room for what chance puts into it most of the time; the
+/// excess of keys that many rows share stands apart, as do entries that cannot be packed.
 final class PartitionedEntries: @unchecked Sendable {
   let partitionCount: Int
   let pieceCount: Int
@@ -16,8 +16,8 @@ final class PartitionedEntries: @unchecked Sendable {
   private let memory: RawColumn<UInt8>
   /// Entries of each block, by (piece, partition): one thread's counts are neighbours.
   private let counts: RawColumn<Int32>
-  /// Entries apart from the blocks, by piece.
-  private let apart: UnsafeMutablePointer<EntriesApart>
+  /// Entries apart from the blocks, by (piece, partition).
+  private let apart: UnsafeMutablePointer<[KeyEntry]>
 
   /// About this many entries of one side stand in one partition.
   private static let entriesPerPartition = 2048
@@ -40,15 +40,17 @@ final class PartitionedEntries: @unchecked Sendable {
     self.packing = packing
     let blocks = partitionCount * pieceCount
     let mean = expectedPerPiece / partitionCount + 1
-    // One standard deviation of a count by chance: room that stays empty is memory all the same where
-    // pages are huge, and one entry in three hundred stands apart.
-    let room = mean + PartitionedEntries.root(of: mean) + 2
+    // Room that stays empty is memory all the same where pages are huge. One standard deviation of a
+    // count by chance leaves one entry in three hundred apart, which matters little where a partition is
+    // copied anyway; of two, one block in forty overflows.
+    let deviation = PartitionedEntries.root(of: mean)
+    let room = mean + (packing == nil ? 2 * deviation + 8 : deviation + 2)
     capacity = room
     blockBytes = (packing ?? WholeEntries() as any KeyEntryForm).bytes(forEntries: room)
     memory = RawColumn(uninitialised: blocks * blockBytes + PartitionedEntries.front)
     counts = RawColumn(repeating: 0, count: blocks)
-    apart = .allocate(capacity: pieceCount)
-    apart.initialize(repeating: EntriesApart(), count: pieceCount)
+    apart = .allocate(capacity: blocks)
+    apart.initialize(repeating: [], count: blocks)
   }
 
   /// Bytes in front of the first block; every other has one in front of it.
@@ -65,7 +67,7 @@ final class PartitionedEntries: @unchecked Sendable {
   }
 
   deinit {
-    apart.deinitialize(count: pieceCount)
+    apart.deinitialize(count: pieceCount * partitionCount)
     apart.deallocate()
   }
 
@@ -74,7 +76,15 @@ final class PartitionedEntries: @unchecked Sendable {
   /// - Parameter form: That of ``packing``, or ``WholeEntries`` without one.
   func fill<Form: KeyEntryForm>(piece: Int, _ form: Form, _ body: (Writer<Form>) -> Void) {
     body(Writer(self, piece: piece, form))
-    apart[piece].sort(partitions: partitionCount)
+    // Of the rows of a batch, those that cannot be packed came first.
+    guard packing != nil else { return }
+    for block in piece * partitionCount..<(piece + 1) * partitionCount {
+      let entries = apart[block]
+      let isInOrder = entries.indices.dropFirst().allSatisfy {
+        entries[$0 - 1].row <= entries[$0].row
+      }
+      if !isInOrder { apart[block].sort { $0.row < $1.row } }
+    }
   }
 
   /// What one thread fills.
@@ -82,7 +92,7 @@ final class PartitionedEntries: @unchecked Sendable {
     private let form: Form
     private let blocks: UnsafeMutableRawPointer
     private let counts: UnsafeMutablePointer<Int32>
-    private let apart: UnsafeMutablePointer<EntriesApart>
+    private let apart: UnsafeMutablePointer<[KeyEntry]>
     private let mask: UInt64
     private let capacity: Int
     /// Bytes from a block of the piece to its next one.
@@ -92,7 +102,7 @@ final class PartitionedEntries: @unchecked Sendable {
       self.form = form
       blocks = owner.firstBlock + piece * owner.blockBytes
       counts = owner.counts.base + piece * owner.partitionCount
-      apart = owner.apart + piece
+      apart = owner.apart + piece * owner.partitionCount
       mask = UInt64(truncatingIfNeeded: owner.partitionCount &- 1)
       capacity = owner.capacity
       distance = owner.blockBytes * owner.pieceCount
@@ -117,7 +127,7 @@ final class PartitionedEntries: @unchecked Sendable {
 
     @inline(never)
     private func appendApart(_ entry: KeyEntry, _ partition: Int) {
-      apart.pointee.append(entry, partition)
+      apart[partition].append(entry)
     }
 
     @inline(never)
@@ -127,7 +137,7 @@ final class PartitionedEntries: @unchecked Sendable {
         // What is read in front of an entry and behind it has to be memory.
         form.store(prepared: entry, to: base + 1)
         form.load(base + 1, to: base)
-        apart.pointee.append(base.pointee, partition)
+        apart[partition].append(base.pointee)
       }
     }
   }
@@ -215,12 +225,12 @@ final class PartitionedEntries: @unchecked Sendable {
   private struct Block {
     let base: UnsafeMutableRawPointer
     let count: Int
-    let apart: ArraySlice<KeyEntry>
+    let apart: [KeyEntry]
 
     init(_ owner: PartitionedEntries, _ partition: Int, piece: Int) {
       base = owner.firstBlock + (partition * owner.pieceCount + piece) * owner.blockBytes
       count = Int(owner.counts[piece * owner.partitionCount + partition])
-      apart = owner.apart[piece].entries(of: partition)
+      apart = owner.apart[piece * owner.partitionCount + partition]
     }
   }
 
@@ -228,48 +238,9 @@ final class PartitionedEntries: @unchecked Sendable {
 
   func count(of partition: Int) -> Int {
     (0..<pieceCount).reduce(0) { total, piece in
-      total + Int(counts[piece * partitionCount + partition])
-        + apart[piece].entries(of: partition).count
+      let block = piece * partitionCount + partition
+      return total + Int(counts[block]) + apart[block].count
     }
-  }
-}
-
-/// The entries of one piece that stand apart from its blocks.
-private struct EntriesApart {
-  private var found: [(partition: Int32, entry: KeyEntry)] = []
-  private var entries: [KeyEntry] = []
-  /// Where the entries of each partition start, once they are sorted.
-  private var starts: [Int] = []
-
-  mutating func append(_ entry: KeyEntry, _ partition: Int) {
-    found.append((Int32(truncatingIfNeeded: partition), entry))
-  }
-
-  /// Brings entries into the order of their partitions, and within one into that of their rows.
-  mutating func sort(partitions count: Int) {
-    guard !found.isEmpty else { return }
-    starts = Array(repeating: 0, count: count + 1)
-    for (partition, _) in found { starts[Int(partition) + 1] += 1 }
-    for partition in 0..<count { starts[partition + 1] += starts[partition] }
-    var ends = starts
-    entries = found.map(\.entry)
-    for (partition, entry) in found {
-      entries[ends[Int(partition)]] = entry
-      ends[Int(partition)] += 1
-    }
-    found = []
-    // Of the rows of a batch, those that cannot be packed came first.
-    for partition in 0..<count { sortByRow(starts[partition]..<ends[partition]) }
-  }
-
-  private mutating func sortByRow(_ places: Range<Int>) {
-    for place in places.dropFirst() where entries[place].row < entries[place - 1].row {
-      return entries[places].sort { $0.row < $1.row }
-    }
-  }
-
-  func entries(of partition: Int) -> ArraySlice<KeyEntry> {
-    starts.isEmpty ? [] : entries[starts[partition]..<starts[partition + 1]]
   }
 }
 

@@ -39,8 +39,7 @@ struct PassIndex: Sendable {
   /// - Parameter raises: Whether rows are told that a pass has looked for their keys.
   init(_ source: IndexSource, _ slice: KeySlice, pass: PairPass, raises: Bool) {
     let partitions = PartitionedEntries.partitionCount(
-      forEntries: slice.share(
-        of: max(source.ledgerRows.includedCount, source.externalRows.includedCount)))
+      forEntries: slice.share(of: max(source.mostLedgerEntries, source.mostExternalEntries)))
     self.init(
       ledger: PassIndex.fill(
         partitions, source.ledgerRows, source.encoders.ledger, source.packings.ledger, slice, pass,
@@ -91,7 +90,7 @@ struct PassIndex: Sendable {
     let includes = eligible.includes
     let entries = PartitionedEntries(
       partitionCount: partitions, pieceCount: pieces,
-      expectedPerPiece: slice.share(of: eligible.countByPiece.max() ?? 0),
+      expectedPerPiece: slice.share(of: encoder.mostEntries(eligible.countByPiece)),
       packing: packing)
     let number = pass.number
     pass.workers.run(pieces: pieces) { piece in

@@ -10,8 +10,11 @@ struct RuleSet: Sendable {
     _ rules: [any Rule], options: MatchOptions, ledger: RecordTable, external: RecordTable
   ) throws(MatchError) {
     guard !rules.isEmpty else { throw .noRules }
-    guard rules.count <= SideStates.maximumPasses else {
-      throw .tooManyRules(count: rules.count, limit: SideStates.maximumPasses)
+    let hasPins = !options.facts.pins.isEmpty
+    // Pins are a pass of their own.
+    let limit = SideStates.maximumPasses - (hasPins ? 1 : 0)
+    guard rules.count <= limit else {
+      throw .tooManyRules(count: rules.count, limit: limit)
     }
     let ordered = rules.map { RuleSet.rule($0, strategy: options.strategy) }.sorted {
       ($0.1.priority, $0.1.id) < ($1.1.priority, $1.1.id)
@@ -20,7 +23,6 @@ struct RuleSet: Sendable {
     for (_, header) in ordered where !seen.insert(header.id).inserted {
       throw .repeatedRule(id: header.id)
     }
-    let hasPins = !options.facts.pins.isEmpty
     if hasPins, seen.contains(PinnedRule.id) { throw .reservedRule(id: PinnedRule.id) }
     for (rule, header) in ordered {
       if header.cardinality == .manyToMany, header.group != .keys {

@@ -67,7 +67,7 @@ package struct IDColumn: Sendable {
   ///
   /// - Parameter own: The arena of this column; `nil` where it is the same one.
   /// - Returns: Their cells there.
-  func copies(
+  package func copies(
     of rows: some Sequence<Int>, into arena: inout [UInt8], from own: [UInt8]?
   ) -> [TextCell] {
     var cells: [TextCell] = []

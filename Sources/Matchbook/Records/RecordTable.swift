@@ -8,6 +8,8 @@ public struct RecordTable: Sendable {
   /// One object for all columns, so that handing a table on costs one reference and not ten.
   private final class Storage: Sendable {
     let columns: RecordColumns
+    /// Ids that are kept as numbers, once somebody has asked for their texts.
+    let writtenIDs = Locked<(cells: TextCells, arena: [UInt8])?>(nil)
     init(_ columns: RecordColumns) { self.columns = columns }
   }
   private let storage: Storage
@@ -99,13 +101,18 @@ public struct RecordTable: Sendable {
 
   /// The texts of a text field or of ids, and the arena they stand in; `nil` where no row has one.
   ///
-  /// - Complexity: O(1), but O(*n*) for ids that are kept as numbers, which are written out.
+  /// - Complexity: O(1), but O(*n*) when the texts of ids that are kept as numbers are asked for the
+  ///   first time: they are written out, and stay as long as the table.
   package func textSource(_ field: Field) -> (cells: TextCells, arena: [UInt8])? {
     guard field == .id else { return textCells(field).map { ($0, columns.arena) } }
     guard columns.ids.areNumbers else { return (columns.ids.texts, columns.arena) }
-    var arena: [UInt8] = []
-    let cells = columns.ids.copies(of: 0..<count, into: &arena, from: columns.arena)
-    return (TextCells(cells), arena)
+    return storage.writtenIDs.withLock { written in
+      if let written { return written }
+      var arena: [UInt8] = []
+      let cells = columns.ids.copies(of: 0..<count, into: &arena, from: columns.arena)
+      written = (TextCells(cells), arena)
+      return written
+    }
   }
 
   /// The cells of a text field, `nil` where no row has it; for ids see ``textSource(_:)``.
@@ -122,6 +129,8 @@ public struct RecordTable: Sendable {
   }
 
   /// The texts of a text field or of ids, to be read without a copy; `nil` for other fields.
+  ///
+  /// - Complexity: O(1); O(*n*) for ids of a large file when they are asked for the first time.
   public func texts(_ field: Field) -> TextColumn? {
     if let source = textSource(field) {
       return TextColumn(cells: source.cells, arena: source.arena)

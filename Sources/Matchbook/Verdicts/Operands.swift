@@ -30,6 +30,8 @@ struct Presence: Sendable {
 
   func holds(_ row: Int) -> Bool {
     if let text { return !text.cells.isEmpty && !text.cells[row].isAbsent }
+    // Every record has an id.
+    if field == .id { return true }
     if let cells = table.textCells(field) { return !cells[row].isAbsent }
     return table.text(field, at: row) != nil
   }

@@ -15,6 +15,10 @@ package final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
   package let count: Int
   /// Bytes of the memory, where it is a large block.
   private let blockBytes: Int?
+  /// Bytes of memory that came from the system.
+  private let mappedBytes: Int?
+
+  private static var leastMappedBytes: Int { 128 << 10 }
 
   private static var largeBytes: Int { 4 << 20 }
   private static var hugePage: Int { 2 << 20 }
@@ -25,6 +29,7 @@ package final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
   ///   a size that nobody else asks for would only wait.
   package init(uninitialised count: Int, isKept: Bool = true) {
     self.count = count
+    mappedBytes = nil
     let bytes = max(1, count) * MemoryLayout<Element>.stride
     let raw: UnsafeMutableRawPointer
     if bytes < RawColumn.largeBytes {
@@ -42,6 +47,27 @@ package final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
     base = raw.bindMemory(to: Element.self, capacity: max(1, count))
   }
 
+  /// Zeros, which take no memory where nobody writes others.
+  package init(zeros count: Int) {
+    self.count = count
+    blockBytes = nil
+    let bytes = max(1, count) * MemoryLayout<Element>.stride
+    // Memory from the system is all zeros, and is not there before it is written.
+    let mapped =
+      bytes < RawColumn.leastMappedBytes
+      ? MAP_FAILED : mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    let raw: UnsafeMutableRawPointer
+    if let mapped, mapped != MAP_FAILED {
+      raw = mapped
+      mappedBytes = bytes
+    } else {
+      raw = .allocate(byteCount: bytes, alignment: 64)
+      raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+      mappedBytes = nil
+    }
+    base = raw.bindMemory(to: Element.self, capacity: max(1, count))
+  }
+
   package convenience init(repeating value: Element, count: Int) {
     self.init(uninitialised: count)
     base.initialize(repeating: value, count: count)
@@ -54,7 +80,13 @@ package final class RawColumn<Element: BitwiseCopyable>: @unchecked Sendable {
 
   deinit {
     let raw = UnsafeMutableRawPointer(base)
-    if let blockBytes { SpareBlocks.shared.give(raw, bytes: blockBytes) } else { raw.deallocate() }
+    if let blockBytes {
+      SpareBlocks.shared.give(raw, bytes: blockBytes)
+    } else if let mappedBytes {
+      munmap(raw, mappedBytes)
+    } else {
+      raw.deallocate()
+    }
   }
 
   package subscript(index: Int) -> Element {

@@ -93,7 +93,9 @@ final class Explainer: RuleExplainer {
   private func open() -> LuaBox? {
     guard let box = rule.spareBox.take() ?? (try? rule.openBox(setup)) else { return nil }
     box.host.readers = [ledger, external].map {
-      RecordReader($0, fields: rule.definition.needs)
+      RecordReader(
+        $0, fields: rule.definition.needs,
+        withIDs: rule.definition.readsID || rule.definition.writesTables)
     }
     box.host.failure = { [unowned host = box.host] failure in
       host.lastFailure = failure

@@ -1,7 +1,7 @@
 import Matchbook
 
 // What comes and goes by the million: statements take bytes from the columns of a table, and give
-// them back to columns, without a string in between.
+// them back to columns, without a string in between but for ids that are kept as numbers.
 extension SQLiteTransaction {
   func openTable(
     book: Int64, side: Side, ranges: [ClosedRange<Int64>]

@@ -127,16 +127,9 @@ public struct CSVSource: Sendable {
     }
     // Which id stands more than once is known of all parts together.
     if !hasDistinctIDs, parts == nil {
-      let areNumbers = columns.ids.areNumbers
-      let kept = columns
-      columns.ids.makeTexts(in: &columns.arena)
-      let before = columns.ids.texts
+      let before = columns.ids
       let numbered = numbering.number(&columns)
-      if numbered.numberedRows > 0 {
-        report.noteRepeated(before, columns)
-      } else if areNumbers {
-        columns = kept
-      }
+      if numbered.numberedRows > 0 { report.noteRepeated(before, columns) }
       report.repeatedIDCount = numbered.repeatedIDs
       report.numberedRowCount = numbered.numberedRows
     }

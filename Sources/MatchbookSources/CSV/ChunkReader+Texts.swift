@@ -161,9 +161,11 @@ extension ChunkReader {
   }
 
   /// The form of ids, where almost all that start in a range are numbers behind one prefix.
-  func usualForm(ofIDsIn range: Range<Int>) -> NumberForm? {
+  ///
+  /// - Parameter end: Where the text ends that is in memory.
+  func usualForm(ofIDsIn range: Range<Int>, end: Int) -> NumberForm? {
     guard mapping.id != nil,
-      let cells = readScanned(from: range.lowerBound, limit: range.upperBound).ids
+      let cells = readScanned(from: range.lowerBound, limit: range.upperBound, end: end).ids
     else { return nil }
     let ids = cells.buffer.filter { $0 & CellBatch.escapedBit == 0 }
     guard let first = ids.first, let form = NumberForm(of: bytes(first)) else { return nil }

@@ -44,16 +44,18 @@ struct IDNumbering {
 
   /// Whether an id stands more than once.
   func hasRepeatedIDs(_ columns: RecordColumns) -> Bool {
-    var columns = columns
-    columns.ids.makeTexts(in: &columns.arena)
-    return !repeatedRows(columns).isEmpty
+    !repeatedRows(columns.ids.areNumbers ? columns.withWrittenIDs : columns).isEmpty
   }
 
   /// Numbers repeated ids.
   ///
   /// - Complexity: O(rows), and O(*k* log *k*) in the number of rows whose ids are repeated.
   func number(_ columns: inout RecordColumns) -> Outcome {
-    columns.ids.makeTexts(in: &columns.arena)
+    if columns.ids.areNumbers {
+      // Nearly always none stands twice, and they stay numbers.
+      guard hasRepeatedIDs(columns) else { return Outcome() }
+      columns.ids.makeTexts(in: &columns.arena)
+    }
     let groups = repeatedRows(columns)
     guard !groups.isEmpty else { return Outcome() }
     var taken = Set<String>()
@@ -188,6 +190,16 @@ struct IDNumbering {
       if table[slot] == .max { table[slot] = UInt32(row) }
     }
     return repeated
+  }
+}
+
+extension RecordColumns {
+  /// The ids alone, written out.
+  fileprivate var withWrittenIDs: RecordColumns {
+    var written = RecordColumns()
+    let cells = ids.copies(of: 0..<ids.count, into: &written.arena, from: arena)
+    written.ids = IDColumn(TextCells(cells))
+    return written
   }
 }
 

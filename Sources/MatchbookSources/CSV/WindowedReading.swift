@@ -122,7 +122,8 @@ private struct FileEnds {
         buffer, at: base, layout: layout.ending(at: layout.dataEnd + distance),
         description: description, styles: styles)
       reader.idForm = reader.usualForm(
-        ofIDsIn: layout.dataStart..<min(joint, layout.dataStart + FileEnds.sampledBytes))
+        ofIDsIn: layout.dataStart..<min(joint, layout.dataStart + FileEnds.sampledBytes),
+        end: joint)
       return reader
     }
     guard let reader else { return nil }

@@ -79,7 +79,7 @@ struct StatementSource: Sendable {
     report.badRows = outcome.badRows
     report.badRowCount = outcome.badRowCount
     var columns = outcome.handler.finish()
-    let before = columns.ids.texts
+    let before = columns.ids
     let numbered = IDNumbering(threads: threads).number(&columns)
     report.repeatedIDCount = numbered.repeatedIDs
     report.numberedRowCount = numbered.numberedRows

@@ -247,6 +247,27 @@ import Testing
     }
   }
 
+  /// The first rows are looked at before the rest of the file is in memory: a quote that is never closed
+  /// ends there, and the file is refused as it is when it is read whole.
+  @Test(arguments: [1, 30, 600])
+  func anOpenQuoteInTheFirstRowsIsNamed(row: Int) throws {
+    var text = "id,amount,currency,date,reference\n"
+    for place in 0..<2_000 {
+      text += "n\(place),1.50,EUR,2026-03-01,\(place == row ? "\"" : "")INV-\(place)\n"
+    }
+    let bytes = Array(text.utf8)
+    let sizes = WindowedReading.Sizes(
+      head: 1 << 15, search: 1 << 9, tail: 1 << 12, piece: 500, margin: 20)
+    func outcome(_ read: () throws -> SourceReading) -> String {
+      do { return "\(try read().table.count) records" } catch { return "\(error)" }
+    }
+    try Self.withFile(bytes) { path in
+      #expect(
+        outcome { try CSVSource().read(contentsOf: path, threads: 2, needing: nil, sizes) }
+          == outcome { try CSVSource().read(bytes: bytes, name: path) })
+    }
+  }
+
   /// Latin-1 behind the first part of a file.
   @Test func anotherEncodingIsFound() throws {
     let text =

@@ -65,7 +65,7 @@ import Testing
       Self.matcher(nil).plan(ledger: ledger, external: external).passes.first?.alternatives.first)
     #expect(index.rounds == 1)
     // 16 bytes for each pair of rows; for each entry four digits of the reference and six bytes of day
-    // and row, with a quarter to spare.
-    #expect(index.memoryBytes == Self.count * (16 + 2 * (10 * 5 / 4)))
+    // and row, with half as much to spare.
+    #expect(index.memoryBytes == Self.count * (16 + 2 * (10 * 3 / 2)))
   }
 }
