@@ -80,8 +80,9 @@ final class RowStates: Sendable {
   @inline(__always)
   func accept(ledgerRow: Int, externalRow: Int, score: Int32, pass: Int) {
     links.put(ledgerRow: ledgerRow, externalRow: externalRow, score: score)
-    ledger.accept(ledgerRow, pass: pass)
-    external.accept(externalRow, pass: pass)
+    let standing = SideStates.standing(.matched, pass: pass)
+    ledger.standings[ledgerRow] = standing
+    external.standings[externalRow] = standing
   }
 }
 
@@ -116,11 +117,6 @@ final class SideStates: Sendable {
 
   fileprivate func restore(_ other: SideStates) {
     standings.base.update(from: other.standings.base, count: count)
-  }
-
-  @inline(__always)
-  fileprivate func accept(_ row: Int, pass: Int) {
-    standings[row] = SideStates.standing(.matched, pass: pass)
   }
 
   /// Takes a row back to an outcome that it had passed.

@@ -56,13 +56,6 @@ package struct IDColumn: Sendable {
     if case .texts = storage { texts.compact(workers) }
   }
 
-  /// Keeps texts that are numbered as numbers.
-  mutating func makeNumbers(_ arena: [UInt8]) {
-    guard case .texts(let cells) = storage, let numbers = PlacedNumbers.numbered(cells, arena)
-    else { return }
-    storage = .numbers(numbers)
-  }
-
   /// Copies the texts of some rows behind those of an arena.
   ///
   /// - Parameter own: The arena of this column; `nil` where it is the same one.

@@ -30,6 +30,27 @@ final class NarrowCells: CompactForm, @unchecked Sendable {
     }
   }
 
+  /// The rows of a column that stand apart, from several threads.
+  final class FarRows: Sendable {
+    private let parts = Locked<[[Far]]>([])
+
+    /// One in so many rows may stand apart: each costs sixteen bytes, and a search.
+    private static let rowsPerFar = 16
+
+    /// Takes rows in ascending order, which nobody else gives.
+    func add(_ part: [Far]) {
+      if !part.isEmpty { parts.withLock { $0.append(part) } }
+    }
+
+    /// All of them in ascending order: each part ascends, and no two of them overlap.
+    var all: [Far] { Array(parts.withLock { $0.sorted { $0[0].row < $1[0].row } }.joined()) }
+
+    /// Whether they are too many among so many rows.
+    func areMany(among rows: Int) -> Bool {
+      parts.withLock { $0.reduce(0) { $0 + $1.count } } > rows / FarRows.rowsPerFar
+    }
+  }
+
   /// The length that marks a row that stands apart.
   static let far: UInt32 = 255
   static let greatestDistance: UInt64 = (1 << 24) - 1

@@ -115,10 +115,13 @@ package struct NumberForm: Sendable {
 
   /// Takes the prefix of a text.
   ///
+  /// - Parameter most: Digits in front of so many belong to the prefix.
   /// - Returns: `nil` if the text does not end in digits, or its prefix is long.
-  package init?(of text: some BidirectionalCollection<UInt8>) {
+  package init?(
+    of text: some BidirectionalCollection<UInt8>, digits most: Int = NumberedTexts.maximumDigits
+  ) {
     let digits = text.reversed().prefix { (0x30...0x39).contains($0) }.count
-    prefix = Array(text.dropLast(min(digits, NumberedTexts.maximumDigits)))
+    prefix = Array(text.dropLast(min(digits, most)))
     guard digits > 0, prefix.count <= NumberedTexts.maximumPrefix else { return nil }
   }
 
@@ -144,7 +147,7 @@ package final class PlacedNumbers: Sendable {
   package let form: NumberForm
   /// By row, defined where rows were placed.
   package let words: RawColumn<UInt32>
-  private let apart = Locked<[[NarrowCells.Far]]>([])
+  private let apart = NarrowCells.FarRows()
 
   /// The bit of a cell that says that it is a word: texts stand further in front.
   package static let numberBit: UInt64 = 1 << 63
@@ -170,43 +173,16 @@ package final class PlacedNumbers: Sendable {
         far.append(NarrowCells.Far(row: row, cell: cell))
       }
     }
-    if !far.isEmpty { apart.withLock { [far] in $0.append(far) } }
+    apart.add(far)
   }
 
   /// The first rows as a column, once all of them are placed.
   ///
   /// - Parameter arena: Takes the texts where too many stand apart.
   package func finish(count: Int, _ arena: inout [UInt8]) -> IDColumn {
-    // Each part ascends, and no two of them overlap.
-    let apart = apart.withLock { $0.sorted { $0[0].row < $1[0].row } }
-    let numbers = NumberedTexts(
-      words: words, prefix: form.prefix, apart: Array(apart.joined()), count: count)
-    var ids = IDColumn(numbers)
-    if apart.reduce(0, { $0 + $1.count }) > count / PlacedCells.rowsPerFar {
-      ids.makeTexts(in: &arena)
-    }
+    var ids = IDColumn(
+      NumberedTexts(words: words, prefix: form.prefix, apart: apart.all, count: count))
+    if apart.areMany(among: count) { ids.makeTexts(in: &arena) }
     return ids
-  }
-}
-
-extension PlacedNumbers {
-  /// A column that is there already; `nil` where too many texts have another form than the first.
-  static func numbered(_ cells: TextCells, _ arena: [UInt8]) -> NumberedTexts? {
-    guard let first = cells.first,
-      let form = NumberForm(of: arena[first.offset..<first.offset + first.length])
-    else { return nil }
-    let words = RawColumn<UInt32>(uninitialised: cells.count)
-    var apart: [NarrowCells.Far] = []
-    arena.withUnsafeBufferPointer { arena in
-      for (row, cell) in cells.enumerated() {
-        let word = arena.baseAddress.flatMap { form.word(of: $0 + cell.offset, cell.length) }
-        words[row] = word ?? NumberedTexts.isApart
-        if word == nil {
-          apart.append(NarrowCells.Far(row: Int32(truncatingIfNeeded: row), cell: cell))
-        }
-      }
-    }
-    guard apart.count <= cells.count / PlacedCells.rowsPerFar else { return nil }
-    return NumberedTexts(words: words, prefix: form.prefix, apart: apart, count: cells.count)
   }
 }

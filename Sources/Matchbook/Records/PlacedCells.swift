@@ -5,10 +5,7 @@
 package final class PlacedCells: Sendable {
   private let words: RawColumn<UInt32>
   private let starts: TextStarts
-  private let apart = Locked<[[NarrowCells.Far]]>([])
-
-  /// One in so many rows may stand apart: each costs sixteen bytes, and a search.
-  static let rowsPerFar = 16
+  private let apart = NarrowCells.FarRows()
 
   package init(starts: TextStarts) {
     words = RawColumn(uninitialised: starts.rows)
@@ -63,22 +60,18 @@ package final class PlacedCells: Sendable {
         far.append(NarrowCells.Far(row: row, cell: cell))
       }
     }
-    apart.withLock { $0.append(far) }
+    apart.add(far)
   }
 
   /// The first rows as a column, once all of them are placed; a wide one if too many stand apart.
   package func finish(count: Int) -> TextCells {
     let narrow = narrow(count: count)
-    let apart = apart.withLock { $0.reduce(0) { $0 + $1.count } }
-    return apart <= count / PlacedCells.rowsPerFar
-      ? TextCells(narrow) : TextCells((0..<count).map { narrow[$0] })
+    return apart.areMany(among: count)
+      ? TextCells((0..<count).map { narrow[$0] }) : TextCells(narrow)
   }
 
   private func narrow(count: Int) -> NarrowCells {
-    // Each part ascends, and no two of them overlap.
-    let apart = apart.withLock { $0.sorted { $0[0].row < $1[0].row } }
-    return NarrowCells(
-      words: words, starts: starts.column, apart: Array(apart.joined()), count: count)
+    NarrowCells(words: words, starts: starts.column, apart: apart.all, count: count)
   }
 }
 

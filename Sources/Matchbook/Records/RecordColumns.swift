@@ -107,8 +107,8 @@ package struct RecordColumns: Sendable {
     let distance = arena.count
     arena.append(contentsOf: other.arena)
     if other.ids.areNumbers {
-      let added = other.ids.copies(of: 0..<other.ids.count, into: &arena, from: other.arena)
-      ids.texts.append(contentsOf: added)
+      ids.texts.append(
+        contentsOf: other.ids.copies(of: 0..<added, into: &arena, from: other.arena))
     } else {
       ids.texts.append(contentsOf: other.ids.texts.lazy.map { $0.moved(by: distance) })
     }

@@ -69,4 +69,6 @@ struct RuleDefinition: Sendable {
   var examples: [Example] = []
   var readsID = false
   var writesTables = true
+  /// Whether records need their ids: a table that is handed on shows all that a record has.
+  var maySeeIDs: Bool { readsID || writesTables }
 }

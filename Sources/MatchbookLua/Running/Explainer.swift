@@ -95,7 +95,7 @@ final class Explainer: RuleExplainer {
     box.host.readers = [ledger, external].map {
       RecordReader(
         $0, fields: rule.definition.needs,
-        withIDs: rule.definition.readsID || rule.definition.writesTables)
+        withIDs: rule.definition.maySeeIDs)
     }
     box.host.failure = { [unowned host = box.host] failure in
       host.lastFailure = failure

@@ -31,7 +31,7 @@ final class LuaSession: RuleSession {
 
   private func open() throws -> LuaBox {
     let box = try rule.openBox(setup)
-    let withIDs = rule.definition.readsID || rule.definition.writesTables || setup.usesProxies
+    let withIDs = rule.definition.maySeeIDs || setup.usesProxies
     box.host.readers = [pass.ledger, pass.external].map {
       RecordReader($0, fields: rule.definition.needs, withIDs: withIDs)
     }

@@ -13,16 +13,12 @@ struct IDForm: Equatable, Sendable {
 
   /// What fits two words; digits before them belong to the prefix.
   private static let maximumDigits = 16
-  private static let maximumPrefix = 32
 
   /// - Returns: `nil` if an id does not end in digits, or has a long prefix.
   init?(_ id: TextCell, _ arena: UnsafeRawBufferPointer) {
     let text = arena[id.offset..<id.offset + id.length]
-    let end = text.reversed().prefix { (0x30...0x39).contains($0) }.count
-    let digits = min(end, IDForm.maximumDigits)
-    let prefix = Array(text.dropLast(digits))
-    guard digits > 0, prefix.count <= IDForm.maximumPrefix else { return nil }
-    self.init(prefix: prefix, digits: digits)
+    guard let form = NumberForm(of: text, digits: IDForm.maximumDigits) else { return nil }
+    self.init(prefix: form.prefix, digits: id.length - form.prefix.count)
   }
 
   init(prefix: [UInt8], digits: Int) {

@@ -43,21 +43,16 @@ struct IDNumbering {
   }
 
   /// Whether an id stands more than once.
-  func hasRepeatedIDs(_ columns: RecordColumns) -> Bool {
-    !repeatedRows(columns.ids.areNumbers ? columns.withWrittenIDs : columns).isEmpty
-  }
+  func hasRepeatedIDs(_ columns: RecordColumns) -> Bool { !repeatedRows(columns).isEmpty }
 
   /// Numbers repeated ids.
   ///
   /// - Complexity: O(rows), and O(*k* log *k*) in the number of rows whose ids are repeated.
   func number(_ columns: inout RecordColumns) -> Outcome {
-    if columns.ids.areNumbers {
-      // Nearly always none stands twice, and they stay numbers.
-      guard hasRepeatedIDs(columns) else { return Outcome() }
-      columns.ids.makeTexts(in: &columns.arena)
-    }
     let groups = repeatedRows(columns)
+    // Nearly always none stands twice, and numbers stay numbers.
     guard !groups.isEmpty else { return Outcome() }
+    columns.ids.makeTexts(in: &columns.arena)
     var taken = Set<String>()
     for cell in columns.ids.texts where isNumbered(cell, columns) {
       taken.insert(text(cell, columns))
@@ -122,9 +117,8 @@ struct IDNumbering {
   }
 
   /// The rows of every id that stands more than once, in the order of the file.
-  ///
-  /// - Parameter columns: With ids that are texts.
   private func repeatedRows(_ columns: RecordColumns) -> [[Int]] {
+    let columns = columns.ids.areNumbers ? columns.withWrittenIDs : columns
     let count = columns.ids.count
     guard count > 1 else { return [] }
     let areDistinct = columns.arena.withUnsafeBufferPointer { arena in

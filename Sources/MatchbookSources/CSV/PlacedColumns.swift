@@ -78,8 +78,9 @@ struct PlacedColumns: Sendable {
     self.starts = starts
     days = mapping.date == nil ? nil : PlacedColumn(capacity: capacity)
     namedNumbers = mapping.named.map { $0.kind == .text ? nil : PlacedColumn(capacity: capacity) }
-    ids = cells(mapping.id != nil).map { texts in
-      idForm.map { .numbers(PlacedNumbers($0, capacity: capacity)) } ?? .texts(texts)
+    ids = mapping.id.map { _ in
+      idForm.map { .numbers(PlacedNumbers($0, capacity: capacity)) }
+        ?? .texts(PlacedCells(starts: starts))
     }
     texts = mapping.texts.map { cells(!$0.isEmpty) }
     namedTexts = mapping.named.map { cells($0.kind == .text) }

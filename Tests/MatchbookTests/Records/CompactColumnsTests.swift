@@ -141,12 +141,36 @@ import Testing
   }
 }
 
+extension RecordColumns {
+  /// Keeps ids as numbers, where they have the form of the first, as a reader of a large file does.
+  fileprivate mutating func numberIDs() {
+    let cells = Array(ids.texts)
+    guard let first = cells.first,
+      let form = NumberForm(of: arena[first.offset..<first.offset + first.length])
+    else { return }
+    let drafts = arena.withUnsafeBufferPointer { arena in
+      cells.map { cell in
+        var draft = cell
+        if let base = arena.baseAddress, let word = form.word(of: base + cell.offset, cell.length) {
+          draft.bits = PlacedNumbers.numberBit | UInt64(word)
+        }
+        return draft
+      }
+    }
+    let placed = PlacedNumbers(form, capacity: cells.count)
+    drafts.withUnsafeBufferPointer {
+      if let base = $0.baseAddress { placed.place(base, at: 0..<cells.count) }
+    }
+    ids = placed.finish(count: cells.count, &arena)
+  }
+}
+
 extension RecordTable {
   /// The table with all columns in their compact form, however small it is.
   var compacted: RecordTable {
     var columns = columns
     columns.compact(Workers(count: 2), from: 0)
-    columns.ids.makeNumbers(columns.arena)
+    columns.numberIDs()
     return RecordTable(trusting: columns)
   }
 }
