@@ -112,11 +112,11 @@ extension IndexSource {
     let pieces = pass.workers.count
     let counts = RawColumn<Int>(repeating: 0, count: pieces * KeySlice.binCount)
     for (encoder, eligible) in [(encoders.ledger, ledgerRows), (encoders.external, externalRows)] {
-      let includes = eligible.includes
       pass.workers.run(pieces: pieces) { piece in
-        let rows = EligibleRows.range(of: piece, of: pieces, rows: includes.count)
         var sink = CountingSink(counts: counts.base + piece * KeySlice.binCount)
-        encoder.encode(rows, includes: includes.base, into: &sink)
+        eligible.forEachStretch(ofPiece: piece, of: pieces) { rows, includes in
+          encoder.encode(rows, includes: includes, into: &sink)
+        }
       }
     }
     return (0..<KeySlice.binCount).map { bin in

@@ -37,8 +37,7 @@ struct KeyPacking: KeyEntryForm {
   init?(sample: [KeyEntry]) {
     guard !sample.isEmpty else { return nil }
     let keyBytes = KeyPacking.keyBytes
-    let bytes = sample.map(KeyPacking.bytes)
-    let usual = bytes[0].indices.map { KeyPacking.usualByte(at: $0, of: bytes) }
+    let usual = KeyPacking.usualBytes(of: sample)
     let end = (usual[..<keyBytes].lastIndex { !$0.isCommon || $0.value != 0 } ?? -1) + 1
     let run = KeyPacking.longestRun(of: usual[..<min(end, KeyPacking.mostKept)])
     kept = end - run.count
@@ -153,14 +152,25 @@ struct KeyPacking: KeyEntryForm {
     var isCommon: Bool
   }
 
-  private static func usualByte(at place: Int, of keys: [[UInt8]]) -> UsualByte {
-    var counts = [Int](repeating: 0, count: 256)
-    for key in keys { counts[Int(key[place])] += 1 }
-    let most = counts.max() ?? 0
-    let value = counts.firstIndex(of: most) ?? 0
-    // An entry that stands apart takes as much as one byte of 64 others, with the room it leaves.
-    return UsualByte(
-      value: UInt8(truncatingIfNeeded: value), isCommon: (keys.count - most) * 64 <= keys.count)
+  /// Those of the key and of the day.
+  private static func usualBytes(of sample: [KeyEntry]) -> [UsualByte] {
+    let places = keyBytes + 4
+    let counts = RawColumn<Int32>(repeating: 0, count: places * 256)
+    for entry in sample {
+      withUnsafeBytes(of: entry) { bytes in
+        for place in 0..<places { counts[place * 256 + Int(bytes[place])] += 1 }
+      }
+    }
+    return (0..<places).map { place in
+      var value = 0
+      for other in 1..<256 where counts[place * 256 + other] > counts[place * 256 + value] {
+        value = other
+      }
+      // An entry that stands apart takes as much as one byte of 64 others, with the room it leaves.
+      let others = sample.count - Int(counts[place * 256 + value])
+      return UsualByte(
+        value: UInt8(truncatingIfNeeded: value), isCommon: others * 64 <= sample.count)
+    }
   }
 
   /// The longest run of common bytes that begins in the first word; empty if there is none.
@@ -172,11 +182,6 @@ struct KeyPacking: KeyEntryForm {
       if end - start > longest.count { longest = start..<end }
     }
     return longest
-  }
-
-  /// The bytes of the key and of the day.
-  private static func bytes(_ entry: KeyEntry) -> [UInt8] {
-    withUnsafeBytes(of: entry) { Array($0[..<(keyBytes + 4)]) }
   }
 
   /// The words of an entry of which each byte is given, but those of the row.

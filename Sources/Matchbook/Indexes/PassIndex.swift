@@ -87,39 +87,37 @@ struct PassIndex: Sendable {
     _ slice: KeySlice, _ pass: PairPass, _ states: SideStates?
   ) -> PartitionedEntries {
     let pieces = pass.workers.count
-    let includes = eligible.includes
     let entries = PartitionedEntries(
       partitionCount: partitions, pieceCount: pieces,
       expectedPerPiece: slice.share(of: encoder.mostEntries(eligible.countByPiece)),
       packing: packing)
     let number = pass.number
     pass.workers.run(pieces: pieces) { piece in
-      let rows = EligibleRows.range(of: piece, of: pieces, rows: includes.count)
       func fill(_ form: some KeyEntryForm) {
         entries.fill(piece: piece, form) { writer in
-          encode(
-            rows, includes, encoder, slice, EntrySink(writer: writer, includes: includes.base))
+          eligible.forEachStretch(ofPiece: piece, of: pieces) { rows, includes in
+            encode(rows, includes, encoder, slice, EntrySink(writer: writer, includes: includes))
+            // The first round has looked at all rows.
+            if let states, slice.isFirst { raise(rows, includes, states, number) }
+          }
         }
       }
       if let packing { fill(packing) } else { fill(WholeEntries()) }
-      // The first round has looked at all rows.
-      guard let states, slice.isFirst else { return }
-      raise(rows, includes.base, states, number)
     }
     return entries
   }
 
   /// One round of all keys does not ask each key whether it belongs there.
   private static func encode(
-    _ rows: Range<Int>, _ includes: RawColumn<UInt8>, _ encoder: KeyEncoder, _ slice: KeySlice,
+    _ rows: Range<Int>, _ includes: UnsafePointer<UInt8>, _ encoder: KeyEncoder, _ slice: KeySlice,
     _ sink: some KeyEntrySink
   ) {
     if slice.isAll {
       var sink = sink
-      encoder.encode(rows, includes: includes.base, into: &sink)
+      encoder.encode(rows, includes: includes, into: &sink)
     } else {
       var sink = SliceSink(slice: slice, sink: sink)
-      encoder.encode(rows, includes: includes.base, into: &sink)
+      encoder.encode(rows, includes: includes, into: &sink)
     }
   }
 
@@ -176,65 +174,27 @@ private struct EntrySink<Form: KeyEntryForm>: KeyEntrySink {
 extension KeyEncoder {
   /// The entries of some rows all over a table; none where there are few rows.
   fileprivate func sample(of eligible: EligibleRows) -> [KeyEntry] {
-    let (stretches, rowsOfEach) = (16, 32)
-    let includes = eligible.includes
-    guard eligible.includedCount >= 4 * stretches * rowsOfEach else { return [] }
+    let rowsOfEach = 32
+    // Many, so that chance does not decide whether a byte is common.
+    let stretches = min(128, eligible.includedCount / (4 * rowsOfEach))
+    guard stretches >= 16 else { return [] }
     var entries: [KeyEntry] = []
     for stretch in 0..<stretches {
-      let first = includes.count * stretch / stretches
-      encode(first..<first + rowsOfEach, includes: includes.base) {
-        entries.append($0)
-      } absent: {
-        _ in
+      let first = eligible.rowCount * stretch / stretches / EligibleRows.rowsPerWord
+      let rows = first * EligibleRows.rowsPerWord
+      eligible.withIncludes(rows..<rows + rowsOfEach) { includes in
+        encode(rows..<rows + rowsOfEach, includes: includes) {
+          entries.append($0)
+        } absent: {
+          _ in
+        }
       }
     }
     return entries
   }
 }
 
-/// The rows that a pass may match.
-struct EligibleRows: Sendable {
-  /// One byte per row: 1 if the row is open and in scope; 2 when it turned out to lack the key.
-  let includes: RawColumn<UInt8>
-  /// How many there are among the rows of each worker's piece.
-  let countByPiece: [Int]
-  var includedCount: Int { countByPiece.reduce(0, +) }
-
-  static func range(of piece: Int, of pieces: Int, rows: Int) -> Range<Int> {
-    rows * piece / pieces..<rows * (piece + 1) / pieces
-  }
-}
-
 extension PairPass {
-  func eligible(_ side: Side, _ scope: Condition?) -> EligibleRows {
-    let table = sides[side].table
-    let standings = (side == .ledger ? states.ledger : states.external).standings
-    let includes = RawColumn<UInt8>(uninitialised: table.count)
-    let counts = RawColumn<Int>(repeating: 0, count: workers.count)
-    // The scope's tests look at one side and constants; both operands may be bound to that side.
-    let evaluator = scope.map { ConditionEvaluator($0, ledger: table, external: table) }
-    let pieces = workers.count
-    workers.run(pieces: pieces) { piece in
-      let rows = EligibleRows.range(of: piece, of: pieces, rows: table.count)
-      let (includes, standings) = (includes.base, standings.base)
-      var count = 0
-      for row in rows {
-        let isOpen: UInt8 = standings[row] < SideStates.least(.suggested) ? 1 : 0
-        includes[row] = isOpen
-        count &+= Int(isOpen)
-      }
-      if let evaluator {
-        for row in rows
-        where includes[row] != 0 && !evaluator.holds(ledgerRow: row, externalRow: row) {
-          includes[row] = 0
-          count &-= 1
-        }
-      }
-      counts[piece] = count
-    }
-    return EligibleRows(includes: includes, countByPiece: Array(counts.buffer))
-  }
-
   /// The keys that the rule computes itself, checked.
   func ruleKeys(_ side: Side) throws(MatchError) -> RecordKeys {
     try RecordKeys(checked: rule, in: session, header, sides[side].table, side)

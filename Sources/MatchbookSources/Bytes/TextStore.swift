@@ -6,8 +6,16 @@ final class TextStore: @unchecked Sendable {
   struct Arena: @unchecked Sendable {
     let base: UnsafeMutablePointer<UInt8>
     let capacity: Int
+    /// What a store takes at once.
+    fileprivate let blockBytes: Int
     /// How much of it is taken.
     let taken = RunningTotal()
+
+    init(base: UnsafeMutablePointer<UInt8>, capacity: Int, block: Int) {
+      self.base = base
+      self.capacity = capacity
+      blockBytes = block
+    }
   }
 
   private let arena: Arena
@@ -15,8 +23,14 @@ final class TextStore: @unchecked Sendable {
   private var end = 0
   private var caches: [TextCache] = []
 
-  /// Bytes that a store takes at once; what a piece may need and does not is left over.
-  private static let blockBytes = 4 << 20
+  /// Bytes that a store takes at once; what rows may need and do not is left over.
+  ///
+  /// While one thread fills its block, each of the others takes about one: all of these lie within
+  /// the reach of the cells of neighbouring rows.
+  static func block(threads: Int) -> Int {
+    min(4 << 20, max(256 << 10, TextStarts.reach / (2 * max(1, threads))))
+  }
+
   /// What may be written behind a text, and is not part of it.
   static let margin = 16
 
@@ -26,17 +40,17 @@ final class TextStore: @unchecked Sendable {
   }
 
   /// The arena that is enough for texts of so many bytes in pieces of a size.
-  static func capacity(forBytes bytes: Int, piece: Int, threads: Int) -> Int {
-    let block = max(blockBytes, piece + margin)
-    // Of every block but the last ones more is used than a piece leaves over.
-    return (bytes + bytes / blockBytes * (piece + margin)) * 9 / 8 + (threads + 1) * block
+  static func capacity(forBytes bytes: Int, piece: Int, block: Int, threads: Int) -> Int {
+    // A block may be left when the rows of a whole piece do not fit what is over.
+    return (bytes + bytes / block * (piece + margin)) * 9 / 8
+      + (threads + 1) * max(block, piece + margin)
   }
 
   /// Makes sure that a number of bytes fit; `false` if the arena is full.
   func reserve(_ bytes: Int) -> Bool {
     let bytes = bytes + TextStore.margin
     guard end - position < bytes else { return true }
-    let size = max(TextStore.blockBytes, bytes)
+    let size = max(arena.blockBytes, bytes)
     guard let start = arena.taken.add(size, upTo: arena.capacity) else { return false }
     position = start
     end = start + size

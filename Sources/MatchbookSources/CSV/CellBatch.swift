@@ -19,7 +19,12 @@ struct CellBatch: ~Copyable {
   /// 0 for a row in order, otherwise see ``BadRow``.
   let badRows: UnsafeMutablePointer<UInt8>
   var count = 0
+  /// Where the last row ends in the file.
+  var end = 0
   var hasBadRows = false
+
+  /// Bytes of the rows.
+  var byteCount: Int { count == 0 ? 0 : end - Int(rowStarts[0]) }
 
   enum BadRow {
     /// A value cannot be read.

@@ -94,6 +94,8 @@ final class ChunkColumns: @unchecked Sendable {
   var made: [UInt8] = []
   /// Where texts are copied to, if they do not stay in the file's bytes.
   var store: TextStore?
+  /// Whether rows are missing because there is no more room for their texts.
+  private(set) var isCut = false
 
   var notes = ChunkNotes()
   var known = KnownCurrencies()
@@ -137,6 +139,14 @@ final class ChunkColumns: @unchecked Sendable {
     namedTexts = columns.namedTexts.map { $0.map { _ in drafts.part(count) } }
     namedNumbers = columns.namedNumbers.map { $0?.part(from: row, count) }
     self.store = store
+  }
+
+  /// Makes room for the texts of some rows, of which each is copied once.
+  ///
+  /// - Returns: `false` if there is none; then the columns mean nothing.
+  func makeRoom(for batch: borrowing CellBatch) -> Bool {
+    if let store, !store.reserve(batch.byteCount) { isCut = true }
+    return !isCut
   }
 
   /// Frees what the columns hold, which has been put where it stays; what was noted remains.

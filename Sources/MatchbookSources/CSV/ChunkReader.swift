@@ -55,7 +55,7 @@ struct ChunkReader {
   func read(_ rows: consuming MarkedRows, into columns: ChunkColumns) -> Bool {
     var batch = CellBatch(columnCount: layout.headers.count)
     while !rows.isAtEnd {
-      guard rows.fill(&batch) else { return false }
+      guard rows.fill(&batch), columns.makeRoom(for: batch) else { return false }
       convert(&batch, columns)
     }
     columns.end = rows.end
@@ -77,6 +77,7 @@ struct ChunkReader {
     var isMore = true
     while isMore {
       isMore = scanner.fill(&batch, limit: limit, &columns.notes)
+      guard columns.makeRoom(for: batch) else { break }
       if batch.count > 0 { convert(&batch, columns) }
     }
     columns.end = scanner.position

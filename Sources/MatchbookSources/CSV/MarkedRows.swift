@@ -96,6 +96,7 @@ struct MarkedRows {
         batch.rowStarts)
     else { return false }
     row += rows
+    batch.end = start + Int(places[row * width - 1]) + 1
     return true
   }
 

@@ -184,6 +184,7 @@ struct RowScanner {
       row += 1
     }
     batch.count = row
+    batch.end = position
     return row > 0 || position < limit
   }
 

@@ -202,15 +202,14 @@ struct WindowPieces: Sendable {
       none.end = start
       return .scanned(none)
     }
-    guard scratch.store.reserve(limit - start) else { return nil }
     if let rows = reader(of: window).markedRows(in: start..<limit, scratch.places) {
       return .marked(rows)
     }
     let end = shared.value.layout.dataEnd
     while true {
-      guard scratch.store.reserve(window.range.upperBound - start) else { return nil }
       let chunk = reader(of: window).readScanned(
         from: start, limit: limit, end: window.range.upperBound, store: scratch.store)
+      guard !chunk.isCut else { return nil }
       // The last row may go on behind the window.
       if chunk.end < window.range.upperBound || window.range.upperBound == end {
         return .scanned(chunk)

@@ -18,6 +18,8 @@ struct WindowedReading {
     var piece = 256 << 10
     /// What is read behind a piece, to find the end of its last line.
     var margin = 4 << 10
+    /// Bytes of texts that a thread takes room for at once; `nil` for what suits so many threads.
+    var textBlock: Int?
   }
 
   let file: OpenFile
@@ -47,14 +49,16 @@ struct WindowedReading {
       let capacity = estimatedRows(from: reader.layout.dataStart, to: reader.layout.dataEnd)
     else { return nil }
     let bytes = reader.layout.dataEnd - reader.layout.dataStart
+    let block = sizes.textBlock ?? TextStore.block(threads: threads)
     let arenaCapacity = TextStore.capacity(
-      forBytes: bytes, piece: sizes.piece + sizes.margin, threads: threads)
+      forBytes: bytes, piece: sizes.piece + sizes.margin, block: block, threads: threads)
     guard
       let columns = PlacedColumns(
         mapping: reader.mapping, capacity: capacity, arenaCapacity: arenaCapacity,
         idForm: reader.idForm)
     else { return nil }
-    let arena = TextStore.Arena(base: columns.arena.base, capacity: arenaCapacity)
+    let arena = TextStore.Arena(
+      base: columns.arena.base, capacity: arenaCapacity, block: block)
     let pieces = WindowPieces(
       file: file, reader: reader, sizes: sizes, columns: columns, arena: arena)
     guard let chunks = pieces.run(threads: threads) else { return nil }

@@ -80,7 +80,7 @@ import Testing
       if random.number(in: 0...2) == 0 { bytes.removeLast(end.utf8.count) }
       let sizes = WindowedReading.Sizes(
         head: 3 << 14, search: 1 << 10, tail: 1 << 12, piece: random.number(in: 40...4000),
-        margin: random.number(in: 1...200))
+        margin: random.number(in: 1...200), textBlock: random.number(in: 1...30_000))
       let whole = try source.read(bytes: bytes, name: "file.csv")
       try Self.withFile(bytes) { path in
         for threads in [1, 3] {
