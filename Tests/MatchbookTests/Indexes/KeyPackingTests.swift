@@ -8,19 +8,31 @@ import Testing
   /// What the entries of a side have in common, drawn: bytes of the key that are always the same, ones
   /// that almost always are, and ones that differ.
   private struct Shape {
-    enum Byte { case always(UInt8), almostAlways(UInt8), free }
+    enum Byte { case always(UInt8), almostAlways(UInt8), digit, free }
     var bytes: [Byte]
     var day: (inout SeededGenerator) -> Int32
+
+    /// Bytes in front, bytes that are always the same, digits, and bytes behind.
+    init(free: Int, same: Int, digits: Int, behind: Int) {
+      let key =
+        Array(repeating: Byte.free, count: free)
+        + Array(repeating: .always(0x56), count: same)
+        + Array(repeating: .digit, count: digits) + Array(repeating: .free, count: behind)
+      bytes = key + Array(repeating: .always(0), count: 24 - key.count)
+      day = { Int32($0.number(in: 18_000...21_000)) }
+    }
 
     init(_ random: inout SeededGenerator) {
       let length = random.number(in: 0...24)
       let run = random.number(in: 0...12)
       let rare = random.number(in: run...24)
       let end = random.number(in: run...24)
+      let digits = random.number(in: end...24)
       bytes = (0..<24).map { place in
         let value = UInt8(random.number(in: 0...255))
         if place == rare { return .almostAlways(value) }
         if place >= run && place < end { return .always(value) }
+        if place >= end && place < digits && place < length { return .digit }
         return place < length ? .free : .always(0)
       }
       switch random.number(in: 0...2) {
@@ -35,6 +47,7 @@ import Testing
         switch byte {
         case .always(let value): value
         case .almostAlways(let value): random.happens(99, in: 100) ? value : ~value
+        case .digit: UInt8(random.happens(1_999, in: 2_000) ? random.number(in: 0x30...0x39) : 0)
         case .free: UInt8(random.number(in: 0...255))
         }
       }
@@ -72,9 +85,34 @@ import Testing
 
   /// Some blocks overflow, some entries cannot be packed, and some partitions stay empty.
   @Test(arguments: Seeds.first(40, atMost: 400))
-  func partitionsHoldWhatWasWrittenInTheOrderOfRows(seed: UInt64) throws {
+  func partitionsHoldWhatWasWrittenInTheOrderOfRows(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    let shape = Shape(&random)
+    _ = Self.packing(ofEntriesLike: Shape(&random), &random)
+  }
+
+  /// Digits behind what is always the same take half a byte each, wherever they stand.
+  @Test(arguments: 0...7, 1...9)
+  func digitsTakeHalfAByte(free: Int, same: Int) throws {
+    var random = SeededGenerator(seed: UInt64(free * 10 + same))
+    for digits in 6...10 where free + same + digits <= 24 {
+      for behind in 0...2 where free + same + digits + behind <= 24 {
+        let shape = Shape(free: free, same: same, digits: digits, behind: behind)
+        let packing = Self.packing(ofEntriesLike: shape, &random)
+        // Eight bytes are halved; where fewer are digits, those behind have to be zeros.
+        let isHalved =
+          (digits >= 8 || behind == 0) && free + same <= 16
+          && 4 + free + max(0, digits + behind - 8) <= 16
+        let kept = free + digits + behind
+        guard isHalved else { continue }
+        #expect(packing?.stride == kept - min(4, digits + behind - 4) + 6, "\(digits) \(behind)")
+      }
+    }
+  }
+
+  /// The form that entries like some are kept in, in which they come out as they went in.
+  private static func packing(
+    ofEntriesLike shape: Shape, _ random: inout SeededGenerator
+  ) -> KeyPacking? {
     let pieces = random.number(in: 1...3)
     let partitions = 1 << random.number(in: 0...4)
     let perPiece = (0..<pieces).map { piece in
@@ -109,13 +147,25 @@ import Testing
     }
     #expect(Self.read(filled(nil, WholeEntries())) == byHand)
     if let packing { #expect(Self.read(filled(packing, packing)) == byHand) }
+    return packing
   }
 
   @Test func aSeriesOfReferencesTakesWhatItsNumbersTake() throws {
     let entries = try Self.entries { "INV-2026-\(100_000 + $0 * 2_999)" }
     let packing = try #require(KeyPacking(sample: entries))
-    // A currency, two bytes of the amount, six digits, day and row.
-    #expect(packing.stride == 1 + 2 + 6 + 6)
+    // A currency, two bytes of the amount, six digits and two zeros in half bytes, day and row.
+    #expect(packing.stride == 1 + 2 + 4 + 6)
+  }
+
+  @Test func referencesThatEndInFewDigitsOrInLettersAreKeptInWholeBytes() throws {
+    let short = try #require(KeyPacking(sample: Self.entries { "INV-2026-\(1_000 + $0 * 29)" }))
+    #expect(short.stride == 1 + 2 + 4 + 6)
+    let letters = Array("afkpuz059")
+    var random = SeededGenerator(seed: 3)
+    let mixed = try Self.entries { _ in
+      "INV-" + String((0..<7).map { _ in random.element(of: letters) ?? "A" })
+    }
+    #expect(try #require(KeyPacking(sample: mixed)).stride == 1 + 2 + 7 + 6)
   }
 
   @Test func keysThatFillAnEntryAreLeftAsTheyAre() throws {
